@@ -1,0 +1,34 @@
+# Every target sets up what it needs: `make reproduce` and `make test` work on a fresh clone.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup test lint reproduce report clean
+setup: .venv/ready
+
+.venv/ready: requirements.txt requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "rhw needs Python 3.11 or later; try: make PYTHON=python3.12 setup"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+test: setup
+	$(BIN)/python -m pytest -n auto
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+reproduce: setup
+	$(BIN)/rhw reproduce
+
+report: setup
+	$(BIN)/rhw report
+
+# Leaves the committed report alone; trained runs and the environment go.
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find results -mindepth 1 -maxdepth 1 -type d ! -name figures -exec rm -rf {} +
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The papers' sections, a folder each: cases, measures and figures where they need code."""

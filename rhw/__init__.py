@@ -1,0 +1,1 @@
+"""The machinery: it trains, stores, judges and draws, and has never heard of XOR."""

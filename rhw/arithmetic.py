@@ -1,0 +1,89 @@
+"""The exact operations: with them a seed has the same weights to the last bit on any CPU.
+
+Only +, -, *, /, minimum and maximum of IEEE doubles are used between weights and weights. There is
+no library exponential (NumPy's differs between CPUs by up to 4 ulp), no BLAS and no fused
+multiply-add, and every sum has one stated order. docs/arithmetic.md gives the whole specification.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from math import factorial
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+#: Version of the arithmetic; stored with every result. A change of one bit needs a new number.
+SPEC_VERSION = 1
+
+LOG2_E = 1.44269504088896338700
+#: Adding and subtracting 1.5 * 2**52 rounds a double to the nearest integer.
+ROUNDER = 6755399441055744.0
+#: ln 2 in two parts: the product of the high part and a small integer is exact.
+LN2_HIGH = 6.93147180369123816490e-01
+LN2_LOW = 1.90821492927058770002e-10
+TAYLOR = tuple(1.0 / factorial(k) for k in range(14))
+
+
+def logistic(x: Array) -> Array:
+    """Equation (2), y = 1 / (1 + exp(-x)), from elementary operations in a fixed order.
+
+    Args:
+        x: net inputs, any shape.
+
+    Returns:
+        Outputs in [0, 1], the same shape; NaN where x is NaN.
+    """
+    c = TAYLOR
+    z = np.minimum(np.maximum(-x, -700.0), 700.0)
+    n = (z * LOG2_E + ROUNDER) - ROUNDER
+    r = z - n * LN2_HIGH - n * LN2_LOW
+    r2 = r * r
+    r4 = r2 * r2
+    r8 = r4 * r4
+    low = (1.0 + r + (c[2] + c[3] * r) * r2) + ((c[4] + c[5] * r) + (c[6] + c[7] * r) * r2) * r4
+    high = ((c[8] + c[9] * r) + (c[10] + c[11] * r) * r2) + (c[12] + c[13] * r) * r4
+    # 2**n from its exponent bits; a NaN has no exponent and passes through `low` instead.
+    exponent = np.where(np.isnan(n), 0.0, n).astype(np.int64) + 1023
+    power: Array = (exponent << 52).view(np.float64)
+    result: Array = 1.0 / (1.0 + (low + high * r8) * power)
+    return result
+
+
+def ordered_sum(terms: Array) -> Array:
+    """Sum over the first axis as a running sum from 0, in order.
+
+    NumPy adds rows in their order only while it has at least two columns in one contiguous piece
+    of memory (a single column is summed pairwise), so the last axis must hold two seeds or more.
+
+    Args:
+        terms: shape (n, ..., seeds), seeds >= 2.
+
+    Returns:
+        Shape (..., seeds).
+
+    Raises:
+        ValueError: if the last axis holds fewer than two seeds.
+    """
+    if terms.shape[-1] < 2:
+        raise ValueError("a sum needs at least two seeds side by side: pad a lone seed")
+    total: Array = np.add.reduce(np.ascontiguousarray(terms), axis=0, initial=0.0)
+    return total
+
+
+def stream(seed: int, name: str) -> np.random.Generator:
+    """The random numbers of one seed under one name, independent of every other name.
+
+    Args:
+        seed: number of the run, 0 or more.
+        name: `weights/source -> target`, `biases/group`, `order` or `hold-out`.
+    """
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, key])))
+
+
+def uniform(generator: np.random.Generator, low: float, high: float, size: int) -> Array:
+    """`size` values in [low, high), each as low + (high - low) * u with u from [0, 1)."""
+    return low + (high - low) * generator.random(size)

@@ -1,0 +1,85 @@
+"""Equations (1) to (7), in NumPy, as the paper writes them: the reference.
+
+Arrays carry the cases first, then the units, then the seeds: y[case, unit, seed]. Inputs that are
+the same for all seeds have a last axis of one. Sums run unit by unit, in the order that
+rhw.arithmetic specifies.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rhw.arithmetic import Array, logistic, ordered_sum
+from rhw.network import Network
+
+Activities = dict[str, Array]
+
+
+def forward(network: Network, theta: Array, inputs: Array) -> Activities:
+    """Equations (1) and (2): the activity of every unit for every case.
+
+    Args:
+        network: the net.
+        theta: parameters, shape (parameters, seeds).
+        inputs: shape (cases, input units, 1 or seeds); input groups side by side.
+
+    Returns:
+        Activities by group, shape (cases, units, seeds); those of input groups as given.
+    """
+    y: Activities = {}
+    start = 0
+    for group in network.inputs:
+        y[group.name] = inputs[:, start : start + group.size]
+        start += group.size
+    for group in network.computed:
+        x = np.zeros((len(inputs), group.size, theta.shape[1]))
+        bias = network.bias(theta, group.name)
+        if bias is not None:
+            x += bias
+        for projection in network.into(group.name):
+            w = network.weights(theta, projection)
+            for i in range(network.size(projection.source)):
+                x += y[projection.source][:, i, None] * w[:, i]
+        y[group.name] = logistic(x)
+    return y
+
+
+def outputs_of(network: Network, y: Activities) -> Array:
+    """The output groups side by side, shape (cases, output units, seeds)."""
+    parts = [y[group.name] for group in network.outputs]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
+
+def gradient(network: Network, theta: Array, y: Activities, output_error: Array) -> Array:
+    """Equations (5) to (7): dE/dw summed over the cases, shape (parameters, seeds).
+
+    Args:
+        network: the net.
+        theta: parameters, shape (parameters, seeds).
+        y: the activities that `forward` returned.
+        output_error: dE/dy of the output units (equation 4), shape (cases, output units, seeds).
+    """
+    de_dy: Activities = {}
+    start = 0
+    for group in network.outputs:
+        de_dy[group.name] = output_error[:, start : start + group.size]
+        start += group.size
+    g = np.empty_like(theta)
+    for group in reversed(network.computed):
+        activity = y[group.name]
+        dx = de_dy[group.name] * (activity * (1.0 - activity))
+        bias_gradient = network.bias(g, group.name)
+        if bias_gradient is not None:
+            bias_gradient[:] = ordered_sum(dx)
+        for projection in network.into(group.name):
+            source = y[projection.source]
+            network.weights(g, projection)[:] = ordered_sum(dx[:, :, None] * source[:, None])
+            if network.into(projection.source):
+                w = network.weights(theta, projection)
+                back = de_dy.get(projection.source)
+                if back is None:
+                    back = np.zeros(source.shape)
+                for j in range(group.size):
+                    back = back + dx[:, j, None] * w[j]
+                de_dy[projection.source] = back
+    return g

@@ -1,0 +1,1 @@
+"""Figures: functions of arrays that draw on axes."""

@@ -1,0 +1,54 @@
+"""Stop rules: has a run learned? Judged on the outputs of one sweep's forward passes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rhw.arithmetic import Array, ordered_sum
+from rhw.settings import Stop
+
+Flags = NDArray[np.bool_]
+
+
+def right_side(y: Array, d: Array, threshold: float = 0.5) -> Flags:
+    """Whether every output of a seed is strictly on its target's side of the threshold."""
+    return np.asarray(np.where(d > threshold, y > threshold, y < threshold).all(axis=(0, 1)))
+
+
+def within(y: Array, d: Array, tolerance: float) -> Flags:
+    """Whether every output of a seed is no further from its target than the tolerance."""
+    return np.asarray((np.abs(y - d) <= tolerance).all(axis=(0, 1)))
+
+
+def total(error: Array) -> Array:
+    """Sum of squared errors (tss, no half) over the cases and, within a case, the outputs."""
+    return ordered_sum((error * error).reshape(-1, error.shape[-1]))
+
+
+def met(stop: Stop, sweep: int, y: Array, d: Array, error: Array) -> Flags:
+    """Which seeds meet the rule in this sweep.
+
+    Args:
+        stop: the rule.
+        sweep: number of the sweep, counted from 1.
+        y: outputs, shape (cases, output units, seeds).
+        d: desired values, the same shape or with a last axis of one.
+        error: the errors that learning minimises, shape of y.
+
+    Returns:
+        Shape (seeds,).
+    """
+    if stop.right_side is not None:
+        return right_side(y, d, stop.right_side)
+    if stop.within is not None:
+        return within(y, d, stop.within)
+    if stop.tss is not None:
+        return np.asarray(total(error) < stop.tss)
+    if stop.error_per_case is not None:
+        rule = stop.error_per_case
+        scale = 0.5 if rule.half else 1.0
+        each = scale * ordered_sum((error * error).transpose(1, 0, 2))
+        judged = each if rule.of == "each" else ordered_sum(each)[None] / len(each)
+        return np.asarray((judged < rule.below).all(axis=0))
+    return np.full(y.shape[-1], sweep == stop.sweeps)

@@ -1,0 +1,206 @@
+"""Training: sweeps until the stop rule is met, many seeds side by side.
+
+A sweep is one pass through all cases. Its number counts from 1, and the sweep count of a run is
+the number of the first sweep whose forward passes meet the stop rule. Updating per sweep, the
+weights kept are those that were judged, before that sweep's change; updating per case they have
+changed along the way, and those after the last case are kept. A run that ends without meeting the
+rule, or that stops after exactly N sweeps, has made all its changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rhw.arithmetic import Array, stream
+from rhw.backprop import forward, gradient, outputs_of
+from rhw.learning import Rule, initial_theta, output_error
+from rhw.network import Network
+from rhw.settings import Initial, Learning, Stop, at_sweep
+from rhw.stop import met, right_side, total
+
+
+@dataclass(frozen=True)
+class Task:
+    """All that decides the weights of a run, but its seed.
+
+    inputs: shape (cases, input units); targets: (cases, output units), the desired values.
+    curve_at: sweeps at which tss is recorded; snapshots_at: numbers of sweeps after which the
+    weights are recorded (0: the initial ones).
+    """
+
+    network: Network
+    inputs: Array
+    targets: Array
+    initial: Initial
+    learning: Learning
+    stop: Stop
+    max_sweeps: int
+    curve_at: tuple[int, ...] = ()
+    snapshots_at: tuple[int, ...] = ()
+
+
+@dataclass
+class Outcome:
+    """What became of each seed; every array has the seeds first.
+
+    sweeps counts up to the end of the run whether it solved or not; error is the tss of the last
+    sweep's forward passes; curve and snapshots are NaN after the end of a run.
+    """
+
+    seeds: NDArray[np.int64]
+    solved: NDArray[np.bool_]
+    diverged: NDArray[np.bool_]
+    sweeps: NDArray[np.int64]
+    error: Array
+    theta: Array
+    curve: Array
+    snapshots: Array
+
+
+@dataclass
+class Sweep:
+    """One pass: outputs and desired values in the order of presentation, weights after it."""
+
+    y: Array
+    d: Array
+    theta: Array
+    v: Array
+    judged: Array
+
+
+class _Lanes:
+    """The seeds that are still running, as columns. A lone seed stands twice (see ordered_sum)."""
+
+    def __init__(self, task: Task, seeds: Sequence[int]):
+        self.task = task
+        self.index = self._pad(np.arange(len(seeds)))
+        self.theta = np.ascontiguousarray(
+            initial_theta(task.network, task.initial, seeds)[:, self.index]
+        )
+        self.v = np.zeros_like(self.theta)
+        self.rule = Rule(task.network, task.learning)
+        self.inputs = np.ascontiguousarray(task.inputs[:, :, None])
+        self.targets = np.ascontiguousarray(task.targets[:, :, None])
+        shuffled = task.learning.order == "shuffled"
+        self.orders = [stream(seed, "order") for seed in seeds] if shuffled else []
+
+    @staticmethod
+    def _pad(index: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.repeat(index, 2) if len(index) == 1 else index
+
+    def keep(self, running: NDArray[np.bool_]) -> None:
+        """Drop the columns of the runs that have ended."""
+        columns = self._pad(np.unique(self.index[running], return_index=True)[1])
+        columns = np.flatnonzero(running)[columns]
+        self.index = self.index[columns]
+        self.theta = np.ascontiguousarray(self.theta[:, columns])
+        self.v = np.ascontiguousarray(self.v[:, columns])
+
+    def sweep(self, number: int) -> Sweep:
+        """One pass with its change of weights, or with one change a case."""
+        learning = self.task.learning
+        rates = at_sweep(learning.epsilon, number), at_sweep(learning.alpha, number)
+        if learning.update == "sweep":
+            y, theta, v = self._present(self.inputs, self.targets, self.theta, self.v, rates)
+            return Sweep(y, self.targets, theta, v, judged=self.theta)
+        inputs, targets = self._ordered()
+        theta, v, parts = self.theta, self.v, []
+        for case in range(len(inputs)):
+            one = slice(case, case + 1)
+            y, theta, v = self._present(inputs[one], targets[one], theta, v, rates)
+            parts.append(y)
+        return Sweep(np.concatenate(parts), targets, theta, v, judged=theta)
+
+    def _present(
+        self, inputs: Array, targets: Array, theta: Array, v: Array, rates: tuple[float, float]
+    ) -> tuple[Array, Array, Array]:
+        network = self.task.network
+        activities = forward(network, theta, inputs)
+        y = outputs_of(network, activities)
+        error = output_error(y, targets, self.task.learning)
+        g = gradient(network, theta, activities, error)
+        return y, *self.rule.change(theta, v, g, *rates)
+
+    def _ordered(self) -> tuple[Array, Array]:
+        """Cases in the order of presentation; shuffled, each seed has an order of its own."""
+        if not self.orders:
+            return self.inputs, self.targets
+        cases = len(self.inputs)
+        drawn = {i: self.orders[i].permutation(cases) for i in np.unique(self.index)}
+        order = np.stack([drawn[i] for i in self.index], axis=-1)
+        rows = order[:, None, :]
+        inputs = np.take_along_axis(
+            np.broadcast_to(self.inputs, (*self.inputs.shape[:2], order.shape[1])), rows, axis=0
+        )
+        targets = np.take_along_axis(
+            np.broadcast_to(self.targets, (*self.targets.shape[:2], order.shape[1])), rows, axis=0
+        )
+        return inputs, targets
+
+
+def train(task: Task, seeds: Sequence[int]) -> Outcome:
+    """Train every seed until it meets the stop rule, diverges or has made max_sweeps sweeps.
+
+    A seed gives the same bits alone, in any company and in any order.
+
+    Args:
+        task: the network, its cases and how it learns.
+        seeds: numbers of the runs, each 0 or more.
+
+    Raises:
+        ValueError: if initial values do not fit the network.
+    """
+    count = len(seeds)
+    shape = (count, task.network.parameters)
+    out = Outcome(
+        seeds=np.asarray(seeds, dtype=np.int64),
+        solved=np.zeros(count, dtype=bool),
+        diverged=np.zeros(count, dtype=bool),
+        sweeps=np.zeros(count, dtype=np.int64),
+        error=np.full(count, np.nan),
+        theta=np.full(shape, np.nan),
+        curve=np.full((count, len(task.curve_at)), np.nan),
+        snapshots=np.full((count, len(task.snapshots_at), shape[1]), np.nan),
+    )
+    if not count:
+        return out
+    curve = {sweep: k for k, sweep in enumerate(task.curve_at)}
+    snapshots = {sweep: k for k, sweep in enumerate(task.snapshots_at)}
+    lanes = _Lanes(task, seeds)
+    if 0 in snapshots:
+        out.snapshots[lanes.index, snapshots[0]] = lanes.theta.T
+    last = task.max_sweeps if task.stop.sweeps is None else task.stop.sweeps
+    # Weights that leave the finite numbers are found below; NumPy need not warn of them too.
+    with np.errstate(over="ignore", invalid="ignore"):
+        for number in range(1, last + 1):
+            done = lanes.sweep(number)
+            error = output_error(done.y, done.d, task.learning)
+            tss = total(error)
+            solved = met(task.stop, number, done.y, done.d, error)
+            diverged = ~np.isfinite(done.theta).all(axis=0)
+            if number in curve:
+                out.curve[lanes.index, curve[number]] = tss
+            if number in snapshots:
+                out.snapshots[lanes.index, snapshots[number]] = done.theta.T
+            ended = solved | diverged | (number == last)
+            lanes.theta, lanes.v = done.theta, done.v
+            if not ended.any():
+                continue
+            if task.stop.sweeps is not None:
+                # It stops whatever it has learned: what it has learned is judged here.
+                solved = solved & right_side(done.y, done.d) & ~diverged
+            which = lanes.index[ended]
+            kept = np.where(solved & (task.stop.sweeps is None), done.judged, done.theta)
+            out.theta[which] = kept[:, ended].T
+            out.error[which] = tss[ended]
+            out.sweeps[which] = number
+            out.solved[which] = solved[ended]
+            out.diverged[which] = (diverged & ~solved)[ended]
+            if ended.all():
+                break
+            lanes.keep(~ended)
+    return out

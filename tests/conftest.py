@@ -1,0 +1,57 @@
+"""Shared builders of small tasks."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from rhw.network import make_network
+from rhw.settings import Distribution, Initial, Learning, Stop
+from rhw.training import Task
+
+HALF = Distribution(uniform=[-0.5, 0.5])
+
+
+@pytest.fixture
+def symmetry_task():
+    """The 6-2-1 symmetry net of N86 Fig. 1, with any change."""
+
+    def build(**changes):
+        inputs = np.array(list(itertools.product([0.0, 1.0], repeat=6)))
+        settings = {
+            "network": make_network(
+                {"input": 6, "hidden": 2, "output": 1}, ["input -> hidden", "hidden -> output"]
+            ),
+            "inputs": inputs,
+            "targets": np.array([[float((row == row[::-1]).all())] for row in inputs]),
+            "initial": Initial(weights=Distribution(uniform=[-0.3, 0.3])),
+            "learning": Learning(update="sweep", epsilon=0.1, alpha=0.9, targets=[0, 1]),
+            "stop": Stop(right_side=0.5),
+            "max_sweeps": 5000,
+        }
+        return Task(**(settings | changes))
+
+    return build
+
+
+@pytest.fixture
+def xor_task():
+    """The 2-2-1 XOR net, with any change."""
+
+    def build(**changes):
+        settings = {
+            "network": make_network(
+                {"input": 2, "hidden": 2, "output": 1}, ["input -> hidden", "hidden -> output"]
+            ),
+            "inputs": np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]),
+            "targets": np.array([[0.0], [1], [1], [0]]),
+            "initial": Initial(weights=HALF, biases=HALF),
+            "learning": Learning(update="sweep", epsilon=0.5, alpha=0.9, targets=[0, 1]),
+            "stop": Stop(tss=0.04),
+            "max_sweeps": 3000,
+        }
+        return Task(**(settings | changes))
+
+    return build

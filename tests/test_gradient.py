@@ -1,0 +1,82 @@
+"""Equations (4) to (7) against complex-step differences of a forward pass of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rhw.backprop import forward, gradient, outputs_of
+from rhw.network import make_network
+
+TOPOLOGIES = {
+    "layered": ({"a": 3, "b": 2, "c": 2}, ["a -> b", "b -> c"]),
+    "direct": ({"a": 2, "b": 1, "c": 1}, ["a -> b", "b -> c", "a -> c"]),
+    "deep": ({"a": 2, "b": 3, "c": 2, "d": 3}, ["a -> b", "b -> c", "c -> d", "a -> d"]),
+    "two inputs": (
+        {"p": 2, "r": 3, "pc": 2, "rc": 1, "mid": 3, "out": 2},
+        ["p -> pc", "r -> rc", "pc -> mid", "rc -> mid", "mid -> out"],
+    ),
+    "linked hidden": (
+        {"in": 4, "low": 1, "mid": 1, "out": 3},
+        ["in -> low", "in -> mid", "low -> mid", "in -> out", "low -> out", "mid -> out"],
+    ),
+    "two outputs": ({"in": 3, "h": 2, "o1": 1, "o2": 2}, ["in -> h", "h -> o1", "h -> o2"]),
+}
+
+
+def plain_outputs(groups, projections, biases, theta, case):
+    """Outputs of one case from a flat vector, written anew with other sums and another layout."""
+    values, start = {}, 0
+    pairs = [tuple(p.split(" -> ")) for p in projections]
+    targets = {t for _, t in pairs}
+    for name, size in groups.items():
+        if name not in targets:
+            values[name] = case[start : start + size]
+            start += size
+    cursor = 0
+    for name, size in groups.items():
+        if name not in targets:
+            continue
+        net = np.zeros(size, dtype=theta.dtype)
+        if biases:
+            net = net + theta[cursor : cursor + size]
+            cursor += size
+        for source, target in pairs:
+            if target == name:
+                n = groups[source]
+                w = theta[cursor : cursor + size * n].reshape(size, n)
+                cursor += size * n
+                net = net + w @ values[source]
+        values[name] = 1 / (1 + np.exp(-net))
+    sources = {s for s, _ in pairs}
+    return np.concatenate([values[n] for n in groups if n not in sources])
+
+
+@pytest.mark.parametrize("biases", [True, False])
+@pytest.mark.parametrize("topology", TOPOLOGIES)
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_gradient_is_the_complex_step_derivative(topology, biases, seed):
+    groups, projections = TOPOLOGIES[topology]
+    network = make_network(groups, projections, biases)
+    rng = np.random.default_rng(seed)
+    cases = 5
+    inputs = rng.uniform(-1, 1, (cases, sum(g.size for g in network.inputs)))
+    desired = rng.uniform(0, 1, (cases, sum(g.size for g in network.outputs)))
+    theta = rng.uniform(-2, 2, (network.parameters, 2))
+
+    y = forward(network, theta, inputs[:, :, None])
+    error = outputs_of(network, y) - desired[:, :, None]
+    g = gradient(network, theta, y, error)
+
+    for seed_column in range(2):
+        for k in range(network.parameters):
+            stepped = theta[:, seed_column].astype(complex)
+            stepped[k] += 1e-30j
+            e = sum(
+                0.5 * ((plain_outputs(groups, projections, biases, stepped, x) - d) ** 2).sum()
+                for x, d in zip(inputs, desired, strict=True)
+            )
+            np.testing.assert_allclose(g[k, seed_column], e.imag / 1e-30, rtol=1e-9, atol=1e-15)
