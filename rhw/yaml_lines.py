@@ -66,6 +66,15 @@ def read(path: Path) -> Document:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise YamlError([((1, 1), f"not UTF-8 text: {error}")]) from error
+    return parse(text)
+
+
+def parse(text: str) -> Document:
+    """Read a text.
+
+    Raises:
+        YamlError: as `read` does.
+    """
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:

@@ -1,0 +1,5 @@
+"""`python -m rhw`."""
+
+from rhw.cli import main
+
+main()

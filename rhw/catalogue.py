@@ -1,0 +1,95 @@
+"""Configs by name or by path, and the readings that were asked for."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+from rhw.config import Config, ConfigError, load, with_changes
+from rhw.reading import Reading
+from rhw.yaml_lines import YamlError, parse, scalar
+
+CONFIGS = Path(__file__).resolve().parent.parent / "configs"
+
+
+def names() -> list[str]:
+    """Names of the configs that come with the project."""
+    return sorted(path.stem for path in CONFIGS.glob("*.yaml"))
+
+
+def path_of(name: str) -> Path:
+    """The file of a name or of a path to a YAML.
+
+    Raises:
+        ConfigError: if there is no such file.
+    """
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml"):
+        return path
+    if name not in names():
+        close = difflib.get_close_matches(name, names(), n=1)
+        hint = f"did you mean `{close[0]}`? " if close else ""
+        known = ", ".join(names())
+        raise ConfigError([f"no config `{name}`: {hint}there are {known}, or give a YAML's path"])
+    return CONFIGS / f"{name}.yaml"
+
+
+def load_all(wanted: list[str]) -> list[Config]:
+    """The configs asked for, or all; every error of every file is found first.
+
+    Raises:
+        ConfigError: with the problems of all files.
+    """
+    configs, problems = {}, []
+    for name in wanted or names():
+        try:
+            config = load(path_of(name))
+            configs[config.name] = config
+        except ConfigError as error:
+            problems += error.lines
+    if problems:
+        raise ConfigError(problems)
+    return list(configs.values())
+
+
+def pick(config: Config, reading: str) -> list[Reading]:
+    """One reading of a config, or all.
+
+    Raises:
+        ConfigError: if it has no reading of this name.
+    """
+    if reading == "all":
+        return list(config.readings.values())
+    if reading not in config.readings:
+        known = ", ".join(config.readings)
+        raise ConfigError([f"{config.name} has no reading `{reading}`: there are {known}, and all"])
+    return [config.readings[reading]]
+
+
+def changed(config: Config, reading: Reading, words: list[str]) -> Reading:
+    """A reading with `key=value` changes from the command line.
+
+    Raises:
+        ConfigError: if a word is not key=value, or the settings are not valid.
+    """
+    changes: dict[str, Any] = {}
+    for word in words:
+        key, equals, text = word.partition("=")
+        if not (key and equals and text):
+            raise ConfigError([f"--set {word}: write key=value, as in learning.epsilon=0.1"])
+        try:
+            changes[key.strip()] = _value(text)
+        except ValueError as error:
+            raise ConfigError([f"--set {word}: {error}"]) from error
+    return with_changes(config, reading, changes) if changes else reading
+
+
+def _value(text: str) -> Any:
+    """A value as YAML writes it: 0.1, true, [0, 1], {within: 0.1}."""
+    if text[0] not in "[{":
+        return scalar(text)
+    try:
+        return parse(text).data
+    except YamlError as error:
+        raise ValueError(str(error)) from error

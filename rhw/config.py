@@ -1,0 +1,184 @@
+"""YAML -> Config. Every error is found before any training, with file, line and column."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rhw.config_errors import Problem, validated
+from rhw.reading import Reading, misfits
+from rhw.schema import CHANGEABLE, SECTIONS, ConfigFile, Paper, ReadingSpec
+from rhw.yaml_lines import Document, Key, YamlError, read
+
+AS_PRINTED = "as_printed"
+PRINTED = re.compile(r"(N86|P8|H86|PNH|MR88|BENCH|Mitchell|derived)\b")
+OURS = re.compile(r"reading\b")
+
+
+class ConfigError(Exception):
+    """All that is wrong with one config, a line each: `file:line:column: what`."""
+
+    def __init__(self, lines: list[str]):
+        self.lines = lines
+        super().__init__("\n".join(lines))
+
+
+@dataclass(frozen=True)
+class Config:
+    """A checked config: its readings, and its lines with their sources."""
+
+    name: str
+    path: Path
+    document: Document
+    base: ConfigFile
+    readings: dict[str, Reading]
+
+    def sources(self) -> dict[str, tuple[str, str]]:
+        """Settings of `as_printed` by dotted key: (`printed`, `ours` or `unsourced`, comment)."""
+        found = {}
+        for key in _leaves(self.document.data, SECTIONS):
+            comment = self.document.comment(key)
+            kind = "printed" if PRINTED.match(comment) else "unsourced"
+            found[".".join(map(str, key))] = ("ours" if OURS.match(comment) else kind, comment)
+        return found
+
+    def unsourced_paper_values(self) -> list[str]:
+        """Dotted keys of values under `paper:` that no source stands beside."""
+        data = self.document.data
+        keys = list(_leaves(data, ("paper",)))
+        for name, reading in data.get("readings", {}).items():
+            keys += [("readings", name, *k) for k in _leaves(reading, ("paper",))]
+        return [".".join(map(str, k)) for k in keys if not PRINTED.match(self.document.comment(k))]
+
+
+def _leaves(data: dict[str, Any], sections: tuple[str, ...]) -> list[Key]:
+    """Paths of the values in these sections; a list counts as one value."""
+
+    def walk(value: Any, key: Key) -> list[Key]:
+        if isinstance(value, dict):
+            return [leaf for name, child in value.items() for leaf in walk(child, (*key, name))]
+        return [key]
+
+    return [leaf for name in sections if name in data for leaf in walk(data[name], (name,))]
+
+
+def load(path: Path) -> Config:
+    """Read and check one config.
+
+    Raises:
+        ConfigError: with every problem that was found, each `file:line:column: what is wrong`.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", path.stem):
+        raise ConfigError([f"{path}: name the file with small letters, digits and _ only"])
+    try:
+        document = read(path)
+    except OSError as error:
+        raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from error
+    except YamlError as error:
+        raise ConfigError([f"{path}:{r}:{c}: {text}" for (r, c), text in error.problems]) from error
+    if not isinstance(document.data, dict):
+        raise ConfigError([f"{path}:1:1: a config is a mapping of keys to values"])
+    problems: list[Problem] = []
+    base = validated(document.data, problems)
+    readings: dict[str, Reading] = {}
+    if base is not None:
+        for name, spec in {AS_PRINTED: None, **base.readings}.items():
+            reading = _reading(path.stem, name, spec, base, document.data, problems)
+            if reading is not None:
+                readings[name] = reading
+    if problems:
+        found = sorted({(document.place(key), text) for key, text in problems})
+        raise ConfigError([f"{path}:{line}:{column}: {text}" for (line, column), text in found])
+    assert base is not None
+    return Config(path.stem, path, document, base, readings)
+
+
+def with_changes(config: Config, reading: Reading, changes: dict[str, Any]) -> Reading:
+    """A reading with settings from the command line, named after them.
+
+    Raises:
+        ConfigError: if the changed settings are not valid.
+    """
+    problems: list[Problem] = []
+    data = _changed(config.document.data, reading.changed, ("--set",), problems)
+    words = ",".join(f"{key}={json.dumps(value)}" for key, value in changes.items())
+    digest = hashlib.sha256(words.encode()).hexdigest()[:8]
+    name = f"{reading.name}+{re.sub(r'[^A-Za-z0-9.,=-]+', '_', words)[:60]}+{digest}"
+    spec = ReadingSpec(reason=f"{reading.name} with {words}", change=changes)
+    made = None
+    if not problems:
+        made = _reading(config.name, name, spec, config.base, data, problems, reading.paper)
+    if problems or made is None:
+        raise ConfigError(
+            [f"--set: {text.partition(' (in `')[0]}" for _, text in sorted(set(problems))]
+        )
+    return made
+
+
+def _reading(
+    config: str,
+    name: str,
+    spec: ReadingSpec | None,
+    base: ConfigFile,
+    data: dict[str, Any],
+    problems: list[Problem],
+    inherited: Paper | None = None,
+) -> Reading | None:
+    if spec is None:
+        reason, change, paper = "Every setting as the base config gives it.", {}, base.paper
+        at: Key = ()
+    else:
+        reason, change = spec.reason, spec.change
+        at = ("readings", name, "change")
+        # Another net or task has its own printed numbers, or none.
+        other = any(key.split(".")[0] in ("network", "cases") for key in change)
+        paper = spec.paper or (Paper() if other else inherited or base.paper)
+    found: list[Problem] = []
+    if name == AS_PRINTED and spec is not None:
+        problems.append((("readings", name), f"`{AS_PRINTED}` is the base config itself"))
+        return None
+    settings = validated(_changed(data, change, at, found), found)
+    reading = None
+    if settings is not None and not found:
+        reading = Reading(config, name, reason, settings, paper, change)
+        found = misfits(reading)
+    for key, text in found:
+        problems.append((_where(key, change, at), text if not at else f"{text} (in `{name}`)"))
+    return None if found else reading
+
+
+def _where(key: Key, change: dict[str, Any], at: Key) -> Key:
+    """Where an error in changed settings stands in the file: at the change if it made it."""
+    if at and key[: len(at)] == at:
+        return key
+    for dotted in change:
+        parts = tuple(dotted.split("."))
+        if key[: len(parts)] == parts or parts[: len(key)] == key:
+            return (*at, dotted, *key[len(parts) :])
+    return at or key
+
+
+def _changed(
+    data: dict[str, Any], change: dict[str, Any], at: Key, problems: list[Problem]
+) -> dict[str, Any]:
+    result = copy.deepcopy(data)
+    result.pop("readings", None)
+    for dotted, value in change.items():
+        *path, last = dotted.split(".")
+        if (path or [last])[0] not in CHANGEABLE:
+            allowed = ", ".join(CHANGEABLE)
+            problems.append(((*at, dotted), f"`{dotted}`: a reading changes {allowed}"))
+            continue
+        target: Any = result
+        for part in path:
+            target = target.setdefault(part, {}) if isinstance(target, dict) else None
+        if not isinstance(target, dict):
+            problems.append(((*at, dotted), f"`{dotted}` leads through a value without keys"))
+            continue
+        target[last] = copy.deepcopy(value)
+    return result

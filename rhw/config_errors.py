@@ -1,0 +1,75 @@
+"""Words for what is wrong with a config: which key, what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from rhw.schema import ConfigFile
+from rhw.yaml_lines import Key
+
+Problem = tuple[Key, str]
+
+
+def validated(data: dict[str, Any], problems: list[Problem]) -> ConfigFile | None:
+    """The settings, or None after adding what is wrong to `problems`."""
+    try:
+        return ConfigFile.model_validate(data)
+    except ValidationError as error:
+        unions: dict[Key, list[str]] = {}
+        for one in error.errors():
+            key = _real(one["loc"], data)
+            unions.setdefault(key, []).append(_message(dict(one), key))
+        problems.extend((key, " or ".join(dict.fromkeys(texts))) for key, texts in unions.items())
+        return None
+
+
+def _real(loc: tuple[int | str, ...], data: Any) -> Key:
+    """The keys of an error's place that stand in the file (pydantic adds names of types)."""
+    key: Key = ()
+    for part in loc:
+        if (isinstance(data, dict) and part in data) or (
+            isinstance(data, list) and isinstance(part, int) and part < len(data)
+        ):
+            data = data[part]
+        elif isinstance(data, dict) and part == loc[-1] and isinstance(part, str):
+            return (*key, part)
+        else:
+            continue
+        key = (*key, part)
+    return key
+
+
+def _message(error: dict[str, Any], key: Key) -> str:
+    name = ".".join(map(str, key)) or "config"
+    if error["type"] == "missing":
+        return f"`{name}` is missing"
+    if error["type"] == "extra_forbidden":
+        allowed = _fields(ConfigFile, key[:-1])
+        close = difflib.get_close_matches(str(key[-1]), allowed, n=1)
+        hint = f"did you mean `{close[0]}`? " if close else ""
+        return f"unknown key `{name}`: {hint}allowed are {', '.join(allowed)}"
+    text = str(error["msg"]).removeprefix("Value error, ")
+    return f"`{name}`: {text[0].lower() + text[1:]}"
+
+
+def _fields(model: Any, key: Key) -> list[str]:
+    """The keys that the model at a path allows."""
+    origin = get_origin(model)
+    if origin in (Union, UnionType, Annotated):
+        for choice in get_args(model):
+            found = _fields(choice, key)
+            if found:
+                return found
+        return []
+    if origin is dict:
+        return _fields(get_args(model)[1], key[1:]) if key else []
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return []
+    if not key:
+        return list(model.model_fields)
+    info = model.model_fields.get(str(key[0]))
+    return _fields(info.annotation, key[1:]) if info else []

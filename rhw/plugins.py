@@ -1,0 +1,57 @@
+"""What an experiment adds in code, found by its name: cases, measures and figures.
+
+experiments/NAME/cases.py, measures.py and figures.py are each optional and are imported when
+first needed. No registry is edited to add one.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, Literal
+
+import numpy as np
+
+from rhw.arithmetic import Array
+
+Part = Literal["cases", "measures", "figures"]
+
+
+def load(experiment: str | None, part: Part) -> ModuleType | None:
+    """The module of an experiment, or None where it has none."""
+    if experiment is None or not has(experiment):
+        return None
+    name = f"experiments.{experiment}.{part}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+
+
+def has(experiment: str) -> bool:
+    """Whether there is a folder of this name below experiments/."""
+    return importlib.util.find_spec(f"experiments.{experiment}") is not None
+
+
+def make_cases(experiment: str | None, make: str, options: dict[str, Any]) -> tuple[Array, Array]:
+    """Cases from the function `make` of experiments/EXPERIMENT/cases.py.
+
+    Returns:
+        Inputs, shape (cases, input units), and targets, 0 or 1, shape (cases, output units).
+
+    Raises:
+        ValueError: no such function, or it does not take these options.
+    """
+    module = load(experiment, "cases")
+    makers: dict[str, Callable[..., tuple[Array, Array]]] = {
+        name: value
+        for name, value in vars(module or object).items()
+        if callable(value) and getattr(value, "__module__", "") == getattr(module, "__name__", None)
+    }
+    if make not in makers:
+        known = ", ".join(makers) or "none"
+        raise ValueError(f"no cases `{make}` in experiments/{experiment}/cases.py (found: {known})")
+    try:
+        inputs, targets = makers[make](**options)
+    except TypeError as error:
+        raise ValueError(f"`{make}` cannot be made with these options: {error}") from error
+    return np.asarray(inputs, dtype=np.float64), np.asarray(targets, dtype=np.float64)

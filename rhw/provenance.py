@@ -1,0 +1,75 @@
+"""Where results come from: settings and their hash, versions, CPU, and the seeds asked for."""
+
+from __future__ import annotations
+
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from rhw.arithmetic import SPEC_VERSION
+from rhw.reading import Reading
+from rhw.store import SCHEMA, write_atomically
+
+FILE = "provenance.json"
+
+
+def settings_of(reading: Reading) -> dict[str, Any]:
+    """The settings that decide the weights, as plain values by dotted key."""
+    sections = ("network", "cases", "initial", "learning", "stop", "max_sweeps")
+    dumped = reading.settings.model_dump(exclude_none=True)
+
+    def flat(value: Any, key: str) -> dict[str, Any]:
+        if isinstance(value, dict):
+            return {k: v for n, c in value.items() for k, v in flat(c, f"{key}.{n}").items()}
+        return {key: value}
+
+    return {k: v for name in sections for k, v in flat(dumped[name], name).items()}
+
+
+def write(base: Path, reading: Reading, seeds: int) -> None:
+    """Write provenance.json into results/NAME/READING."""
+    content = {
+        "config": reading.config,
+        "reading": reading.name,
+        "reason": reading.reason,
+        "fingerprint": reading.fingerprint,
+        "settings": settings_of(reading),
+        "seeds": seeds,
+        "schema": SCHEMA,
+        "arithmetic": SPEC_VERSION,
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("rhw", "numpy", "pandas", "scipy", "matplotlib")},
+        },
+        "machine": {"cpu": _cpu(), "system": platform.system(), "machine": platform.machine()},
+    }
+    write_atomically(base / FILE, (json.dumps(content, indent=1) + "\n").encode())
+
+
+def read(base: Path) -> dict[str, Any] | None:
+    """What was written there, or None if there is nothing that can be read."""
+    try:
+        found = json.loads((base / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def changes(base: Path, reading: Reading) -> list[str]:
+    """Settings that differ from those of the stored results, in words."""
+    before = (read(base) or {}).get("settings")
+    if not isinstance(before, dict):
+        return []
+    now = json.loads(json.dumps(settings_of(reading)))
+    keys = [key for key in {**before, **now} if before.get(key) != now.get(key)]
+    return [f"{key}: {before.get(key, 'not set')} -> {now.get(key, 'not set')}" for key in keys]
+
+
+def _cpu() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((x.split(":", 1)[1].strip() for x in lines if x.startswith("model name")), "")

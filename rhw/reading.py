@@ -1,0 +1,124 @@
+"""A reading: settings, the task that they make, and the paper's numbers that belong to it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel
+
+from rhw import plugins
+from rhw.arithmetic import SPEC_VERSION, Array
+from rhw.learning import initial_theta, theta_of
+from rhw.schema import ConfigFile, Paper
+from rhw.stop import met
+from rhw.training import Task
+from rhw.yaml_lines import Key
+
+CURVE_POINTS = 120
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way of reading the paper: settings, the task they make, and what the paper prints."""
+
+    config: str
+    name: str
+    reason: str
+    settings: ConfigFile
+    paper: Paper
+    changed: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def cases(self) -> tuple[Array, Array]:
+        """Inputs, and targets as 0 and 1; shape (cases, units)."""
+        cases = self.settings.cases
+        if cases.make is not None:
+            return plugins.make_cases(self.settings.experiment, cases.make, cases.options)
+        return np.array(cases.inputs, dtype=float), np.array(cases.targets, dtype=float)
+
+    @cached_property
+    def task(self) -> Task:
+        """What training needs."""
+        s = self.settings
+        inputs, targets = self.cases
+        off, on = s.learning.targets
+        last = s.stop.sweeps or s.max_sweeps
+        points = np.unique(np.geomspace(1, last, CURVE_POINTS).round().astype(int))
+        return Task(
+            network=s.network.build(),
+            inputs=inputs,
+            targets=off + (on - off) * targets,
+            initial=s.initial,
+            learning=s.learning,
+            stop=s.stop,
+            max_sweeps=s.max_sweeps,
+            curve_at=tuple(points.tolist()),
+            snapshots_at=tuple(n for n in s.snapshots if n <= last),
+        )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of everything that decides the weights of a seed and what is stored of them."""
+        task = self.task
+        content = {
+            "arithmetic": SPEC_VERSION,
+            "settings": {
+                name: value.model_dump() if isinstance(value, BaseModel) else value
+                for name in ("network", "initial", "learning", "stop", "max_sweeps")
+                for value in [getattr(self.settings, name)]
+            },
+            "inputs": task.inputs.tolist(),
+            "targets": task.targets.tolist(),
+            "curve_at": task.curve_at,
+            "snapshots_at": task.snapshots_at,
+        }
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def misfits(reading: Reading) -> list[tuple[Key, str]]:
+    """What is wrong between sections that are each right: sizes, ranges, trivial stop rules."""
+    s = reading.settings
+    if s.experiment is not None and not plugins.has(s.experiment):
+        return [(("experiment",), f"no folder experiments/{s.experiment}")]
+    try:
+        inputs, targets = reading.cases
+    except ValueError as error:
+        return [(("cases",), str(error))]
+    network = s.network.build()
+    found: list[tuple[Key, str]] = []
+    for values, groups, what in (
+        (inputs, network.inputs, "inputs"),
+        (targets, network.outputs, "targets"),
+    ):
+        units = sum(group.size for group in groups)
+        if values.shape[1] != units:
+            names = ", ".join(f"{g.name}: {g.size}" for g in groups)
+            text = f"{values.shape[1]} {what} a case, but {units} units ({names})"
+            found.append((("cases", what), text))
+    if ((targets < 0) | (targets > 1)).any():
+        text = "targets are 0 (off) to 1 (on); learning.targets says what is trained"
+        found.append((("cases", "targets"), text))
+    if found:
+        return found
+    given: list[tuple[Key, Callable[[], Array]]] = [
+        (("initial",), partial(initial_theta, network, s.initial, [0]))
+    ]
+    for name, printed in reading.paper.networks.items():
+        given.append((("paper", "networks", name), partial(theta_of, network, printed)))
+    for section, make in given:
+        try:
+            make()
+        except ValueError as error:
+            found.append((section, str(error)))
+    task = reading.task
+    half = np.full((*targets.shape, 1), 0.5)
+    trivial = met(s.stop, 0, half, task.targets[:, :, None], half - task.targets[:, :, None])
+    if trivial.any():
+        found.append((("stop",), "every start meets this rule: all outputs at 0.5 are enough"))
+    return found

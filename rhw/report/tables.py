@@ -1,0 +1,81 @@
+"""The convergence table: one row a reading."""
+
+from __future__ import annotations
+
+from math import isinf, isnan
+
+import pandas as pd
+
+from rhw.runs import Runs
+from rhw.stats import convergence, share_at_or_below
+
+NOT_REACHED = "not reached"
+
+
+def summary_row(runs: Runs) -> dict[str, object]:
+    """The convergence of one reading, as numbers; NaN or infinity where there is none."""
+    reading, out = runs.reading, runs.outcome
+    found = convergence(out.solved, out.sweeps)
+    paper = reading.paper.sweeps
+    return {
+        "config": reading.config,
+        "reading": reading.name,
+        "seeds": found.seeds,
+        "solved": found.solved,
+        "share": found.share,
+        "share_low": found.low,
+        "share_high": found.high,
+        "diverged": int(out.diverged.sum()),
+        "sweeps_min": found.fastest,
+        "sweeps_q1": found.q1,
+        "sweeps_median": found.median,
+        "sweeps_q3": found.q3,
+        "sweeps_max": found.slowest,
+        "paper_sweeps": float("nan") if paper is None else paper,
+        "share_at_or_below_paper": float("nan")
+        if paper is None
+        else share_at_or_below(out.solved, out.sweeps, paper),
+        "max_sweeps": reading.settings.stop.sweeps or reading.settings.max_sweeps,
+    }
+
+
+def count(value: float) -> str:
+    """A number of sweeps in words: thousands apart, `not reached` for infinity, - for none."""
+    if isnan(value):
+        return "-"
+    return NOT_REACHED if isinf(value) else f"{value:,.0f}"
+
+
+def percent(share: float) -> str:
+    """A share as a percentage with as many digits as it needs, - for none."""
+    if isnan(share):
+        return "-"
+    return f"{100 * share:.1f} %" if 0 < share < 0.1 or 0.9 < share < 1 else f"{100 * share:.0f} %"
+
+
+def convergence_table(rows: list[dict[str, object]]) -> pd.DataFrame:
+    """The convergence table as text, from rows of `summary_row`."""
+    table = []
+    for row in rows:
+        low, high = float(str(row["share_low"])), float(str(row["share_high"]))
+        table.append(
+            {
+                "reading": row["reading"],
+                "solved": f"{row['solved']} of {row['seeds']}",
+                "share": percent(float(str(row["share"]))),
+                "95 % interval": f"{100 * low:.0f} to {100 * high:.0f} %",
+                **{
+                    head: count(float(str(row[f"sweeps_{key}"])))
+                    for head, key in (
+                        ("fastest", "min"),
+                        ("quartile 1", "q1"),
+                        ("median", "median"),
+                        ("quartile 3", "q3"),
+                        ("slowest", "max"),
+                    )
+                },
+                "paper": count(float(str(row["paper_sweeps"]))),
+                "at or below": percent(float(str(row["share_at_or_below_paper"]))),
+            }
+        )
+    return pd.DataFrame(table)

@@ -1,0 +1,152 @@
+"""What has to run, and who runs it: blocks of seeds over processes, each stored when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from rhw import provenance, store
+from rhw.reading import Reading
+from rhw.training import Outcome, Task, train
+
+#: A block's largest array should stay near the size of a core's own cache.
+CACHE_BYTES = 1_500_000
+MOST_SEEDS = 250
+
+
+@dataclass
+class Work:
+    """One reading: the seeds asked for, those still to run, and why."""
+
+    reading: Reading
+    seeds: int
+    base: Path
+    missing: list[int]
+    why: str
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def runs(self) -> Path:
+        """Folder of the blocks."""
+        return store.runs_folder(self.base, self.reading.fingerprint)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Consecutive seeds that one worker trains together."""
+
+    work: Work
+    seeds: range
+
+    @property
+    def cost(self) -> float:
+        """About how long it takes at the most, in units of one weight, case, sweep and seed."""
+        task = self.work.reading.task
+        last = task.stop.sweeps or task.max_sweeps
+        return float(len(self.seeds) * last * len(task.inputs) * task.network.parameters)
+
+
+def plan(reading: Reading, results: Path, seeds: int | None = None) -> Work:
+    """What has to run for one reading, and why. Looks at names of files only."""
+    base = store.folder(results, reading.config, reading.name)
+    asked = seeds or reading.settings.seeds
+    have = store.stored_seeds(store.runs_folder(base, reading.fingerprint))
+    missing = [seed for seed in range(asked) if seed not in have]
+    said = []
+    if not missing:
+        why = "complete"
+    elif have:
+        why = f"{asked - len(missing)} of {asked} seeds stored"
+    else:
+        why = "not run yet"
+        changed = provenance.changes(base, reading)
+        if changed:
+            why = f"settings changed: {'; '.join(changed[:3])}{' ...' if changed[3:] else ''}"
+        elif (base / "runs").is_dir() and any((base / "runs").iterdir()):
+            why = "cases or arithmetic changed"
+        if why != "not run yet":
+            said.append(f"{reading.config}/{reading.name}: {why}; it runs again")
+    return Work(reading, asked, base, missing, why, said)
+
+
+def split(work: Work, jobs: int) -> list[Block]:
+    """The missing seeds as blocks of consecutive seeds, sized to the cache."""
+    task = work.reading.task
+    cases = len(task.inputs) if task.learning.update == "sweep" else 1
+    network = task.network
+    widest = max(network.size(p.source) * network.size(p.target) for p in network.projections)
+    size = max(16, min(MOST_SEEDS, CACHE_BYTES // (8 * cases * widest)))
+    # At least two blocks a worker, so that none waits long for the other.
+    size = min(size, max(1, -(-len(work.missing) // (2 * jobs))))
+    blocks = []
+    for stretch in _stretches(work.missing):
+        count = -(-len(stretch) // size)
+        edges = np.linspace(stretch.start, stretch.stop, count + 1).astype(int).tolist()
+        blocks += [Block(work, range(a, b)) for a, b in pairwise(edges)]
+    return blocks
+
+
+def _stretches(seeds: list[int]) -> Iterator[range]:
+    start = 0
+    for k in range(1, len(seeds) + 1):
+        if k == len(seeds) or seeds[k] != seeds[k - 1] + 1:
+            yield range(seeds[start], seeds[k - 1] + 1)
+            start = k
+
+
+@dataclass
+class Failure:
+    """A block that could not be trained or stored, and what went wrong."""
+
+    work: Work
+    seeds: range
+    what: str
+
+
+def run(
+    works: list[Work], jobs: int, tell: Callable[[Block, float], None] = lambda *_: None
+) -> list[Failure]:
+    """Train every missing block and store each as soon as it is done.
+
+    Args:
+        works: what `plan` made.
+        jobs: number of processes; the bits do not depend on it.
+        tell: called after each block with the block and its share of the whole work.
+
+    Returns:
+        The blocks that failed; the others have run.
+    """
+    todo = [block for work in works for block in split(work, jobs)]
+    if not todo:
+        return []
+    # The longest first, so that the last ones to finish are short.
+    todo.sort(key=lambda block: -block.cost)
+    whole = sum(block.cost for block in todo)
+    failures: list[Failure] = []
+    calls = (
+        delayed(_train)(k, block.work.reading.task, block.seeds) for k, block in enumerate(todo)
+    )
+    parallel = Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch="2*n_jobs")
+    for k, outcome in parallel(calls):
+        block = todo[k]
+        try:
+            if isinstance(outcome, str):
+                raise RuntimeError(outcome)
+            store.write_block(block.work.runs, outcome)
+        except (OSError, RuntimeError) as error:
+            failures.append(Failure(block.work, block.seeds, str(error)))
+        tell(block, block.cost / whole)
+    return failures
+
+
+def _train(k: int, task: Task, seeds: range) -> tuple[int, Outcome | str]:
+    """One block, in a worker; an error comes back as words, so that the others still run."""
+    try:
+        return k, train(task, seeds)
+    except Exception as error:
+        return k, f"{type(error).__name__}: {error}"

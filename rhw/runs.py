@@ -1,0 +1,97 @@
+"""The runs of one reading as a view for measures and figures, and as a frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rhw import plugins, store
+from rhw.arithmetic import Array
+from rhw.backprop import Activities, forward, outputs_of
+from rhw.network import Network, Projection
+from rhw.reading import Reading
+from rhw.training import Outcome
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The outcomes of the seeds asked for; arrays with seeds put them last, as training does."""
+
+    reading: Reading
+    outcome: Outcome
+
+    @property
+    def network(self) -> Network:
+        """The net that was trained."""
+        return self.reading.task.network
+
+    @property
+    def solved(self) -> NDArray[np.bool_]:
+        """Which seeds met the stop rule."""
+        return self.outcome.solved
+
+    @cached_property
+    def theta(self) -> Array:
+        """Parameters, shape (parameters, seeds)."""
+        return np.ascontiguousarray(self.outcome.theta.T)
+
+    def weights(self, source: str, target: str) -> Array:
+        """w[j, i, seed] from `source` to `target`."""
+        return self.network.weights(self.theta, Projection(source, target))
+
+    def bias(self, group: str) -> Array:
+        """Biases of a group, shape (units, seeds); 0 in a net without biases."""
+        found = self.network.bias(self.theta, group)
+        return np.zeros((self.network.size(group), self.theta.shape[1])) if found is None else found
+
+    @cached_property
+    def activities(self) -> Activities:
+        """Activities of the final weights by group, shape (cases, units, seeds)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return forward(self.network, self.theta, self.reading.task.inputs[:, :, None])
+
+    @cached_property
+    def outputs(self) -> Array:
+        """Outputs of the final weights, shape (cases, output units, seeds)."""
+        return outputs_of(self.network, self.activities)
+
+    @cached_property
+    def right(self) -> NDArray[np.bool_]:
+        """Which cases have every output on the right side of 0.5, shape (cases, seeds)."""
+        return np.asarray(
+            ((self.outputs > 0.5) == (self.reading.cases[1][:, :, None] > 0.5)).all(axis=1)
+        )
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row a seed: seed, solved, sweeps, error, then the measures."""
+        out = self.outcome
+        columns: dict[str, Any] = {
+            "seed": out.seeds,
+            "solved": out.solved,
+            "sweeps": out.sweeps,
+            "error": out.error,
+            "diverged": out.diverged,
+            "cases_right": self.right.sum(axis=0),
+        }
+        module = plugins.load(self.reading.settings.experiment, "measures")
+        if module is not None:
+            columns |= module.measure(self)
+        return pd.DataFrame(columns)
+
+
+def load_runs(reading: Reading, results: Path, seeds: int) -> Runs:
+    """The stored runs of the seeds 0 to seeds - 1.
+
+    Raises:
+        StoreError: if one is missing or damaged.
+    """
+    base = store.folder(results, reading.config, reading.name)
+    runs = store.runs_folder(base, reading.fingerprint)
+    return Runs(reading, store.read_outcome(runs, reading.task, range(seeds)))

@@ -1,0 +1,60 @@
+"""The keys of a config, and which of them a reading may change."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, PositiveInt
+
+from rhw.settings import (
+    Cases,
+    Finite,
+    Initial,
+    Learning,
+    Model,
+    Name,
+    NetworkSpec,
+    Parameters,
+    Stop,
+)
+
+#: The sections of a config that decide the weights of a run; readings change these.
+SECTIONS = ("network", "cases", "initial", "learning", "stop", "max_sweeps")
+CHANGEABLE = (*SECTIONS, "seeds", "snapshots")
+
+
+class Paper(Model):
+    """What the paper prints, to compare with: sweeps, whole networks, and other numbers by name."""
+
+    sweeps: Finite | None = None
+    sweeps_per: str = "sweeps"
+    networks: dict[Name, Parameters] = {}
+    numbers: dict[Name, Any] = {}
+
+
+class ReadingSpec(Model):
+    """A named variation of the base: dotted keys to values, and one sentence of reason."""
+
+    reason: Annotated[str, Field(min_length=10)]
+    change: dict[str, Any]
+    paper: Paper | None = None
+    main: bool = False
+
+
+class ConfigFile(Model):
+    """The keys of a config."""
+
+    title: str
+    claim: str
+    experiment: Name | None = None
+    network: NetworkSpec
+    cases: Cases
+    initial: Initial
+    learning: Learning
+    stop: Stop
+    max_sweeps: PositiveInt
+    seeds: PositiveInt
+    snapshots: list[Annotated[int, Field(ge=0)]] = []
+    paper: Paper = Paper()
+    notes: list[str] = []
+    readings: dict[Name, ReadingSpec] = {}

@@ -1,0 +1,63 @@
+"""Medians with failures counted as never, and intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binomtest
+
+
+@dataclass(frozen=True)
+class Convergence:
+    """How a set of runs went. Quantiles count a failure as never: infinity means not reached."""
+
+    seeds: int
+    solved: int
+    share: float
+    low: float
+    high: float
+    fastest: float
+    q1: float
+    median: float
+    q3: float
+    slowest: float
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share; (0, 1) without trials."""
+    if trials == 0:
+        return 0.0, 1.0
+    interval = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
+    return float(interval.low), float(interval.high)
+
+
+def convergence(solved: NDArray[np.bool_], sweeps: NDArray[np.int64]) -> Convergence:
+    """Summary of runs: shares, and sweeps of the fastest, quartiles, median and slowest.
+
+    A quantile is the smallest number of sweeps within which that share of all runs had solved, so
+    that it is always the count of a run.
+    """
+    n, k = len(solved), int(solved.sum())
+    never = np.where(solved, sweeps.astype(float), np.inf)
+    low, high = wilson(k, n)
+    quantiles = np.quantile(never, [0.25, 0.5, 0.75], method="inverted_cdf") if n else [np.inf] * 3
+    reached = never[solved]
+    return Convergence(
+        seeds=n,
+        solved=k,
+        share=k / n if n else float("nan"),
+        low=low,
+        high=high,
+        fastest=float(reached.min()) if k else float("inf"),
+        q1=float(quantiles[0]),
+        median=float(quantiles[1]),
+        q3=float(quantiles[2]),
+        slowest=float(reached.max()) if k else float("inf"),
+    )
+
+
+def share_at_or_below(solved: NDArray[np.bool_], sweeps: NDArray[np.int64], value: float) -> float:
+    """Share of all runs that had solved within `value` sweeps."""
+    return float((solved & (sweeps <= value)).mean())

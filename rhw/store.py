@@ -1,0 +1,161 @@
+"""Results on disk: blocks of seeds, written whole or not at all, never unpickled.
+
+results/NAME/READING/runs/FINGERPRINT/FIRST-LAST.npz holds the outcomes of consecutive seeds under
+one exact set of settings. Settings that change have another fingerprint, so nothing is mixed and
+nothing is lost.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+
+from rhw.training import Outcome, Task
+
+#: Version of the format below; stored in every block.
+SCHEMA = 1
+BLOCK = re.compile(r"(\d{6,})-(\d{6,})\.npz$")
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,=+-]*$")
+
+
+class StoreError(Exception):
+    """A file of results cannot be used; the message says which and why."""
+
+
+def folder(results: Path, config: str, reading: str) -> Path:
+    """results/CONFIG/READING.
+
+    Raises:
+        ValueError: if a name would lead elsewhere.
+    """
+    for name in (config, reading):
+        if not NAME.match(name) or ".." in name:
+            raise ValueError(f"`{name}` cannot name a folder of results")
+    return results / config / reading
+
+
+def runs_folder(base: Path, fingerprint: str) -> Path:
+    """Where the blocks of one set of settings lie, below results/CONFIG/READING."""
+    return base / "runs" / fingerprint[:16]
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that, whatever happens, it is there in whole or as it was before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_block(runs: Path, outcome: Outcome) -> Path:
+    """Store the outcomes of consecutive seeds; returns the path of the block."""
+    first, last = int(outcome.seeds[0]), int(outcome.seeds[-1])
+    path = runs / f"{first:06}-{last:06}.npz"
+    arrays = {f.name: getattr(outcome, f.name) for f in fields(Outcome)}
+    runs.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=runs) as stream:
+        np.savez(stream, schema=np.int64(SCHEMA), **arrays)
+        stream.seek(0)
+        write_atomically(path, stream.read())
+    return path
+
+
+def read_block(path: Path, task: Task) -> Outcome:
+    """Read one block and check it against the task that it should belong to.
+
+    Raises:
+        StoreError: if it is damaged, of another schema, or of another shape.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            if int(stored["schema"]) != SCHEMA:
+                raise StoreError(f"{path}: schema {int(stored['schema'])}, not {SCHEMA}")
+            outcome = Outcome(**{f.name: stored[f.name] for f in fields(Outcome)})
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise StoreError(f"{path}: damaged ({error})") from error
+    count = len(outcome.seeds)
+    first, last = block_range(path)
+    right = (
+        np.array_equal(outcome.seeds, np.arange(first, last + 1))
+        and outcome.theta.shape == (count, task.network.parameters)
+        and outcome.curve.shape == (count, len(task.curve_at))
+        and outcome.snapshots.shape[:2] == (count, len(task.snapshots_at))
+        and all(len(getattr(outcome, f.name)) == count for f in fields(Outcome))
+    )
+    if not right:
+        raise StoreError(f"{path}: not the shape that its name and its settings promise")
+    return outcome
+
+
+def block_range(path: Path) -> tuple[int, int]:
+    """First and last seed of a block, from its name."""
+    match = BLOCK.search(path.name)
+    assert match is not None
+    return int(match.group(1)), int(match.group(2))
+
+
+def blocks(runs: Path) -> list[Path]:
+    """The blocks in a folder, in the order of their seeds."""
+    found = [path for path in runs.glob("*.npz") if BLOCK.fullmatch(path.name)]
+    return sorted(found, key=block_range)
+
+
+def stored_seeds(runs: Path) -> set[int]:
+    """Seeds that have a block."""
+    return {
+        seed
+        for path in blocks(runs)
+        for first, last in [block_range(path)]
+        for seed in range(first, last + 1)
+    }
+
+
+def set_damaged_aside(runs: Path, task: Task) -> list[str]:
+    """Rename blocks that cannot be read, so that their seeds run again; returns what was said."""
+    said = []
+    for path in blocks(runs):
+        try:
+            read_block(path, task)
+        except StoreError as error:
+            path.replace(path.with_suffix(".damaged"))
+            said.append(f"{error}; set aside as {path.stem}.damaged, its seeds run again")
+    return said
+
+
+def read_outcome(runs: Path, task: Task, seeds: Iterable[int]) -> Outcome:
+    """The outcomes of exactly these seeds, in their order.
+
+    Raises:
+        StoreError: if a block is damaged or a seed is missing.
+    """
+    wanted = np.asarray(list(seeds), dtype=np.int64)
+    parts = [
+        read_block(path, task)
+        for path in blocks(runs)
+        if block_range(path)[0] <= wanted.max() and block_range(path)[1] >= wanted.min()
+    ]
+    if not parts:
+        raise StoreError(f"{runs}: no runs stored")
+    joined = {f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Outcome)}
+    # Overlapping blocks hold equal bits, so whichever comes first will do.
+    where = {int(seed): k for k, seed in reversed(list(enumerate(joined["seeds"])))}
+    missing = [int(seed) for seed in wanted if int(seed) not in where]
+    if missing:
+        raise StoreError(f"{runs}: {len(missing)} seeds not stored, the first is {missing[0]}")
+    rows = [where[int(seed)] for seed in wanted]
+    return Outcome(**{name: values[rows] for name, values in joined.items()})
