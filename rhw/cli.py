@@ -33,13 +33,15 @@ app = typer.Typer(
 Every experiment is one YAML in configs/; every choice that a paper leaves open is a named
 *reading* of it. A few first steps:
 
-    rhw list                              what there is
-    rhw run xor --seeds 20                train 20 nets and see how they went
-    rhw run symmetry --reading all        every reading of an experiment
-    rhw run xor --set learning.epsilon=1  change a number
-    rhw run mine.yaml                     a truth table of your own
-    rhw report xor                        tables and figures of one experiment
-    rhw reproduce                         everything, then the whole report
+```
+rhw list                              what there is
+rhw run xor --seeds 20                train 20 nets, see how they went
+rhw run symmetry --reading all        every reading of an experiment
+rhw run xor --set learning.epsilon=1  change a number
+rhw run mine.yaml                     a truth table of your own
+rhw report xor                        its tables and figures
+rhw reproduce                         everything, and the whole report
+```
 
 Exit codes: 0 all ran, 1 something failed, 2 bad input, 130 interrupted.""",
 )

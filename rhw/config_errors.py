@@ -31,15 +31,12 @@ def _real(loc: tuple[int | str, ...], data: Any) -> Key:
     """The keys of an error's place that stand in the file (pydantic adds names of types)."""
     key: Key = ()
     for part in loc:
-        if (isinstance(data, dict) and part in data) or (
-            isinstance(data, list) and isinstance(part, int) and part < len(data)
-        ):
-            data = data[part]
-        elif isinstance(data, dict) and part == loc[-1] and isinstance(part, str):
-            return (*key, part)
-        else:
-            continue
-        key = (*key, part)
+        try:
+            data = None if isinstance(data, str) else data[part]
+            key = (*key, part)
+        except (KeyError, IndexError, TypeError):
+            if isinstance(data, dict) and part == loc[-1] and isinstance(part, str):
+                return (*key, part)
     return key
 
 

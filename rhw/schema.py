@@ -46,6 +46,7 @@ class ConfigFile(Model):
 
     title: str
     claim: str
+    place: int = 100
     experiment: Name | None = None
     network: NetworkSpec
     cases: Cases

@@ -1,11 +1,32 @@
-"""Writes what a report consists of: runs.csv, summary.csv, figures and REPORT.md."""
+"""Writes what a report consists of: runs.csv, summary.csv, figures and REPORT.md.
+
+Everything here is a function of the stored runs: equal runs give equal bytes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from rhw.config import Config
+import pandas as pd
+from matplotlib.figure import Figure
+
+from rhw import catalogue, plugins, store
+from rhw.config import AS_PRINTED, Config, ConfigError, load
+from rhw.plots import style
+from rhw.report import text
+from rhw.report.figures import pictures
+from rhw.report.tables import summary_row
+from rhw.runs import Runs, load_runs
+from rhw.store import StoreError, write_atomically
+
+SUMMARY = "summary.csv"
+REPORT = "REPORT.md"
+#: A reading changes the answer if its median is this many times larger or smaller.
+MEDIAN_RATIO = 1.5
+
+Tell = Callable[[str, int, int], None]
 
 
 def write_report(
@@ -13,7 +34,105 @@ def write_report(
     results: Path,
     seeds: dict[tuple[str, str], int],
     whole: bool,
-    tell: Callable[[str, int, int], None],
+    tell: Tell = lambda *_: None,
 ) -> list[str]:
-    """Write the parts of these experiments; returns what failed."""
-    return []
+    """Write the parts of these experiments and the overview.
+
+    Args:
+        configs: experiments to write.
+        results: folder of results.
+        seeds: how many seeds to show, by config and reading.
+        whole: whether these are all experiments, so that nothing else stays in the report.
+        tell: called with what is done, how much is done, and of how much.
+
+    Returns:
+        What could not be written, in words; the rest has been.
+    """
+    summary_path, report_path = results / SUMMARY, results / REPORT
+    summary = pd.read_csv(summary_path) if summary_path.exists() and not whole else pd.DataFrame()
+    parts = {}
+    if report_path.exists() and not whole:
+        parts = text.parts_of(report_path.read_text(encoding="utf-8"))
+    problems = []
+    for done, config in enumerate(configs):
+        tell(f"reporting {config.name}", done, len(configs))
+        try:
+            rows, parts[config.name] = _write_part(config, results, seeds)
+        except StoreError as error:
+            problems.append(str(error))
+            continue
+        if not summary.empty:
+            summary = summary[summary["config"] != config.name]
+        summary = pd.concat([summary, pd.DataFrame(rows)], ignore_index=True)
+    titles = _titles(configs, whole, list(parts))
+    if not summary.empty:
+        order = {name: k for k, name in enumerate(titles)}
+        summary = summary.sort_values("config", key=lambda s: s.map(order), kind="stable")
+        write_atomically(summary_path, summary.to_csv(index=False).encode())
+        write_atomically(report_path, text.assemble(parts, summary, titles).encode())
+    return problems
+
+
+def _titles(configs: list[Config], whole: bool, written: list[str]) -> dict[str, str]:
+    """Titles of all experiments in the order of the report."""
+    known = {config.name: config for config in configs}
+    for name in [] if whole else [*catalogue.names(), *written]:
+        path = catalogue.CONFIGS / f"{name}.yaml"
+        if name not in known and path.exists():
+            try:
+                known[name] = load(path)
+            except ConfigError:
+                continue
+    ordered = sorted(known.values(), key=lambda c: (c.base.place, c.name))
+    return {config.name: config.base.title for config in ordered}
+
+
+def main_readings(config: Config, rows: list[dict[str, Any]]) -> list[str]:
+    """`as_printed`, those that the config calls main, and those that change the answer.
+
+    The answer changes where the 95 % intervals of the shares that solved do not meet, or where the
+    medians stand MEDIAN_RATIO apart.
+    """
+    base = rows[0]
+    chosen = []
+    for row in rows:
+        spec = config.base.readings.get(row["reading"])
+        apart = row["share_low"] > base["share_high"] or row["share_high"] < base["share_low"]
+        high = max(row["sweeps_median"], base["sweeps_median"])
+        low = min(row["sweeps_median"], base["sweeps_median"])
+        slower = high > MEDIAN_RATIO * low
+        if row is base or (spec is not None and spec.main) or apart or slower:
+            chosen.append(row["reading"])
+    return chosen
+
+
+def _write_part(
+    config: Config, results: Path, seeds: dict[tuple[str, str], int]
+) -> tuple[list[dict[str, Any]], str]:
+    runs: dict[str, Runs] = {}
+    for name, reading in config.readings.items():
+        runs[name] = load_runs(reading, results, seeds[config.name, name])
+        path = store.folder(results, config.name, name) / "runs.csv"
+        write_atomically(path, runs[name].frame.to_csv(index=False).encode())
+    rows = [summary_row(one) for one in runs.values()]
+    main = main_readings(config, rows)
+    module = plugins.load(config.base.experiment, "measures")
+    own = module.tables(runs) if module is not None and hasattr(module, "tables") else []
+    drawn = []
+    with style.styled():
+        for picture in pictures(config.base.experiment, runs, _drawn_readings(config, main)):
+            figure: Figure = picture.draw()
+            style.save(figure, results / "figures" / config.name / picture.name)
+            drawn.append(picture)
+    return rows, text.part(config, rows, main, drawn, own)
+
+
+def _drawn_readings(config: Config, main: list[str]) -> list[str]:
+    """The main readings with the net and the task of the base: figures compare like with like."""
+    base = config.readings[AS_PRINTED].task
+    return [
+        name
+        for name in main
+        if config.readings[name].task.network == base.network
+        and config.readings[name].task.inputs.tolist() == base.inputs.tolist()
+    ][:6]

@@ -1,0 +1,56 @@
+"""Code tables as pictures: the activity of hidden units for each case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from rhw.arithmetic import Array
+from rhw.plots.style import blank
+
+CELL = 0.27
+
+
+def draw(ax: Axes, code: Array, labels: Sequence[str] | None) -> None:
+    """One table: white 1, black 0, with each activity written in its cell.
+
+    Args:
+        ax: where.
+        code: activities, shape (cases, units).
+        labels: a name a case, or None.
+    """
+    ax.imshow(code, cmap="gray", vmin=0, vmax=1, aspect="equal")
+    for c in range(code.shape[0]):
+        for u in range(code.shape[1]):
+            ax.text(
+                u,
+                c,
+                f"{code[c, u]:.1f}".replace("0.", ".").replace("1.0", "1").replace(".0", "0"),
+                ha="center",
+                va="center",
+                fontsize=6.5,
+                color="black" if code[c, u] > 0.5 else "white",
+            )
+    ax.set_xticks([])
+    ax.set_yticks([] if labels is None else range(len(labels)), labels or [], fontsize=7)
+    ax.tick_params(length=0)
+
+
+def figure(codes: list[Array], titles: list[str], labels: Sequence[str]) -> Figure:
+    """Tables side by side, cases downwards.
+
+    Args:
+        codes: activities, each (cases, units).
+        titles: what stands above each.
+        labels: a name a case.
+    """
+    cases, units = codes[0].shape
+    wide = max(units * CELL, 0.72) + 0.22
+    fig = blank(wide * len(codes) + 0.8, cases * CELL + 0.75)
+    axes = fig.subplots(1, len(codes), squeeze=False)[0]
+    for k, (ax, code, title) in enumerate(zip(axes, codes, titles, strict=True)):
+        draw(ax, code, labels if k == 0 else None)
+        ax.set_title(title, fontsize=7.5)
+    return fig

@@ -1,0 +1,52 @@
+"""Learning curves: median and quartiles of the error, the failures apart."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
+
+from rhw.arithmetic import Array
+from rhw.plots.style import FAILED, OURS, blank
+from rhw.runs import Runs
+
+#: Thin lines for failures beyond this number would be a smear.
+MOST_FAILURES = 20
+
+
+def held(curve: Array, final: Array) -> Array:
+    """Curves of runs that have ended go on at their last error: shape (seeds, points)."""
+    ended = np.isnan(curve)
+    return np.where(ended, final[:, None], curve)
+
+
+def figure(all_runs: list[Runs]) -> Figure:
+    """Total squared error (no half) against sweeps, a panel a reading."""
+    across = min(len(all_runs), 3)
+    down = -(-len(all_runs) // across)
+    fig = blank(2.9 * across + 0.3, 2.35 * down + 0.2)
+    axes = fig.subplots(down, across, squeeze=False, sharey=True)
+    for k, ax in enumerate(axes.flat):
+        if k >= len(all_runs):
+            ax.axis("off")
+            continue
+        runs = all_runs[k]
+        out = runs.outcome
+        x = np.array(runs.reading.task.curve_at)
+        curves = held(out.curve, out.error)
+        if out.solved.any():
+            low, middle, high = np.quantile(curves[out.solved], [0.25, 0.5, 0.75], axis=0)
+            ax.fill_between(x, low, high, color=OURS, alpha=0.25, lw=0)
+            ax.plot(x, middle, color=OURS, lw=1.6, label="solved: median, quartiles")
+        failed = np.flatnonzero(~out.solved)
+        for n, seed in enumerate(failed[:MOST_FAILURES]):
+            label = None if n else f"not solved ({len(failed)})"
+            ax.plot(x, curves[seed], color=FAILED, lw=0.6, label=label)
+        ax.set(xscale="log", yscale="log", title=runs.reading.name)
+        ax.xaxis.set_minor_formatter(NullFormatter())
+        ax.yaxis.set_minor_formatter(NullFormatter())
+        ax.xaxis.set_major_locator(LogLocator(numticks=6))
+        ax.legend(fontsize=6.5, frameon=False, loc="lower left")
+    fig.supxlabel("sweeps", fontsize=8.5)
+    fig.supylabel("total squared error", fontsize=8.5)
+    return fig

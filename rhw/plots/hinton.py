@@ -1,0 +1,106 @@
+"""Hinton diagrams: white squares for positive weights, black for negative, area for size."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from rhw.arithmetic import Array
+from rhw.network import Network
+from rhw.plots.style import GROUND, INK, blank
+
+#: Side of the largest square, in units of a cell.
+LARGEST = 0.92
+
+
+def matrix(network: Network, theta: Array) -> tuple[Array, list[str], list[str]]:
+    """All weights of one net as a table: a row a computed unit, a column a source of its input.
+
+    Args:
+        network: the net.
+        theta: parameters, shape (parameters,).
+
+    Returns:
+        Weights with NaN where there is no link, the names of the rows and those of the columns.
+    """
+    feeding = {p.source for p in network.projections}
+    sources = [g for g in network.groups if g.name in feeding]
+    columns = [f"{g.name} {i + 1}" for g in sources for i in range(g.size)] + ["bias"]
+    rows = [f"{g.name} {j + 1}" for g in network.computed for j in range(g.size)]
+    table = np.full((len(rows), len(columns)), np.nan)
+    top = 0
+    for group in network.computed:
+        band = slice(top, top + group.size)
+        for projection in network.into(group.name):
+            left = columns.index(f"{projection.source} 1")
+            w = network.weights(theta[:, None], projection)[..., 0]
+            table[band, left : left + w.shape[1]] = w
+        bias = network.bias(theta, group.name)
+        if bias is not None:
+            table[band, -1] = bias
+        top += group.size
+    return table, rows, columns
+
+
+def draw(ax: Axes, table: Array, largest: float) -> None:
+    """Draw a table of weights; the area of a square is proportional to the size of its weight."""
+    ax.set_facecolor(GROUND)
+    height, width = table.shape
+    for (j, i), w in np.ndenumerate(table):
+        if np.isnan(w):
+            ax.add_patch(Rectangle((i - 0.5, j - 0.5), 1, 1, facecolor="white", edgecolor="none"))
+        elif w != 0:
+            side = LARGEST * sqrt(abs(w) / largest)
+            square = Rectangle(
+                (i - side / 2, j - side / 2),
+                side,
+                side,
+                facecolor="white" if w > 0 else "black",
+                edgecolor="none",
+            )
+            square.set_gid("weight")
+            ax.add_patch(square)
+    ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5), aspect="equal")
+    ax.set_xticks([])
+    ax.set_yticks([])
+    for spine in ax.spines.values():
+        spine.set_visible(True)
+        spine.set_color(INK)
+
+
+def figure(network: Network, thetas: list[Array], titles: list[str]) -> Figure:
+    """One diagram a net, all in one scale, which the foot of the figure gives.
+
+    Args:
+        network: the net.
+        thetas: parameters of each net, shape (parameters,).
+        titles: what stands above each.
+    """
+    tables = [matrix(network, theta) for theta in thetas]
+    largest = max(float(np.nanmax(np.abs(table))) for table, _, _ in tables)
+    rows, columns = tables[0][1], tables[0][2]
+    cell = 0.24 if len(columns) <= 12 else 0.19
+    wide = len(columns) * cell + 0.35
+    across = max(1, min(len(tables), int(8.2 / wide)))
+    down = -(-len(tables) // across)
+    fig = blank(across * wide + 0.9, down * (len(rows) * cell + 1.15) + 0.4)
+    axes = fig.subplots(down, across, squeeze=False)
+    for k, ax in enumerate(axes.flat):
+        if k >= len(tables):
+            ax.axis("off")
+            continue
+        draw(ax, tables[k][0], largest)
+        ax.set_title(titles[k], fontsize=8)
+        ax.set_xticks(range(len(columns)), columns, rotation=90, fontsize=7)
+        ax.tick_params(length=0)
+        if k % across == 0:
+            ax.set_yticks(range(len(rows)), rows, fontsize=7)
+    fig.supxlabel(
+        f"white positive, black negative; area shows size, the largest weight is {largest:.1f}",
+        fontsize=7.5,
+    )
+    return fig

@@ -1,0 +1,56 @@
+"""One look for every figure, and files whose bytes depend on nothing but what is drawn."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from rhw.store import write_atomically
+
+INK = "#222222"
+PAPER = "#b03a2e"
+OURS = "#2c5f8a"
+FAILED = "#999999"
+GROUND = "#b9b9b9"
+
+_SETTINGS = {
+    "font.family": "DejaVu Sans",
+    "font.size": 8.5,
+    "axes.titlesize": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": INK,
+    "figure.facecolor": "white",
+    "svg.hashsalt": "rhw",
+    "svg.fonttype": "path",
+    "path.simplify": True,
+}
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """The look, for the time of drawing and saving."""
+    with matplotlib.rc_context(_SETTINGS):  # type: ignore[arg-type]
+        yield
+
+
+def blank(width: float, height: float) -> Figure:
+    """An empty figure, in inches, that arranges itself."""
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def save(figure: Figure, stem: Path) -> list[Path]:
+    """Write STEM.png and STEM.svg; equal figures give equal bytes."""
+    written = []
+    for kind, metadata in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": None})):
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format=kind, dpi=130, metadata=metadata)
+        path = stem.with_name(f"{stem.name}.{kind}")
+        write_atomically(path, buffer.getvalue())
+        written.append(path)
+    return written

@@ -1,0 +1,68 @@
+"""The figures of one experiment: those every experiment has, then its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from rhw import plugins
+from rhw.plots import curves, hinton, histogram
+from rhw.runs import Runs
+
+HINTON_NETS = 6
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure that can be drawn: its file's name, its caption, and how to draw it."""
+
+    name: str
+    caption: str
+    draw: Callable[[], Figure]
+
+
+def pictures(experiment: str | None, runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
+    """All figures of one config.
+
+    Args:
+        experiment: its folder below experiments/, if any.
+        runs: the runs of every reading, `as_printed` first.
+        main: readings that the main text shows.
+    """
+    shown = [runs[name] for name in main]
+    first = shown[0]
+    yield Picture(
+        "sweeps",
+        "Sweeps until solved; the line is the paper's number, grey bars are runs that never did.",
+        partial(histogram.figure, shown),
+    )
+    yield Picture(
+        "curves",
+        "Total squared error (no half): median and quartiles of the runs that solved, "
+        "the others one by one.",
+        partial(curves.figure, shown),
+    )
+    chosen = np.flatnonzero(first.solved)[:HINTON_NETS]
+    what = "solved"
+    if not len(chosen):
+        chosen, what = np.arange(min(len(first.solved), HINTON_NETS)), "(none has solved)"
+    yield Picture(
+        "weights",
+        f"All weights of the first {len(chosen)} seeds that {what} under `{first.reading.name}`; "
+        "rows receive, columns send."
+        if what == "solved"
+        else f"All weights of the first {len(chosen)} seeds; none has solved.",
+        partial(
+            hinton.figure,
+            first.network,
+            [first.theta[:, k] for k in chosen],
+            [f"seed {first.outcome.seeds[k]}" for k in chosen],
+        ),
+    )
+    module = plugins.load(experiment, "figures")
+    if module is not None:
+        yield from module.pictures(runs, main)

@@ -1,0 +1,157 @@
+"""REPORT.md as a text of parts: a part an experiment, and an overview made from summary.csv."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from rhw.config import Config
+from rhw.report.figures import Picture
+from rhw.report.tables import convergence_table, count, percent
+
+Row = dict[str, Any]
+PART = "<!-- part: {} -->"
+END = "<!-- end: {} -->"
+
+HEAD = """# Learning representations by back-propagating errors: what happens when it is run again
+
+Every number below was computed by `make reproduce` from the stored weights of the runs; nothing
+is typed in by hand, and any of it can be checked: a seed gives the same weights to the last bit on
+any machine. The papers' own numbers come from the configs, where each stands beside its source.
+What a paper does not state is a *reading*: every result belongs to one, and `as_printed` is the
+base config, in which each setting is either printed or marked as ours.
+
+A run that does not solve within its limit counts as *never*, so a median can be *not reached*.
+*At or below* is the share of all our runs that had solved within the number of sweeps that the
+paper prints.
+"""
+
+
+def markdown(frame: pd.DataFrame) -> str:
+    """A table of text; numbers stay as they were written."""
+    return str(frame.to_markdown(index=False, disable_numparse=True))
+
+
+def overview(summary: pd.DataFrame, titles: dict[str, str]) -> str:
+    """The papers' numbers beside ours, a row a config that has one, under its base reading."""
+    lines = []
+    for name, title in titles.items():
+        rows = summary[summary["config"] == name]
+        first = rows[rows["reading"] == "as_printed"]
+        if first.empty:
+            lines.append({"experiment": title, "solved": "not run yet"})
+            continue
+        row = first.iloc[0]
+        lines.append(
+            {
+                "experiment": f"[{title}](#{name})",
+                "solved": f"{row['solved']} of {row['seeds']}",
+                "median sweeps": count(float(row["sweeps_median"])),
+                "paper": count(float(row["paper_sweeps"])),
+                "at or below": percent(float(row["share_at_or_below_paper"])),
+                "readings": str(len(rows)),
+            }
+        )
+    return "## Overview\n\n" + markdown(pd.DataFrame(lines).fillna("-")) + "\n"
+
+
+def sentence(row: Row) -> str:
+    """What happened under one reading, in words."""
+    text = (
+        f"Under `{row['reading']}`, {row['solved']} of {row['seeds']} runs solve within "
+        f"{row['max_sweeps']:,} sweeps; the median is {count(row['sweeps_median'])}"
+    )
+    if pd.isna(row["paper_sweeps"]):
+        return text + "."
+    return (
+        f"{text}, where the paper prints {count(row['paper_sweeps'])}: "
+        f"{percent(row['share_at_or_below_paper'])} of our runs had solved by then."
+    )
+
+
+def part(
+    config: Config,
+    rows: list[Row],
+    main: list[str],
+    figures: list[Picture],
+    tables: list[tuple[str, str, pd.DataFrame]],
+) -> str:
+    """The part of one experiment.
+
+    Args:
+        config: the experiment.
+        rows: convergence of its readings (`summary_row`), `as_printed` first.
+        main: readings that the main text shows; the others are folded away.
+        figures: those that were drawn.
+        tables: title, note and content of the experiment's own tables.
+    """
+    base, name = config.base, config.name
+    kinds = [kind for kind, _ in config.sources().values()]
+    lines = [
+        PART.format(name),
+        f'<a id="{name}"></a>',
+        f"## {base.title}",
+        "",
+        f"**Claimed.** {base.claim.strip()}",
+        "",
+        f"**Settings.** Of the {len(kinds)} settings of `as_printed`, {kinds.count('printed')} are "
+        f"printed and {len(kinds) - kinds.count('printed')} are ours.",
+        "",
+        f"**What happened.** {sentence(rows[0])}",
+        "",
+        markdown(convergence_table([row for row in rows if row["reading"] in main])),
+        "",
+    ]
+    shown = [r for n, r in config.readings.items() if n in main and n != "as_printed"]
+    lines += [f"- `{reading.name}`: {reading.reason}" for reading in shown] + [""]
+    for title, note, content in tables:
+        lines += [f"### {title}", "", note, "", markdown(content), ""]
+    for figure in figures:
+        lines += [
+            f"![{figure.caption}](figures/{name}/{figure.name}.png)",
+            "",
+            f"*{figure.caption}*",
+            "",
+        ]
+    if base.notes:
+        lines += ["**Open questions.**", "", *(f"- {note.strip()}" for note in base.notes), ""]
+    lines += _folded_readings(config, rows, main) + _folded_settings(config)
+    return "\n".join([*lines, END.format(name), ""])
+
+
+def _folded_readings(config: Config, rows: list[Row], main: list[str]) -> list[str]:
+    rest = [row for row in rows if row["reading"] not in main]
+    if not rest:
+        return []
+    reasons = [f"- `{r['reading']}`: {config.readings[r['reading']].reason}" for r in rest]
+    head = f"{len(rest)} more readings, which do not change the answer"
+    return _fold(head, [markdown(convergence_table(rest)), "", *reasons])
+
+
+def _folded_settings(config: Config) -> list[str]:
+    values = []
+    for key, (kind, comment) in config.sources().items():
+        value: Any = config.document.data
+        for word in key.split("."):
+            value = value[word if word in value else int(word)]
+        text = str(value) if len(str(value)) < 60 else f"{str(value)[:56]} ..."
+        values.append({"setting": key, "value": text, "": kind, "source or reason": comment})
+    return _fold("Settings of `as_printed` and their sources", [markdown(pd.DataFrame(values))])
+
+
+def _fold(head: str, lines: list[str]) -> list[str]:
+    return ["<details>", f"<summary>{head}</summary>", "", *lines, "", "</details>", ""]
+
+
+def parts_of(report: str) -> dict[str, str]:
+    """The parts of a written report by name of config."""
+    pattern = re.compile(r"<!-- part: (\w+) -->\n.*?<!-- end: \1 -->\n", re.DOTALL)
+    return {match.group(1): match.group(0) for match in pattern.finditer(report)}
+
+
+def assemble(parts: dict[str, str], summary: pd.DataFrame, titles: dict[str, str]) -> str:
+    """The whole report; an experiment that has no part yet is named in the overview only."""
+    present = [parts[name] for name in titles if name in parts]
+    return "\n".join([HEAD, overview(summary, titles), *present])

@@ -1,0 +1,105 @@
+"""Nets that compute the same: hidden units in another order, units that say the opposite.
+
+A printed net is compared with ours up to these symmetries. Exchanging hidden units changes
+nothing, and the logistic function has 1 - y(x) = y(-x), so a unit can be replaced by its
+complement. Which exchanges of inputs leave the task as it is, the experiment must say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import permutations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rhw.arithmetic import Array
+from rhw.network import Network
+
+Transform = Callable[[Array], Array]
+
+
+def permute(network: Network, theta: Array, group: str, order: Sequence[int]) -> Array:
+    """The net with the units of a group in another order; unit k is the former order[k]."""
+    result = theta.copy()
+    for projection in network.projections:
+        w = network.weights(theta, projection)
+        into = network.weights(result, projection)
+        if projection.target == group:
+            into[:] = w[list(order)]
+        if projection.source == group:
+            into[:] = w[:, list(order)]
+    bias = network.bias(theta, group) if network.into(group) else None
+    if bias is not None:
+        result[network.layout[f"biases/{group}"]] = bias[list(order)]
+    return result
+
+
+def complement(network: Network, theta: Array, group: str, unit: int) -> Array:
+    """The net in which one unit says the opposite, 1 - y, and all that it feeds allows for it.
+
+    Of an input unit it is the net for inputs with 1 and 0 exchanged; of an output unit, for targets
+    with on and off exchanged. Needs biases.
+    """
+    result = theta.copy()
+    for projection in network.projections:
+        w = network.weights(result, projection)
+        if projection.source == group:
+            bias = network.bias(result, projection.target)
+            if bias is None:
+                raise ValueError("a unit has a complement only in a net with biases")
+            bias += w[:, unit]
+            w[:, unit] *= -1
+        if projection.target == group:
+            w[unit] *= -1
+    own = network.bias(result, group) if network.into(group) else None
+    if own is not None:
+        own[unit] *= -1
+    return result
+
+
+def images(
+    network: Network, theta: Array, task: Iterable[Transform] = (), complements: bool = False
+) -> Array:
+    """All nets that one net equals, shape (parameters, images).
+
+    Args:
+        network: the net.
+        theta: parameters, shape (parameters, 1).
+        task: changes of inputs and outputs that leave the task as it is, the identity left out.
+        complements: whether hidden units may also be replaced by their complements.
+    """
+    found = [theta, *(change(theta) for change in task)]
+    hidden = [g for g in network.computed if g not in network.outputs]
+    for group in hidden:
+        found = [
+            permute(network, one, group.name, order)
+            for one in found
+            for order in permutations(range(group.size))
+        ]
+        if complements:
+            for unit in range(group.size):
+                found += [complement(network, one, group.name, unit) for one in found]
+    return np.concatenate(found, axis=1)
+
+
+def closest(theta: Array, candidates: Array) -> tuple[Array, NDArray[np.int64]]:
+    """Distance of each seed's net to the closest of the candidates, relative to their size.
+
+    Args:
+        theta: parameters, shape (parameters, seeds).
+        candidates: shape (parameters, images).
+
+    Returns:
+        |theta - image| / |image| for each seed, and the index of that image.
+    """
+    size = np.sqrt((candidates**2).sum(axis=0))
+    # One image at a time: all differences at once would not fit the memory of small machines.
+    distances = np.stack(
+        [
+            np.sqrt(((theta - candidates[:, k, None]) ** 2).sum(axis=0)) / size[k]
+            for k in range(candidates.shape[1])
+        ]
+    )
+    best = distances.argmin(axis=0)
+    return distances[best, np.arange(theta.shape[1])], best
