@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from rhw import plugins
 from rhw.arithmetic import SPEC_VERSION, Array
-from rhw.learning import initial_theta, theta_of
+from rhw.learning import initial_theta, output_error, theta_of
 from rhw.schema import ConfigFile, Paper
 from rhw.stop import met
 from rhw.training import Task
@@ -117,8 +117,9 @@ def misfits(reading: Reading) -> list[tuple[Key, str]]:
         except ValueError as error:
             found.append((section, str(error)))
     task = reading.task
-    half = np.full((*targets.shape, 1), 0.5)
-    trivial = met(s.stop, 0, half, task.targets[:, :, None], half - task.targets[:, :, None])
+    # Two columns, because a lone one cannot be summed in order.
+    half, desired = np.full((*targets.shape, 2), 0.5), task.targets[:, :, None]
+    trivial = met(s.stop, 0, half, desired, output_error(half, desired, s.learning))
     if trivial.any():
         found.append((("stop",), "every start meets this rule: all outputs at 0.5 are enough"))
     return found

@@ -16,7 +16,7 @@ from rhw.training import Outcome, Task, train
 
 #: A block's largest array should stay near the size of a core's own cache.
 CACHE_BYTES = 1_500_000
-MOST_SEEDS = 250
+MOST_SEEDS = 500
 
 
 @dataclass
@@ -74,15 +74,18 @@ def plan(reading: Reading, results: Path, seeds: int | None = None) -> Work:
     return Work(reading, asked, base, missing, why, said)
 
 
-def split(work: Work, jobs: int) -> list[Block]:
-    """The missing seeds as blocks of consecutive seeds, sized to the cache."""
+def split(work: Work, least: int) -> list[Block]:
+    """The missing seeds as at least so many blocks of consecutive seeds, sized to the cache.
+
+    Updating per case, the arrays are small and the time goes into calls, whatever their width: the
+    more seeds side by side, the better.
+    """
     task = work.reading.task
     cases = len(task.inputs) if task.learning.update == "sweep" else 1
     network = task.network
     widest = max(network.size(p.source) * network.size(p.target) for p in network.projections)
     size = max(16, min(MOST_SEEDS, CACHE_BYTES // (8 * cases * widest)))
-    # At least two blocks a worker, so that none waits long for the other.
-    size = min(size, max(1, -(-len(work.missing) // (2 * jobs))))
+    size = min(size, max(1, -(-len(work.missing) // least)))
     blocks = []
     for stretch in _stretches(work.missing):
         count = -(-len(stretch) // size)
@@ -121,7 +124,7 @@ def run(
     Returns:
         The blocks that failed; the others have run.
     """
-    todo = [block for work in works for block in split(work, jobs)]
+    todo = _blocks([work for work in works if work.missing], jobs)
     if not todo:
         return []
     # The longest first, so that the last ones to finish are short.
@@ -142,6 +145,11 @@ def run(
             failures.append(Failure(block.work, block.seeds, str(error)))
         tell(block, block.cost / whole)
     return failures
+
+
+def _blocks(works: list[Work], jobs: int) -> list[Block]:
+    # At least two blocks a worker, so that none waits long for the other.
+    return [block for work in works for block in split(work, -(-2 * jobs // len(works)))]
 
 
 def _train(k: int, task: Task, seeds: range) -> tuple[int, Outcome | str]:

@@ -1,0 +1,1 @@
+"""The encoder problem: N inputs through log2 N hidden units."""
