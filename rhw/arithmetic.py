@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 #: Version of the arithmetic; stored with every result. A change of one bit needs a new number.
 SPEC_VERSION = 1

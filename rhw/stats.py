@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
+from rhw.arithmetic import Flags
+
 
 @dataclass(frozen=True)
 class Convergence:
@@ -33,7 +35,7 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     return float(interval.low), float(interval.high)
 
 
-def convergence(solved: NDArray[np.bool_], sweeps: NDArray[np.int64]) -> Convergence:
+def convergence(solved: Flags, sweeps: NDArray[np.int64]) -> Convergence:
     """Summary of runs: shares, and sweeps of the fastest, quartiles, median and slowest.
 
     A quantile is the smallest number of sweeps within which that share of all runs had solved, so
@@ -58,6 +60,6 @@ def convergence(solved: NDArray[np.bool_], sweeps: NDArray[np.int64]) -> Converg
     )
 
 
-def share_at_or_below(solved: NDArray[np.bool_], sweeps: NDArray[np.int64], value: float) -> float:
+def share_at_or_below(solved: Flags, sweeps: NDArray[np.int64], value: float) -> float:
     """Share of all runs that had solved within `value` sweeps."""
     return float((solved & (sweeps <= value)).mean())

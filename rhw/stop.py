@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rhw.arithmetic import Array, ordered_sum
+from rhw.arithmetic import Array, Flags, ordered_sum
 from rhw.settings import Stop
-
-Flags = NDArray[np.bool_]
 
 
 def right_side(y: Array, d: Array, threshold: float = 0.5) -> Flags:

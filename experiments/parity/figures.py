@@ -1,0 +1,34 @@
+"""Table 3 of P8 beside our codes, and how parity grows with its size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+
+from experiments.parity.measures import mean_by_count
+from rhw.plots import codes
+from rhw.report.figures import Picture
+from rhw.runs import Runs
+
+SHOWN = 5
+
+
+def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
+    """The printed code and the first solved seeds of the first two main readings."""
+    printed = runs[main[0]].reading.paper.numbers.get("thermometer")
+    if printed is None:
+        return
+    for name in main[:2]:
+        one = runs[name]
+        seeds = np.flatnonzero(one.solved)[:SHOWN]
+        means = mean_by_count(one)
+        tables = [np.array(printed, dtype=float), *(means[..., seed] for seed in seeds)]
+        titles = ["printed", *(f"seed {one.outcome.seeds[seed]}" for seed in seeds)]
+        labels = [f"{k} on" for k in range(len(means))]
+        caption = (
+            "Mean hidden activity by the number of inputs that are on: the printed table, then the "
+            f"first {len(seeds)} seeds that solved under `{name}`."
+        )
+        yield Picture(f"codes_{name}", caption, partial(codes.figure, tables, titles, labels))

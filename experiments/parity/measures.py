@@ -1,0 +1,72 @@
+"""The code of the parity net: does it count, and is it a thermometer (P8 Table 3)?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rhw.arithmetic import Array, Flags
+from rhw.report.tables import percent
+from rhw.runs import Runs
+
+
+def patterns(runs: Runs) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Hidden units on (above 0.5), shape (cases, units, seeds), and how many inputs are on."""
+    return runs.activities["hidden"] > 0.5, runs.reading.cases[0].sum(axis=1).astype(int)
+
+
+def mean_by_count(runs: Runs) -> Array:
+    """Mean hidden activity for each number of inputs on, shape (counts, units, seeds)."""
+    hidden, (_, on) = runs.activities["hidden"], patterns(runs)
+    return np.stack([hidden[on == k].mean(axis=0) for k in range(on.max() + 1)])
+
+
+def counts_only(runs: Runs) -> Flags:
+    """Whether the hidden pattern of a seed depends on nothing but how many inputs are on."""
+    pattern, on = patterns(runs)
+    same = [
+        (pattern[on == k] == pattern[on == k][:1]).all(axis=(0, 1)) for k in range(on.max() + 1)
+    ]
+    return np.asarray(np.all(same, axis=0))
+
+
+def thermometer(runs: Runs) -> Flags:
+    """Whether it counts and, as inputs come on, the units change one by one and once each."""
+    pattern, on = patterns(runs)
+    steps = np.stack([pattern[on == k][0] for k in range(on.max() + 1)]).astype(int)
+    changes = np.abs(np.diff(steps, axis=0))
+    once = (changes.sum(axis=0) <= 1).all(axis=0)
+    one_by_one = (changes.sum(axis=1) == 1).all(axis=0)
+    return np.asarray(counts_only(runs) & once & one_by_one)
+
+
+def measure(runs: Runs) -> dict[str, Any]:
+    """counts_only and thermometer, one value a seed."""
+    return {"counts_only": counts_only(runs), "thermometer": thermometer(runs)}
+
+
+def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
+    """Which codes are found under which reading."""
+    rows = []
+    for name, one in runs.items():
+        frame = one.frame[one.frame["solved"]]
+        if frame.empty:
+            continue
+        rows.append(
+            {
+                "reading": name,
+                "net": "-".join(str(group.size) for group in one.network.groups),
+                "solved": str(len(frame)),
+                "counts only": percent(float(frame["counts_only"].mean())),
+                "thermometer": percent(float(frame["thermometer"].mean())),
+            }
+        )
+    note = (
+        "Share of the solved seeds. *Counts only*: the hidden units, on or off at 0.5, depend on "
+        "nothing but how many inputs are on. *Thermometer*: they also change one by one and once "
+        "each as inputs come on, as in the printed table."
+    )
+    return [("The code", note, pd.DataFrame(rows))]

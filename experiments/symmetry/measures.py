@@ -1,0 +1,154 @@
+"""What the solutions of the symmetry net look like (claims of N86 Fig. 1), and their census."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import combinations, permutations, product
+from math import gcd
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rhw.arithmetic import Array
+from rhw.network import Network
+from rhw.printed import distances
+from rhw.report.tables import percent
+from rhw.runs import Runs
+from rhw.symmetries import Transform, permute
+
+#: A relation between weights holds if it is broken by less than this share of their size.
+TOLERANCE = 0.05
+#: Ratios are compared with small integers up to this one.
+LARGEST_INTEGER = 7
+
+
+def task_symmetries(network: Network) -> list[Transform]:
+    """Changes of the inputs that leave the task as it is: pairs exchanged, a pair turned round."""
+    width = network.size("input")
+    half = width // 2
+    found: list[Transform] = []
+    for order in permutations(range(half)):
+        for turned in product([False, True], repeat=half):
+            left = [width - 1 - i if turn else i for i, turn in zip(order, turned, strict=True)]
+            whole = [*left, *(width - 1 - i for i in reversed(left))]
+            if whole != list(range(width)):
+                found.append(partial(_exchange, network, whole))
+    return found
+
+
+def _exchange(network: Network, order: list[int], theta: Array) -> Array:
+    return permute(network, theta, "input", order)
+
+
+def pair_sizes(runs: Runs) -> Array:
+    """Mean size of the weights on each pair of mirrored inputs, sorted: shape (pairs, seeds)."""
+    sizes = np.abs(runs.weights("input", "hidden"))
+    both = (sizes + sizes[:, ::-1]) / 2
+    return np.asarray(np.sort(both[:, : sizes.shape[1] // 2].mean(axis=0), axis=0))
+
+
+def tells_all(sizes: tuple[int, ...]) -> bool:
+    """Whether no sum of these with signs +, 0 and - vanishes but the empty one.
+
+    Then a net with these sizes gives every asymmetric input a net input other than a symmetric one.
+    """
+    signs = product([-1, 0, 1], repeat=len(sizes))
+    return all(
+        sum(s * a for s, a in zip(sign, sizes, strict=True)) != 0 for sign in signs if any(sign)
+    )
+
+
+def ratio_names(pairs: int) -> dict[str, Array]:
+    """Ratios of small integers that can tell all inputs apart, as name -> sizes over the first."""
+    found = {}
+    for sizes in combinations(range(1, LARGEST_INTEGER + 1), pairs):
+        if gcd(*sizes) == 1 and tells_all(sizes):
+            found[":".join(map(str, sizes))] = np.array(sizes) / sizes[-1]
+    # Simpler names first, so that a tie goes to the smaller integers.
+    return dict(sorted(found.items(), key=lambda item: item[0].split(":")[-1]))
+
+
+def kinds(sizes: Array) -> list[str]:
+    """The ratio of the sizes of each seed: the nearest one of small integers, or `other`.
+
+    A ratio is named if every size, over the largest, is within TOLERANCE of the largest.
+
+    Args:
+        sizes: sorted sizes, shape (pairs, seeds).
+    """
+    names = ratio_names(len(sizes))
+    shape = sizes / sizes[-1]
+    gaps = np.stack([np.abs(shape - ratio[:, None]).max(axis=0) for ratio in names.values()])
+    nearest = gaps.argmin(axis=0)
+    labels = list(names)
+    return [labels[k] if gaps[k, seed] <= TOLERANCE else "other" for seed, k in enumerate(nearest)]
+
+
+def measure(runs: Runs) -> dict[str, Any]:
+    """One value a seed of each claim about the weights.
+
+    antisymmetry and twins are the largest departures, over the largest weight (0 is perfect).
+    """
+    w = runs.weights("input", "hidden")
+    largest = np.abs(w).max(axis=(0, 1))
+    sizes = pair_sizes(runs)
+    columns: dict[str, Any] = {
+        "antisymmetry": np.abs(w + w[:, ::-1]).max(axis=(0, 1)) / largest,
+        "twins": np.abs(w[0] + w[1]).max(axis=0) / largest,
+        "hidden_biases_negative": (runs.bias("hidden") < 0).all(axis=0),
+        "output_bias_positive": (runs.bias("output") > 0).all(axis=0),
+    }
+    for k in range(len(sizes)):
+        columns[f"size_{k + 1}"] = sizes[k]
+    columns["kind"] = kinds(sizes)
+    for name in runs.reading.paper.networks:
+        columns[f"distance_{name}"] = distances(runs, name, task_symmetries(runs.network))
+    return columns
+
+
+def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
+    """The claims, and the census of ratios: share of the solved seeds of each reading."""
+    claims, census = [], []
+    for name, one in runs.items():
+        frame = one.frame[one.frame["solved"]]
+        head = {"reading": name, "solved": str(len(frame))}
+        if frame.empty:
+            continue
+        claims.append(
+            head
+            | {
+                "antisymmetric": percent(float((frame["antisymmetry"] < TOLERANCE).mean())),
+                "opposite twins": percent(float((frame["twins"] < TOLERANCE).mean())),
+                "hidden biases negative": percent(float(frame["hidden_biases_negative"].mean())),
+                "output bias positive": percent(float(frame["output_bias_positive"].mean())),
+            }
+        )
+        counts = frame["kind"].value_counts()
+        named = [kind for kind in counts.index if kind != "other"]
+        census.append(
+            head
+            | {
+                "ratios found": ", ".join(
+                    f"{kind} {percent(counts[kind] / len(frame))}" for kind in named
+                )
+                or "-",
+                "other": percent(counts.get("other", 0) / len(frame)),
+            }
+        )
+    return [
+        (
+            "Is the printed pattern what is learned?",
+            f"Share of the solved seeds; a relation holds if it is broken by less than "
+            f"{percent(TOLERANCE)} of the largest weight.",
+            pd.DataFrame(claims),
+        ),
+        (
+            "Census of ratios",
+            "Sizes of the weights on the pairs of inputs, as ratios of integers up to "
+            f"{LARGEST_INTEGER} that can tell every asymmetric input from a symmetric one; `other` "
+            f"is further than {percent(TOLERANCE)} of the largest from all of them. Nets that have "
+            "only just solved are still on their way; `settled` shows where they arrive.",
+            pd.DataFrame(census),
+        ),
+    ]

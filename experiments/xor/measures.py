@@ -1,0 +1,138 @@
+"""Where XOR nets get stuck, and whether it is the local minimum that P8 Fig. 5 prints."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rhw.arithmetic import Array
+from rhw.network import Network
+from rhw.printed import distances
+from rhw.report.tables import percent
+from rhw.runs import Runs
+from rhw.symmetries import Transform, complement, permute
+
+#: An output counts as being at a value if it is this close, over the distance from off to on.
+CLOSE = 0.0625
+#: Outputs that have all stayed this close to the middle have not left the start.
+UNDECIDED = 0.15
+
+FIG_5 = "Fig. 5"
+THREE = "three alike"
+START = "still at start"
+STUCK = (FIG_5, THREE, START, "diverged", "other")
+
+
+def task_symmetries(network: Network) -> list[Transform]:
+    """Inputs exchanged, and any input complemented (an odd number of them complements the output).
+
+    Exact for every stop rule and error that treat on and off alike, as 0.1 and 0.9 do.
+    """
+    found: list[Transform] = []
+    for exchanged in (False, True):
+        for flips in ((False, False), (False, True), (True, False), (True, True)):
+            if exchanged or any(flips):
+                found.append(partial(_changed, network, exchanged, flips))
+    return found
+
+
+def _changed(network: Network, exchanged: bool, flips: tuple[bool, bool], theta: Array) -> Array:
+    if exchanged:
+        theta = permute(network, theta, "input", [1, 0])
+    for unit, flip in enumerate(flips):
+        if flip:
+            theta = complement(network, theta, "input", unit)
+    return complement(network, theta, "output", 0) if sum(flips) == 1 else theta
+
+
+def where_stuck(runs: Runs) -> list[str]:
+    """Where each seed that has not solved is stuck, by its four outputs; empty if it solved.
+
+    Fig. 5: one output right and on, one right and off, the other two at the middle, as in the
+    printed net. Three alike: one output right, the other three together at two thirds of the way
+    from it, which is the best answer that does not tell them apart.
+    """
+    off, on = runs.reading.settings.learning.targets
+    y = (runs.outputs[:, 0] - off) / (on - off)
+    right = np.abs(y - runs.reading.cases[1])
+    at_right, at_middle = right < CLOSE, np.abs(y - 0.5) < CLOSE
+    alone = np.abs(right - 2 / 3) < CLOSE, np.abs(right - 1 / 3) < CLOSE
+    fig_5 = (at_right.sum(axis=0) == 2) & (at_middle.sum(axis=0) == 2)
+    rights_differ = np.ptp(np.where(at_right, y, 0.5), axis=0) > 0.75
+    three = (at_right.sum(axis=0) == 1) & ((alone[0] | alone[1]).sum(axis=0) == 3)
+    start = (np.abs(y - 0.5) < UNDECIDED).all(axis=0)
+    conditions = [runs.solved, runs.outcome.diverged, fig_5 & rights_differ, three, start]
+    labels = ["", "diverged", FIG_5, THREE, START]
+    return [str(label) for label in np.select(conditions, labels, default="other")]
+
+
+def measure(runs: Runs) -> dict[str, Any]:
+    """stuck_in for nets with two inputs; distance to each printed net, up to symmetries."""
+    columns: dict[str, Any] = {}
+    if len(runs.reading.cases[0]) == 4:
+        columns["stuck_in"] = where_stuck(runs)
+    for name in runs.reading.paper.networks:
+        columns[f"distance_{name}"] = distances(
+            runs, name, task_symmetries(runs.network), complements=True
+        )
+    return columns
+
+
+def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
+    """Stuck runs of the 2-2-1 net by minimum, and the replay of MR88's disk run."""
+    first = next(iter(runs.values()))
+    if first.reading.config == "xor":
+        return [_stuck(runs)]
+    if "tss" in first.reading.paper.numbers:
+        return [_replay(runs)]
+    return []
+
+
+def _stuck(runs: dict[str, Runs]) -> tuple[str, str, pd.DataFrame]:
+    rows = []
+    for name, one in runs.items():
+        frame = one.frame
+        counts = frame["stuck_in"].value_counts()
+        learning = one.reading.settings.learning
+        there = frame.loc[frame["stuck_in"] == FIG_5, "distance_local_minimum"]
+        rows.append(
+            {
+                "reading": name,
+                "update": f"per {learning.update}",
+                "eta": str(learning.epsilon),
+                "runs": str(len(frame)),
+                "stuck": percent(float((~frame["solved"]).mean())),
+                **{kind: str(counts.get(kind, 0)) for kind in STUCK},
+                "distance to Fig. 5": f"{there.median():.2f}" if len(there) else "-",
+            }
+        )
+    note = (
+        "Runs that have not solved, by their outputs. *Fig. 5*: two outputs right, one on and one "
+        "off, and two at the middle, as the printed net has them; the last column is the median "
+        "distance of these nets to the printed weights, up to the symmetries of net and task and "
+        "over the printed size. *Three alike*: one output right, three left together."
+    )
+    return "Local minima: how often, at which eta, and is it that one?", note, pd.DataFrame(rows)
+
+
+def _replay(runs: dict[str, Runs]) -> tuple[str, str, pd.DataFrame]:
+    rows = []
+    for name, one in runs.items():
+        numbers, out = one.reading.paper.numbers, one.outcome
+        batch = name == "as_printed"
+        rows.append(
+            {
+                "reading": name,
+                "epoch": str(out.sweeps[0]),
+                "printed epoch": f"{one.reading.paper.sweeps:.0f}",
+                "tss": f"{out.error[0]:.5f}",
+                "printed tss": f"{numbers['tss']:.5f}" if batch else "-",
+                "tss at epoch 1": f"{out.curve[0, 0]:.5f}",
+                "printed at epoch 1": f"{numbers['tss_1']:.5f}" if batch else "-",
+            }
+        )
+    note = "There is nothing to average: one start, given digit by digit, and no random number."
+    return "The replay", note, pd.DataFrame(rows)

@@ -1,0 +1,53 @@
+"""A printed network beside ours: the closest and the median one, drawn as in the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from rhw.arithmetic import Flags
+from rhw.plots import diagram
+from rhw.printed import aligned, distances, printed_theta
+from rhw.report.figures import Picture
+from rhw.runs import Runs
+from rhw.symmetries import Transform
+
+
+def beside_printed(
+    runs: Runs,
+    name: str,
+    among: Flags,
+    task: Sequence[Transform] = (),
+    complements: bool = False,
+) -> Picture:
+    """The printed net, the closest of the seeds among `among`, and the one of median distance.
+
+    Args:
+        runs: the runs of one reading.
+        name: the printed network's name in the config.
+        among: which seeds are compared; at least one.
+        task: changes of inputs and outputs that leave the task as it is.
+        complements: whether hidden units may be replaced by their complements.
+    """
+    seeds = np.flatnonzero(among)
+    gaps = distances(runs, name, task, complements)[seeds]
+    order = np.argsort(gaps, kind="stable")
+    best, middle = order[0], order[(len(order) - 1) // 2]
+
+    def draw() -> Figure:
+        ours = [aligned(runs, name, int(seeds[k]), task, complements) for k in (best, middle)]
+        titles = [
+            f"printed ({name.replace('_', ' ')})",
+            f"closest: seed {seeds[best]}, distance {gaps[best]:.2f}",
+            f"median: seed {seeds[middle]}, distance {gaps[middle]:.2f}",
+        ]
+        return diagram.figure(runs.network, [printed_theta(runs, name)[:, 0], *ours], titles)
+
+    caption = (
+        f"The printed net beside ours under `{runs.reading.name}`: the closest and the median of "
+        f"{len(seeds)} seeds, units aligned up to symmetry; distances are over the printed size."
+    )
+    return Picture(f"network_{name}", caption, partial(draw))
