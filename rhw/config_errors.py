@@ -21,22 +21,26 @@ def validated(data: dict[str, Any], problems: list[Problem]) -> ConfigFile | Non
     except ValidationError as error:
         unions: dict[Key, list[str]] = {}
         for one in error.errors():
-            key = _real(one["loc"], data)
+            key = _real(one["loc"], data, one["type"] == "missing")
             unions.setdefault(key, []).append(_message(dict(one), key))
         problems.extend((key, " or ".join(dict.fromkeys(texts))) for key, texts in unions.items())
         return None
 
 
-def _real(loc: tuple[int | str, ...], data: Any) -> Key:
-    """The keys of an error's place that stand in the file (pydantic adds names of types)."""
+def _real(loc: tuple[int | str, ...], data: Any, absent: bool) -> Key:
+    """The keys of an error's place that stand in the file (pydantic adds names of types).
+
+    A key that is absent, or has no place in the models, is the last one of its error.
+    """
     key: Key = ()
     for part in loc:
-        try:
-            data = None if isinstance(data, str) else data[part]
-            key = (*key, part)
-        except (KeyError, IndexError, TypeError):
-            if isinstance(data, dict) and part == loc[-1] and isinstance(part, str):
-                return (*key, part)
+        if isinstance(data, dict | list):
+            try:
+                data = data[part]  # type: ignore[index]
+                key = (*key, part)
+            except (KeyError, IndexError, TypeError):
+                if part == loc[-1] and absent:
+                    return (*key, part)
     return key
 
 

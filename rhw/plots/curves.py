@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
@@ -44,9 +45,20 @@ def figure(all_runs: list[Runs]) -> Figure:
             ax.plot(x, curves[seed], color=FAILED, lw=0.6, label=label)
         ax.set(xscale="log", yscale="log", title=runs.reading.name)
         ax.xaxis.set_minor_formatter(NullFormatter())
-        ax.yaxis.set_minor_formatter(NullFormatter())
         ax.xaxis.set_major_locator(LogLocator(numticks=6))
         ax.legend(fontsize=6.5, frameon=False, loc="lower left")
+    _label_errors(axes[0, 0])
     fig.supxlabel("sweeps", fontsize=8.5)
     fig.supylabel("total squared error", fontsize=8.5)
     return fig
+
+
+def _label_errors(ax: Axes) -> None:
+    """Errors as plain numbers, also where the axis spans less than a decade."""
+    low, high = ax.get_ylim()
+    steps = (1,) if high / low > 50 else (1, 2, 5)
+    ticks = [m * 10.0**k for k in range(-9, 6) for m in steps]
+    inside = [t for t in ticks if low <= t <= high]
+    ax.set_yticks(inside, [f"{t:g}" for t in inside])
+    ax.yaxis.set_minor_formatter(NullFormatter())
+    ax.set_ylim(low, high)

@@ -15,6 +15,8 @@ RADIUS = 0.24
 FONT = 7.0
 #: More links than this belong in a Hinton diagram.
 MOST_LINKS = 20
+#: Inches that a row of nets may take.
+WIDEST = 10.0
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -31,7 +33,7 @@ def positions(network: Network) -> dict[tuple[str, int], Point]:
     for group in network.groups:
         depth[group.name] = max((depth[p.source] + 1 for p in network.into(group.name)), default=0)
     widest = max(group.size for group in network.groups)
-    span = max(1.5, 0.82 * (widest - 1))
+    span = max(1.5, 0.7 * (widest - 1))
     places = {}
     for level in set(depth.values()):
         units = [
@@ -106,11 +108,14 @@ def figure(network: Network, thetas: list[Array], titles: list[str]) -> Figure:
     """Nets side by side: the printed one and ours."""
     places = positions(network).values()
     width = max(x for x, _ in places) - min(x for x, _ in places) + 1.2
-    height = max(y for _, y in places) + 1.35
-    fig = blank(width * len(thetas) + 0.2, height)
-    for ax, theta, title in zip(
-        fig.subplots(1, len(thetas), squeeze=False)[0], thetas, titles, strict=True
-    ):
+    height = max(y for _, y in places) + 1.45
+    across = max(1, min(len(thetas), int(WIDEST / width)))
+    down = -(-len(thetas) // across)
+    fig = blank(width * across + 0.2, height * down + 0.2)
+    axes = fig.subplots(down, across, squeeze=False).flat
+    for ax in axes[len(thetas) :]:
+        ax.axis("off")
+    for ax, theta, title in zip(axes, thetas, titles, strict=False):
         draw(ax, network, theta)
         ax.set_title(title, fontsize=8)
     return fig

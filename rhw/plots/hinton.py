@@ -85,8 +85,8 @@ def figure(network: Network, thetas: list[Array], titles: list[str]) -> Figure:
     rows, columns = tables[0][1], tables[0][2]
     cell = 0.24 if len(columns) <= 12 else 0.19
     wide = len(columns) * cell + 0.35
-    across = max(1, min(len(tables), int(8.2 / wide)))
-    down = -(-len(tables) // across)
+    down = -(-len(tables) // max(1, int(8.2 / wide)))
+    across = -(-len(tables) // down)
     fig = blank(across * wide + 0.9, down * (len(rows) * cell + 1.15) + 0.4)
     axes = fig.subplots(down, across, squeeze=False)
     for k, ax in enumerate(axes.flat):

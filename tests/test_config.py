@@ -1,0 +1,148 @@
+"""Configs: what is accepted, and that every error says where, what and what is allowed."""
+
+from __future__ import annotations
+
+import textwrap
+
+import numpy as np
+import pytest
+
+from rhw.config import ConfigError, load, with_changes
+
+GOOD = """\
+title: A table
+claim: It is learned.
+network:
+  groups: {input: 2, hidden: 2, output: 1}          # P8 Fig. 5
+  projections: [input -> hidden, hidden -> output]
+cases:
+  inputs: [[0, 0], [0, 1], [1, 0], [1, 1]]
+  targets: [[0], [1], [1], [0]]
+initial:
+  weights: {uniform: [-0.3, 0.3]}  # reading: small
+learning:
+  update: case
+  epsilon: 0.25  # N86 Fig. 1
+  alpha: 0.9
+  targets: [0.1, 0.9]
+stop: {right_side: 0.5}
+max_sweeps: 100
+seeds: 5
+paper:
+  sweeps: 1425  # N86
+readings:
+  slow:
+    reason: A smaller step, to see.
+    change: {learning.epsilon: 1e-3}
+  wide:
+    reason: Another net has other numbers.
+    change: {network.groups.hidden: 4}
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def put(text=GOOD, name="table.yaml"):
+        path = tmp_path / name
+        path.write_text(textwrap.dedent(text))
+        return path
+
+    return put
+
+
+def errors(path):
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    prefix = f"{path}:"
+    assert all(line.startswith(prefix) for line in caught.value.lines)
+    return [line.removeprefix(prefix) for line in caught.value.lines]
+
+
+def test_a_truth_table_needs_the_yaml_alone(write):
+    config = load(write())
+    reading = config.readings["as_printed"]
+    assert reading.task.network.parameters == 9
+    np.testing.assert_allclose(reading.task.targets.ravel(), [0.1, 0.9, 0.9, 0.1])
+    assert config.readings["slow"].settings.learning.epsilon == 0.001
+
+
+def test_readings_inherit_printed_numbers_unless_the_net_is_another(write):
+    config = load(write())
+    assert config.readings["slow"].paper.sweeps == 1425
+    assert config.readings["wide"].paper.sweeps is None
+    assert config.readings["wide"].task.network.size("hidden") == 4
+
+
+def test_every_value_has_its_comment(write):
+    sources = load(write()).sources()
+    assert sources["network.groups.hidden"] == ("printed", "P8 Fig. 5")
+    assert sources["initial.weights.uniform"] == ("ours", "reading: small")
+    assert sources["learning.alpha"] == ("unsourced", "")
+
+
+def test_a_fingerprint_changes_with_what_decides_the_weights_and_with_nothing_else(write):
+    base = load(write()).readings["as_printed"].fingerprint
+    same = GOOD.replace("A table", "Another title").replace("seeds: 5", "seeds: 50")
+    assert load(write(same)).readings["as_printed"].fingerprint == base
+    for old, new in (
+        ("alpha: 0.9", "alpha: 0.8"),
+        ("[[0], [1], [1], [0]]", "[[0], [1], [1], [1]]"),
+        ("max_sweeps: 100", "max_sweeps: 101"),
+        ("hidden: 2", "hidden: 3"),
+    ):
+        changed = load(write(GOOD.replace(old, new))).readings["as_printed"].fingerprint
+        assert changed != base
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("  alpha: 0.9\n", "  alhpa: 0.9\n", "14:3: unknown key `learning.alhpa`: did you mean `a"),
+        ("  alpha: 0.9\n", "", "11:1: `learning.alpha` is missing"),
+        ("epsilon: 0.25", "epsilon: fast", "13:3: `learning.epsilon`: input should be a valid num"),
+        ("epsilon: 0.25", "epsilon: -1", "13:3: `learning.epsilon`: must not be negative"),
+        ("epsilon: 0.25", "epsilon: 010", "13:12: `010`: write a whole number without leading ze"),
+        ("update: case", "update: epoch", "12:3: `learning.update`: input should be 'sweep' or"),
+        ("alpha: 0.9", "epsilon: 0.9", "14:3: `epsilon` stands twice (first on line 13)"),
+        ("hidden: 2,", "hidden: 0,", "4:22: `network.groups.hidden`: input should be greater th"),
+        ("hidden ->", "hiden ->", "3:1: `network`: projection `hiden -> output` names the group"),
+        ("[[0], [1], [1], [0]]", "[[0], [1], [1]]", "6:1: `cases`: 4 rows of inputs, 3 rows of"),
+        ("[[0], [1], [1], [0]]", "[[0], [1], [1], [2]]", "8:3: targets are 0 (off) to 1 (on)"),
+        ("input: 2", "input: 3", "7:3: 2 inputs a case, but 3 units (input: 3)"),
+        ("{right_side: 0.5}", "{within: 0.5}", "16:1: every start meets this rule"),
+        ("{right_side: 0.5}", "{}", "16:1: `stop`: give exactly one of right_side, within,"),
+        ("max_sweeps: 100", "max_sweeps: yes", "17:1: `max_sweeps`: input should be a valid int"),
+        ("{uniform: [-0.3, 0.3]}", "{uniform: [-0.3]}", "10:13: `initial.weights.uniform`: list"),
+        ("update: case", "update: [case", "13:10: YAML syntax:"),
+        ("learning.epsilon: 1e-3", "learning.eps: 1", "24:14: unknown key `learning.eps`: did you"),
+        ("learning.epsilon: 1e-3", "title: no", "24:14: `title`: a reading changes network, case"),
+        ("  slow:\n", "  as_printed:\n", "22:3: `as_printed` is the base config itself"),
+        ("title: A table\n", "title: A table\nexperiment: nowhere\n", "2:1: no folder experiments"),
+        ("sweeps: 1425", "sweeps: soon", "20:3: `paper.sweeps`: input should be a valid number"),
+    ],
+)
+def test_errors_say_where_what_and_what_is_allowed(write, old, new, expected):
+    assert old in GOOD
+    found = errors(write(GOOD.replace(old, new, 1)))
+    assert any(line.startswith(expected) for line in found), found
+
+
+def test_all_errors_are_found_at_once(write):
+    bad = GOOD.replace("epsilon: 0.25", "epsilon: fast").replace("seeds: 5", "seeds: 0")
+    assert len(errors(write(bad))) == 2
+
+
+def test_a_missing_file_and_a_bad_name(tmp_path, write):
+    assert "cannot be read" in errors(tmp_path / "absent.yaml")[0]
+    assert "small letters" in errors(write(name=["..", "Bad name.yaml"][1]))[0]
+
+
+def test_changes_from_the_command_line(write):
+    config = load(write())
+    base = config.readings["as_printed"]
+    changed = with_changes(config, base, {"learning.epsilon": 0.5})
+    assert changed.settings.learning.epsilon == 0.5
+    assert changed.fingerprint != base.fingerprint
+    assert "/" not in with_changes(config, base, {"stop": {"within": 0.1}}).name
+    with pytest.raises(ConfigError, match="did you mean `epsilon`"):
+        with_changes(config, base, {"learning.epsilo": 0.5})
