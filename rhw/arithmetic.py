@@ -25,6 +25,8 @@ ROUNDER = 6755399441055744.0
 #: ln 2 in two parts: the product of the high part and a small integer is exact.
 LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
+#: Values worked on at a time: thirty temporary arrays of this size stay in a core's cache.
+CHUNK = 8192
 TAYLOR = tuple(1.0 / factorial(k) for k in range(14))
 
 
@@ -37,6 +39,15 @@ def logistic(x: Array) -> Array:
     Returns:
         Outputs in [0, 1], the same shape; NaN where x is NaN.
     """
+    if x.size <= CHUNK:
+        return _logistic(x)
+    flat, y = np.ascontiguousarray(x).reshape(-1), np.empty(x.size)
+    for start in range(0, x.size, CHUNK):
+        y[start : start + CHUNK] = _logistic(flat[start : start + CHUNK])
+    return y.reshape(x.shape)
+
+
+def _logistic(x: Array) -> Array:
     c = TAYLOR
     z = np.minimum(np.maximum(-x, -700.0), 700.0)
     n = (z * LOG2_E + ROUNDER) - ROUNDER
@@ -46,9 +57,8 @@ def logistic(x: Array) -> Array:
     r8 = r4 * r4
     low = (1.0 + r + (c[2] + c[3] * r) * r2) + ((c[4] + c[5] * r) + (c[6] + c[7] * r) * r2) * r4
     high = ((c[8] + c[9] * r) + (c[10] + c[11] * r) * r2) + (c[12] + c[13] * r) * r4
-    # 2**n from its exponent bits; a NaN has no exponent and passes through `low` instead.
-    exponent = np.where(np.isnan(n), 0.0, n).astype(np.int64) + 1023
-    power: Array = (exponent << 52).view(np.float64)
+    # 2**n from its exponent bits. A NaN has none, but makes the series NaN whatever these are.
+    power: Array = ((n.astype(np.int64) + 1023) << 52).view(np.float64)
     result: Array = 1.0 / (1.0 + (low + high * r8) * power)
     return result
 

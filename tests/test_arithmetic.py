@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
 
-from rhw.arithmetic import logistic, ordered_sum, stream, uniform
+from rhw.arithmetic import CHUNK, logistic, ordered_sum, stream, uniform
 
 
 def test_logistic_is_accurate_to_a_few_ulp():
@@ -31,7 +31,15 @@ def test_logistic_at_the_ends():
     assert y[3] == 0.5
     assert y[0] == y[1] == y[2] < 1e-300
     assert y[4] == y[5] == y[6] == 1.0
-    assert np.isnan(logistic(np.array([np.nan])))[0]
+    with np.errstate(invalid="ignore"):
+        assert np.isnan(logistic(np.array([np.nan])))[0]
+
+
+def test_logistic_of_many_values_is_that_of_each():
+    x = np.random.default_rng(3).normal(0, 3, (7, 3, 1000))
+    assert x.size > 2 * CHUNK
+    one_by_one = np.array([logistic(np.array([v]))[0] for v in x.ravel()[::797]])
+    assert np.array_equal(logistic(x).ravel()[::797], one_by_one)
 
 
 @given(

@@ -13,6 +13,7 @@ from rhw.runs import Runs
 
 #: An activity below the first counts as 0, above the second as 1, between them as intermediate.
 LOW, HIGH = 0.2, 0.8
+DIFFERENT = 0.25
 
 
 def levels(activities: Array) -> Array:
@@ -20,16 +21,25 @@ def levels(activities: Array) -> Array:
     return np.where(activities < LOW, 0.0, np.where(activities > HIGH, 1.0, 0.5))
 
 
-def distinct(codes: Array) -> list[int]:
-    """Number of different codes of each seed; codes have shape (cases, units, seeds)."""
-    return [len(np.unique(codes[..., seed], axis=0)) for seed in range(codes.shape[-1])]
+def distinct(hidden: Array) -> Array:
+    """Number of different codes of each seed.
+
+    Two codes differ if some unit does by DIFFERENT or more, half a level of Table 5.
+
+    Args:
+        hidden: activities, shape (cases, units, seeds).
+    """
+    gaps = np.abs(hidden[:, None] - hidden[None]).max(axis=2)
+    earlier = np.tri(len(hidden), k=-1, dtype=bool)[..., None]
+    return np.asarray((~((gaps < DIFFERENT) & earlier).any(axis=1)).sum(axis=0))
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """codes: different ones in three levels; binary: whether none is intermediate."""
-    code = levels(runs.activities["hidden"])
+    """codes: how many different ones; binary: whether none is intermediate."""
+    hidden = runs.activities["hidden"]
+    code = levels(hidden)
     return {
-        "codes": distinct(code),
+        "codes": distinct(hidden),
         "binary": (code != 0.5).all(axis=(0, 1)),
         "intermediate": (code == 0.5).sum(axis=(0, 1)),
     }
@@ -56,6 +66,6 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
         )
     note = (
         f"Share of the solved seeds. An activity below {LOW} counts as 0, above {HIGH} as 1, "
-        "anything between as intermediate; codes are distinct if they differ in these three levels."
+        f"anything between as intermediate; codes are distinct if some unit differs by {DIFFERENT}."
     )
     return [("Codes", note, pd.DataFrame(rows))]

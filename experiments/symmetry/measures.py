@@ -21,6 +21,8 @@ from rhw.symmetries import Transform, permute
 TOLERANCE = 0.05
 #: Ratios are compared with small integers up to this one.
 LARGEST_INTEGER = 7
+#: As many ratios are listed by name.
+MOST_KINDS = 4
 
 
 def task_symmetries(network: Network) -> list[Transform]:
@@ -126,12 +128,14 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
         )
         counts = frame["kind"].value_counts()
         named = [kind for kind in counts.index if kind != "other"]
+        rest = len(named) - MOST_KINDS
         census.append(
             head
             | {
                 "ratios found": ", ".join(
-                    f"{kind} {percent(counts[kind] / len(frame))}" for kind in named
+                    f"{kind} {percent(counts[kind] / len(frame))}" for kind in named[:MOST_KINDS]
                 )
+                + (f", {rest} more" if rest > 0 else "")
                 or "-",
                 "other": percent(counts.get("other", 0) / len(frame)),
             }

@@ -17,7 +17,11 @@ from rhw.runs import Runs
 from rhw.stats import convergence
 
 #: Series of readings by hidden size: prefix of their names, label, marker.
-SERIES = (("h", "per case", "o"), ("sweep_h", "per sweep", "s"), ("alpha_0_h", "alpha 0", "^"))
+SERIES = (
+    ("h", "per case", "o"),
+    ("sweep_h", "per sweep", "s"),
+    ("wide_h", "per case, starts within 1", "^"),
+)
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:

@@ -12,7 +12,7 @@ from rhw.plots.style import FAILED, OURS, blank
 from rhw.runs import Runs
 
 #: Thin lines for failures beyond this number would be a smear.
-MOST_FAILURES = 20
+MOST_FAILURES = 8
 
 
 def held(curve: Array, final: Array) -> Array:
@@ -41,7 +41,9 @@ def figure(all_runs: list[Runs]) -> Figure:
             ax.plot(x, middle, color=OURS, lw=1.6, label="solved: median, quartiles")
         failed = np.flatnonzero(~out.solved)
         for n, seed in enumerate(failed[:MOST_FAILURES]):
-            label = None if n else f"not solved ({len(failed)})"
+            label = (
+                None if n else f"not solved ({min(len(failed), MOST_FAILURES)} of {len(failed)})"
+            )
             ax.plot(x, curves[seed], color=FAILED, lw=0.6, label=label)
         ax.set(xscale="log", yscale="log", title=runs.reading.name)
         ax.xaxis.set_minor_formatter(NullFormatter())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from rhw.config import Config
@@ -44,6 +45,7 @@ def overview(summary: pd.DataFrame, titles: dict[str, str]) -> str:
             lines.append({"experiment": title, "solved": "not run yet"})
             continue
         row = first.iloc[0]
+        near = closest(rows)
         lines.append(
             {
                 "experiment": f"[{title}](#{name})",
@@ -51,10 +53,21 @@ def overview(summary: pd.DataFrame, titles: dict[str, str]) -> str:
                 "median sweeps": count(float(row["sweeps_median"])),
                 "paper": count(float(row["paper_sweeps"])),
                 "at or below": percent(float(row["share_at_or_below_paper"])),
-                "readings": str(len(rows)),
+                "closest reading": "-" if near is None else f"`{near['reading']}`",
+                "its median": "-" if near is None else count(float(near["sweeps_median"])),
             }
         )
     return "## Overview\n\n" + markdown(pd.DataFrame(lines).fillna("-")) + "\n"
+
+
+def closest(rows: pd.DataFrame) -> Row | None:
+    """The reading whose median comes closest, as a ratio, to the number that the base prints."""
+    paper = rows.iloc[0]["paper_sweeps"]
+    same = rows[(rows["paper_sweeps"] == paper) & np.isfinite(rows["sweeps_median"])]
+    if same.empty:
+        return None
+    gap = np.abs(np.log(same["sweeps_median"].astype(float) / paper))
+    return {str(key): value for key, value in same.loc[gap.idxmin()].items()}
 
 
 def sentence(row: Row) -> str:
