@@ -19,9 +19,6 @@ from rich.table import Table
 from rhw import catalogue, provenance, runner, store
 from rhw.config import AS_PRINTED, Config, ConfigError
 from rhw.reading import Reading
-from rhw.report import tables
-from rhw.report.write import write_report
-from rhw.runs import load_runs
 from rhw.store import StoreError, write_atomically
 
 app = typer.Typer(
@@ -183,6 +180,9 @@ def _report(
     results: Path,
     asked_before: bool,
 ) -> None:
+    # pandas and matplotlib take a second to import: only where they are used.
+    from rhw.report.write import write_report
+
     readings = [reading for config in configs for reading in config.readings.values()]
     asked = {
         (r.config, r.name): seeds or (asked_before and _asked(r, results)) or r.settings.seeds
@@ -263,6 +263,9 @@ def _train(
 
 def _show(readings: list[Reading], seeds: int | None, results: Path) -> None:
     """Write runs.csv of each reading and print the convergence table."""
+    from rhw.report import tables
+    from rhw.runs import load_runs
+
     rows = []
     for reading in readings:
         runs = load_runs(reading, results, seeds or reading.settings.seeds)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
 from rhw.arithmetic import Flags
 
@@ -31,6 +30,9 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     """Wilson's 95 % interval of a share; (0, 1) without trials."""
     if trials == 0:
         return 0.0, 1.0
+    # Half a second to import, which `rhw list` need not wait for.
+    from scipy.stats import binomtest
+
     interval = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
     return float(interval.low), float(interval.high)
 

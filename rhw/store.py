@@ -82,7 +82,8 @@ def read_block(path: Path, task: Task) -> Outcome:
         StoreError: if it is damaged, of another schema, or of another shape.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        # Opened here, so that it is closed also where NumPy cannot make sense of it.
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             if int(stored["schema"]) != SCHEMA:
                 raise StoreError(f"{path}: schema {int(stored['schema'])}, not {SCHEMA}")
             outcome = Outcome(**{f.name: stored[f.name] for f in fields(Outcome)})

@@ -1,0 +1,219 @@
+"""The real command line: resuming, changed configs, faults, exit codes, equal bytes."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SMALL = Path(__file__).with_name("small.yaml")
+
+
+@pytest.fixture
+def rhw(tmp_path):
+    def call(*words, code=0, wait=True):
+        run = subprocess.Popen(
+            [sys.executable, "-m", "rhw", *map(str, words)],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        if not wait:
+            return run
+        out, err = run.communicate(timeout=120)
+        assert run.returncode == code, out + err
+        assert "Traceback" not in out + err
+        return out + err
+
+    return call
+
+
+@pytest.fixture
+def small(tmp_path):
+    return Path(shutil.copy(SMALL, tmp_path / "small.yaml"))
+
+
+def rows(path):
+    with path.open() as lines:
+        return list(csv.DictReader(lines))
+
+
+def blocks(folder):
+    return sorted(p.name for p in folder.rglob("*.npz"))
+
+
+def test_a_run_ends_with_a_table_and_its_files(rhw, small, tmp_path):
+    said = rhw("run", small, "--seeds", 6)
+    assert "as_printed" in said
+    assert "6 of 6" in said
+    base = tmp_path / "results/small/as_printed"
+    found = rows(base / "runs.csv")
+    assert [r["seed"] for r in found] == list("012345")
+    assert list(found[0])[:4] == ["seed", "solved", "sweeps", "error"]
+    assert (base / "provenance.json").exists()
+
+
+def test_one_worker_and_two_give_the_same_bytes(rhw, small, tmp_path):
+    for jobs in (1, 2):
+        rhw("report", small, "--jobs", jobs, "--results", tmp_path / f"r{jobs}")
+    one, two = tmp_path / "r1", tmp_path / "r2"
+    files = [p.relative_to(one) for p in one.rglob("*") if p.is_file()]
+    files = [p for p in files if p.suffix in (".csv", ".md", ".png", ".svg")]
+    assert len(files) > 6
+    for file in files:
+        assert (one / file).read_bytes() == (two / file).read_bytes(), file
+
+
+def test_more_seeds_only_add_and_fewer_change_no_table(rhw, small, tmp_path):
+    rhw("run", small, "--seeds", 4)
+    base = tmp_path / "results/small/as_printed"
+    first = (base / "runs.csv").read_bytes()
+    stamps = {p: p.stat().st_mtime_ns for p in base.rglob("*.npz")}
+    rhw("run", small, "--seeds", 7)
+    assert all(p.stat().st_mtime_ns == t for p, t in stamps.items())
+    assert len(rows(base / "runs.csv")) == 7
+    rhw("run", small, "--seeds", 4)
+    assert (base / "runs.csv").read_bytes() == first
+
+
+def test_a_changed_config_runs_again_and_says_so(rhw, small, tmp_path):
+    rhw("run", small, "--seeds", 3)
+    text = small.read_text()
+    small.write_text(text.replace("epsilon: 0.5", "epsilon: 0.4"))
+    assert "learning.epsilon: 0.5 -> 0.4" in rhw("status", small)
+    said = rhw("run", small, "--seeds", 3)
+    assert "settings changed: learning.epsilon: 0.5 -> 0.4" in said
+    changed = rows(tmp_path / "results/small/as_printed/runs.csv")
+    small.write_text(text)
+    rhw("run", small, "--seeds", 3)
+    back = rows(tmp_path / "results/small/as_printed/runs.csv")
+    assert changed != back
+
+
+def test_kill_and_run_again_ends_with_the_same_bytes(rhw, small, tmp_path):
+    words = ("report", small, "--seeds", 150, "--jobs", 1)
+    rhw(*words, "--results", tmp_path / "whole")
+    run = rhw(*words, "--results", tmp_path / "killed", wait=False)
+    deadline = time.monotonic() + 60
+    while not blocks(tmp_path / "killed") and time.monotonic() < deadline:
+        time.sleep(0.01)
+    run.kill()
+    run.communicate()
+    assert run.returncode == -signal.SIGKILL
+    some = blocks(tmp_path / "killed")
+    assert 0 < len(some) < len(blocks(tmp_path / "whole"))
+    rhw(*words, "--results", tmp_path / "killed")
+    for name in ("summary.csv", "REPORT.md", "small/as_printed/runs.csv", "small/slow/runs.csv"):
+        whole = (tmp_path / "whole" / name).read_bytes()
+        assert (tmp_path / "killed" / name).read_bytes() == whole, name
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_keeps_what_is_finished(rhw, small, tmp_path, how):
+    run = rhw("run", small, "--reading", "all", "--seeds", 400, "--jobs", 1, wait=False)
+    deadline = time.monotonic() + 60
+    while not blocks(tmp_path / "results") and time.monotonic() < deadline:
+        time.sleep(0.01)
+    run.send_signal(how)
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == 130, err
+    assert "finished blocks are stored" in err
+    assert blocks(tmp_path / "results")
+
+
+def test_a_damaged_block_runs_again(rhw, small, tmp_path):
+    rhw("run", small, "--seeds", 3)
+    base = tmp_path / "results/small/as_printed"
+    before = (base / "runs.csv").read_bytes()
+    block = next(base.rglob("*.npz"))
+    block.write_bytes(block.read_bytes()[:100])
+    assert "set aside" in rhw("run", small, "--seeds", 3)
+    assert (base / "runs.csv").read_bytes() == before
+
+
+def test_a_seed_that_does_not_learn_is_data(rhw, small, tmp_path):
+    said = rhw("run", small, "--reading", "slow", "--seeds", 3)
+    assert "not reached" in said
+    assert "0 of 3" in said
+
+
+def test_results_that_cannot_be_written_fail_and_say_so(rhw, small, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    assert "failed" in rhw("run", small, "--seeds", 2, "--results", tmp_path / "file", code=1)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", "xro"), "did you mean `xor`?"),
+        (("run", "absent.yaml"), "cannot be read"),
+        (("run", "xor", "--reading", "nope"), "has no reading `nope`: there are as_printed"),
+        (("run", "xor", "--seeds", "0"), "Invalid value"),
+        (("run", "xor", "--jobs", "0"), "Invalid value"),
+        (("run", "xor", "--set", "learning.epsilon"), "write key=value"),
+        (("run", "xor", "--set", "learning.epsilo=1"), "did you mean `epsilon`?"),
+        (("run", "xor", "--set", "stop={within: 0.5}"), "every start meets this rule"),
+        (("run",), "Missing argument"),
+        (("frobnicate",), "No such command"),
+    ],
+)
+def test_bad_input_is_named_and_exits_with_2(rhw, words, said):
+    assert said in rhw(*words, code=2)
+
+
+def test_every_config_error_comes_before_any_training(rhw, small, tmp_path):
+    small.write_text(small.read_text().replace("alpha: 0.9", "alhpa: 0.9"))
+    said = rhw("run", small, "xor_disk", code=2)
+    assert f"{small}:15:3: unknown key `learning.alhpa`" in said
+    assert not (tmp_path / "results").exists()
+    assert f"{small}:15:3" in rhw("check", small, code=2)
+
+
+def test_changes_from_the_command_line_leave_the_reading_alone(rhw, small, tmp_path):
+    rhw("run", small, "--seeds", 2, "--set", "learning.epsilon=0.7", "--set", "stop={tss: 0.1}")
+    folders = os.listdir(tmp_path / "results/small")
+    assert len(folders) == 1
+    assert folders[0].startswith("as_printed+learning.epsilon=0.7")
+
+
+def test_list_check_status_and_help(rhw):
+    assert "symmetry" in rhw("list")
+    assert "10 printed" in rhw("check", "symmetry")
+    assert "1000 of 1000" in rhw("status", "symmetry")
+    for command in ("run", "report", "reproduce", "status", "check", "list"):
+        assert "Usage" in rhw(command, "--help")
+
+
+def test_the_disk_run_of_1988_through_the_command_line(rhw, tmp_path):
+    rhw("run", "xor_disk", "--reading", "all")
+    (one,) = rows(tmp_path / "results/xor_disk/as_printed/runs.csv")
+    assert (one["sweeps"], round(float(one["error"]), 5)) == ("289", 0.03976)
+    (one,) = rows(tmp_path / "results/xor_disk/per_case/runs.csv")
+    assert one["sweeps"] == "298"
+
+
+def test_a_report_of_one_experiment_touches_its_part_only(rhw, tmp_path):
+    rhw("report", "xor_disk", "xor_and", "--seeds", 3)
+    report = (tmp_path / "results/REPORT.md").read_text()
+    figures = {p: p.read_bytes() for p in (tmp_path / "results/figures/xor_disk").iterdir()}
+    rhw("report", "xor_and", "--seeds", 5)
+    again = (tmp_path / "results/REPORT.md").read_text()
+
+    def part(text, name):
+        return text[text.index(f"<!-- part: {name} -->") : text.index(f"<!-- end: {name} -->")]
+
+    assert part(report, "xor_disk") == part(again, "xor_disk")
+    assert part(report, "xor_and") != part(again, "xor_and")
+    assert all(p.read_bytes() == content for p, content in figures.items())
+    assert len(rows(tmp_path / "results/summary.csv")) == 5
+    # What the last run asked for is what the report shows.
+    rhw("report", "xor_and")
+    assert (tmp_path / "results/REPORT.md").read_text() == again

@@ -1,0 +1,82 @@
+"""Results on disk: whole or not at all, checked, never unpickled, never elsewhere."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from rhw import store
+from rhw.store import StoreError
+from rhw.training import Outcome, train
+
+
+@pytest.fixture
+def outcome(xor_task):
+    return train(xor_task(max_sweeps=50, curve_at=(1, 50), snapshots_at=(0,)), range(5))
+
+
+@pytest.fixture
+def task(xor_task):
+    return xor_task(max_sweeps=50, curve_at=(1, 50), snapshots_at=(0,))
+
+
+def test_what_is_read_is_what_was_written(tmp_path, outcome, task):
+    store.write_block(tmp_path, outcome)
+    back = store.read_outcome(tmp_path, task, range(5))
+    for f in fields(Outcome):
+        assert np.array_equal(getattr(back, f.name), getattr(outcome, f.name), equal_nan=True)
+
+
+def test_exactly_the_seeds_asked_for(tmp_path, task):
+    store.write_block(tmp_path, train(task, range(3, 6)))
+    store.write_block(tmp_path, train(task, range(3)))
+    assert store.stored_seeds(tmp_path) == set(range(6))
+    assert store.read_outcome(tmp_path, task, [4, 1]).seeds.tolist() == [4, 1]
+    with pytest.raises(StoreError, match="first is 6"):
+        store.read_outcome(tmp_path, task, range(8))
+
+
+def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    store.write_atomically(path, b"before")
+    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        store.write_atomically(path, b"after")
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("damage", ["cut", "pickle", "schema", "shape", "empty"])
+def test_a_damaged_block_is_found_and_set_aside(tmp_path, outcome, task, damage):
+    path = store.write_block(tmp_path, outcome)
+    content = path.read_bytes()
+    if damage == "cut":
+        path.write_bytes(content[: len(content) // 2])
+    elif damage == "empty":
+        path.write_bytes(b"")
+    elif damage == "pickle":
+        path.write_bytes(pickle.dumps({"schema": 1}))
+    else:
+        with np.load(path) as arrays:
+            changed = dict(arrays)
+        if damage == "schema":
+            changed["schema"] = np.int64(99)
+        else:
+            changed["theta"] = changed["theta"][:, 1:]
+        np.savez(path, **changed)
+    with pytest.raises(StoreError, match="000000-000004"):
+        store.read_block(path, task)
+    assert len(store.set_damaged_aside(tmp_path, task)) == 1
+    assert store.stored_seeds(tmp_path) == set()
+    assert [p.suffix for p in tmp_path.iterdir()] == [".damaged"]
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "a/b", "..", "", ".hidden", "a..b"])
+def test_no_name_leads_outside(tmp_path, name):
+    with pytest.raises(ValueError, match="cannot name a folder"):
+        store.folder(tmp_path, "xor", name)
+    with pytest.raises(ValueError, match="cannot name a folder"):
+        store.folder(tmp_path, name, "as_printed")
