@@ -40,7 +40,7 @@ class Rule:
         self._fan_in = ones.copy()
         self._keep = ones * (1.0 - learning.decay)
         for group in network.computed:
-            names = [f"weights/{p.name}" for p in network.into(group.name)]
+            names = [p.block for p in network.into(group.name)]
             bias = f"biases/{group.name}"
             if network.biases:
                 names.append(bias)
@@ -73,7 +73,7 @@ def initial_theta(network: Network, initial: Initial, seeds: Sequence[int]) -> A
     for group in network.computed:
         fan_in = network.fan_in(group.name)
         blocks: list[tuple[str, str, Distribution]] = [
-            (f"weights/{p.name}", p.name, initial.weights) for p in network.into(group.name)
+            (p.block, p.name, initial.weights) for p in network.into(group.name)
         ]
         if network.biases:
             blocks.append((f"biases/{group.name}", group.name, initial.biases))

@@ -28,10 +28,15 @@ class Projection:
     source: str
     target: str
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The projection as a config writes it."""
         return f"{self.source} -> {self.target}"
+
+    @cached_property
+    def block(self) -> str:
+        """Its key in the layout of the parameters."""
+        return f"weights/{self.name}"
 
 
 @dataclass(frozen=True)
@@ -88,11 +93,23 @@ class Network:
 
     def size(self, name: str) -> int:
         """Number of units of a group."""
-        return next(g.size for g in self.groups if g.name == name)
+        return self._sizes[name]
 
     def into(self, name: str) -> tuple[Projection, ...]:
         """Projections that reach a group, in the order in which a net input adds them."""
-        return tuple(p for p in self.projections if p.target == name)
+        return self._into[name]
+
+    # Looked up for every case of every sweep, so made once.
+    @cached_property
+    def _sizes(self) -> dict[str, int]:
+        return {group.name: group.size for group in self.groups}
+
+    @cached_property
+    def _into(self) -> dict[str, tuple[Projection, ...]]:
+        return {
+            group.name: tuple(p for p in self.projections if p.target == group.name)
+            for group in self.groups
+        }
 
     def fan_in(self, name: str) -> int:
         """Incoming links of each unit of a group; the bias does not count."""
@@ -108,10 +125,7 @@ class Network:
         layout, start = {}, 0
         for group in self.computed:
             blocks = [(f"biases/{group.name}", group.size)] if self.biases else []
-            blocks += [
-                (f"weights/{p.name}", group.size * self.size(p.source))
-                for p in self.into(group.name)
-            ]
+            blocks += [(p.block, group.size * self.size(p.source)) for p in self.into(group.name)]
             for name, count in blocks:
                 layout[name] = slice(start, start + count)
                 start += count
@@ -124,7 +138,7 @@ class Network:
 
     def weights(self, theta: Array, projection: Projection) -> Array:
         """View of w[j, i, ...] inside `theta`, whose first axis holds the parameters."""
-        block = theta[self.layout[f"weights/{projection.name}"]]
+        block = theta[self.layout[projection.block]]
         return block.reshape(self.size(projection.target), -1, *theta.shape[1:])
 
     def bias(self, theta: Array, name: str) -> Array | None:

@@ -43,7 +43,7 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
     if first.reading.config == "xor_hidden":
         yield Picture(
             "hidden_size",
-            "Median sweeps against the number of hidden units (bars: quartiles; runs that never "
+            "Median sweeps against the number of hidden units (bars: quartiles; runs that do not "
             "solve count as never), with Chauvin's line P = 280 - 33 log2 H.",
             partial(hidden_size, runs),
         )
@@ -62,9 +62,10 @@ def hidden_size(runs: dict[str, Runs]) -> Figure:
             if not in_series or one.reading.settings.learning.epsilon != epsilon:
                 continue
             found = convergence(one.outcome.solved, one.outcome.sweeps)
-            if np.isfinite(found.q3):
+            if np.isfinite(found.median):
                 h = one.network.size("hidden")
-                points.append((h, found.median, found.median - found.q1, found.q3 - found.median))
+                q3 = min(found.q3, one.reading.settings.max_sweeps)
+                points.append((h, found.median, found.median - found.q1, q3 - found.median))
                 sizes.add(h)
         if points:
             x, y, low, high = np.array(sorted(points)).T

@@ -1,0 +1,140 @@
+"""One suite over every config: sources, tasks, measures, tables and figures."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from rhw import catalogue, plugins
+from rhw.config import PRINTED
+from rhw.plots import style
+from rhw.report.figures import pictures
+from rhw.report.tables import summary_row
+from rhw.report.text import part
+from rhw.runs import Runs
+from rhw.training import train
+from tests.drawn import faults
+
+NAMES = catalogue.names()
+SWEEPS, SEEDS = 12, 6
+
+
+def few_sweeps(reading):
+    """A short run of a reading; of its seeds the first four are said to have solved."""
+    task = dataclasses.replace(
+        reading.task, max_sweeps=SWEEPS, stop=type(reading.task.stop)(sweeps=SWEEPS)
+    )
+    outcome = train(task, range(SEEDS))
+    outcome.solved[:] = np.arange(SEEDS) < 4
+    # Long enough a time for every number of digits that a full run can show.
+    outcome.sweeps[:] = np.linspace(0.1, 0.9, SEEDS) * reading.task.max_sweeps
+    return Runs(reading, outcome)
+
+
+@pytest.fixture(scope="module")
+def ran():
+    kept = {}
+
+    def get(name):
+        if name not in kept:
+            config = catalogue.load_all([name])[0]
+            kept[name] = config, {n: few_sweeps(r) for n, r in config.readings.items()}
+        return kept[name]
+
+    return get
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_value_has_a_source_or_a_reason(name):
+    config = catalogue.load_all([name])[0]
+    assert [k for k, (kind, _) in config.sources().items() if kind == "unsourced"] == []
+    assert config.unsourced_paper_values() == []
+    assert config.readings["as_printed"].changed == {}
+    kinds = [kind for kind, _ in config.sources().values()]
+    assert kinds.count("printed") > kinds.count("ours")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_update_per_sweep_and_per_case_are_both_there(name):
+    config = catalogue.load_all([name])[0]
+    updates = {r.settings.learning.update for r in config.readings.values()}
+    source = config.sources()["learning.update"][1]
+    assert updates == {"sweep", "case"} or PRINTED.match(source).group(0) == "PNH"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_measures_and_tables(name, ran):
+    config, runs = ran(name)
+    for one in runs.values():
+        frame = one.frame
+        assert list(frame.columns[:4]) == ["seed", "solved", "sweeps", "error"]
+        assert len(frame) == SEEDS
+        assert not frame.columns.duplicated().any()
+    module = plugins.load(config.base.experiment, "measures")
+    for title, note, table in module.tables(runs):
+        assert title
+        assert note
+        assert not table.empty
+        assert not table.isna().any().any()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_label_of_a_figure_overlaps_another_or_is_cut_off(name, ran):
+    config, runs = ran(name)
+    base = runs["as_printed"].network
+    main = [n for n, one in runs.items() if one.network == base][:6]
+    with style.styled():
+        for picture in pictures(config.base.experiment, runs, main):
+            figure = picture.draw()
+            assert faults(figure) == [], picture.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_part_of_the_report_reads_in_full(name, ran):
+    config, runs = ran(name)
+    rows = [summary_row(one) for one in runs.values()]
+    text = part(config, rows, ["as_printed"], [], [])
+    assert text.startswith(f"<!-- part: {name} -->")
+    assert text.rstrip().endswith(f"<!-- end: {name} -->")
+    assert config.base.claim.strip() in text
+    for reading in runs:
+        assert f"`{reading}`" in text
+    assert "nan" not in text
+    for comment in (comment for _, comment in config.sources().values()):
+        assert comment in text
+
+
+def test_parameters_are_those_that_the_papers_count():
+    symmetry = catalogue.load_all(["symmetry"])[0].readings["as_printed"].task
+    assert symmetry.network.parameters == 17
+    assert symmetry.inputs.shape == (64, 6)
+    assert symmetry.targets.sum() == 8
+    parity = catalogue.load_all(["parity"])[0].readings["as_printed"].task
+    assert parity.inputs.shape == (16, 4)
+    encoder = catalogue.load_all(["encoder"])[0].readings["as_printed"].task
+    assert encoder.network.parameters == 8 * 3 + 3 + 3 * 8 + 8
+
+
+def test_chauvins_line_is_what_the_config_compares_with():
+    config = catalogue.load_all(["xor_hidden"])[0]
+    for h in (4, 8, 16):
+        assert config.readings[f"h{h}"].paper.sweeps == round(280 - 33 * np.log2(h))
+    assert config.readings["as_printed"].paper.sweeps == 245
+    assert config.readings["h32"].paper.sweeps == 120
+
+
+def test_the_machinery_names_no_experiment():
+    import rhw
+
+    folder = catalogue.CONFIGS.parent
+    experiments = {p.name for p in (folder / "experiments").iterdir() if p.is_dir()} - {
+        "__pycache__"
+    }
+    for path in (folder / "rhw").rglob("*.py"):
+        code = path.read_text()
+        assert "import experiments" not in code
+        for name in experiments:
+            assert f'"{name}"' not in code, path
+    assert rhw.__doc__

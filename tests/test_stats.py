@@ -1,0 +1,46 @@
+"""Medians with failures as never, and the words for them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rhw.report.tables import count, percent
+from rhw.stats import convergence, share_at_or_below, wilson
+
+
+def test_failures_count_as_never():
+    solved = np.array([True, True, True, False, False, False, False])
+    found = convergence(solved, np.array([10, 30, 20, 99, 99, 99, 99]))
+    assert (found.fastest, found.slowest, found.q1) == (10, 30, 20)
+    assert found.median == np.inf
+    assert count(found.median) == "not reached"
+
+
+def test_quantiles_are_counts_of_runs():
+    found = convergence(np.ones(4, bool), np.array([4, 1, 3, 2]))
+    assert (found.q1, found.median, found.q3) == (1, 2, 3)
+
+
+def test_share_within_the_printed_number_is_of_all_runs():
+    solved, sweeps = np.array([True, True, False, True]), np.array([5, 10, 3, 11])
+    assert share_at_or_below(solved, sweeps, 10) == 0.5
+
+
+def test_wilson():
+    # The interval of 0 of 10 in closed form: z^2 / (n + z^2).
+    z2 = 1.959963984540054**2
+    assert wilson(0, 10) == pytest.approx((0, z2 / (10 + z2)))
+    assert wilson(0, 0) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0, "0 %"), (0.006, "0.6 %"), (0.32, "32 %"), (0.934, "93.4 %"), (1, "100 %")],
+)
+def test_percent(share, text):
+    assert percent(share) == text
+
+
+def test_none_is_a_dash():
+    assert count(float("nan")) == percent(float("nan")) == "-"
