@@ -23,9 +23,11 @@ lint: setup
 
 reproduce: setup
 	$(BIN)/rhw reproduce
+	$(BIN)/python -m rhw.report.readme README.md results
 
 report: setup
 	$(BIN)/rhw report
+	$(BIN)/python -m rhw.report.readme README.md results
 
 # Leaves the committed report alone; trained runs and the environment go.
 clean:

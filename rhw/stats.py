@@ -12,7 +12,11 @@ from rhw.arithmetic import Flags
 
 @dataclass(frozen=True)
 class Convergence:
-    """How a set of runs went. Quantiles count a failure as never: infinity means not reached."""
+    """How a set of runs went. Quantiles count a failure as never: infinity means not reached.
+
+    median_solved is of the runs that solved alone: what a paper may have reported that shows one
+    run which did.
+    """
 
     seeds: int
     solved: int
@@ -24,6 +28,7 @@ class Convergence:
     median: float
     q3: float
     slowest: float
+    median_solved: float
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
@@ -59,6 +64,7 @@ def convergence(solved: Flags, sweeps: NDArray[np.int64]) -> Convergence:
         median=float(quantiles[1]),
         q3=float(quantiles[2]),
         slowest=float(reached.max()) if k else float("inf"),
+        median_solved=float(np.median(reached)) if k else float("inf"),
     )
 
 

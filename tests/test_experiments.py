@@ -78,6 +78,9 @@ def test_measures_and_tables(name, ran):
         assert note
         assert not table.empty
         assert not table.isna().any().any()
+    for sentence in module.findings(runs):
+        assert sentence.endswith(".")
+        assert "nan" not in sentence
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -95,13 +98,14 @@ def test_no_label_of_a_figure_overlaps_another_or_is_cut_off(name, ran):
 def test_the_part_of_the_report_reads_in_full(name, ran):
     config, runs = ran(name)
     rows = [summary_row(one) for one in runs.values()]
-    text = part(config, rows, ["as_printed"], [], [])
+    text = part(config, rows, ["as_printed"], [], [], ["Found."])
     assert text.startswith(f"<!-- part: {name} -->")
     assert text.rstrip().endswith(f"<!-- end: {name} -->")
     assert config.base.claim.strip() in text
     for reading in runs:
         assert f"`{reading}`" in text
     assert "nan" not in text
+    assert "- Found." in text
     for comment in (comment for _, comment in config.sources().values()):
         assert comment in text
 

@@ -69,3 +69,17 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
         f"anything between as intermediate; codes are distinct if some unit differs by {DIFFERENT}."
     )
     return [("Codes", note, pd.DataFrame(rows))]
+
+
+def findings(runs: dict[str, Runs]) -> list[str]:
+    """How often a code is pure binary, where the codes have had time to settle."""
+    found = []
+    for name in ("as_printed", "within_01", "textbook"):
+        frame = runs[name].frame[runs[name].frame["solved"]] if name in runs else pd.DataFrame()
+        if len(frame):
+            found.append(
+                f"Under `{name}`, {percent(float(frame['binary'].mean()))} of {len(frame)} solved "
+                f"nets have a pure binary code; the others use intermediate values, "
+                f"{frame['intermediate'].mean():.1f} a net."
+            )
+    return found

@@ -70,3 +70,27 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
         "each as inputs come on, as in the printed table."
     )
     return [("The code", note, pd.DataFrame(rows))]
+
+
+def findings(runs: dict[str, Runs]) -> list[str]:
+    """How often 4-4-1 solves and with which code; which sizes never do."""
+    found = []
+    for name in ("as_printed", "within_02", "per_sweep"):
+        one = runs.get(name)
+        if one is None or one.network.size("input") != 4:
+            continue
+        frame = one.frame[one.frame["solved"]]
+        if len(frame):
+            found.append(
+                f"Under `{name}`, {len(frame)} of {len(one.frame)} nets solve, and "
+                f"{percent(float(frame['thermometer'].mean()))} of these have the printed kind of "
+                "code."
+            )
+    stuck = [
+        f"{'-'.join(str(group.size) for group in one.network.groups)} (`{name}`)"
+        for name, one in runs.items()
+        if not one.solved.any()
+    ]
+    if stuck:
+        found.append(f"No run solved for {', '.join(stuck)}.")
+    return found

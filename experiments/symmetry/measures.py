@@ -156,3 +156,30 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
             pd.DataFrame(census),
         ),
     ]
+
+
+def findings(runs: dict[str, Runs]) -> list[str]:
+    """What the runs say about the printed number, the printed weights and the printed ratio."""
+    found = []
+    printed = next(iter(next(iter(runs.values())).reading.paper.networks))
+    for name, one in runs.items():
+        frame = one.frame[one.frame["solved"]]
+        off, on = one.reading.settings.learning.targets
+        if not name.endswith(("printed_outputs", "printed_error")) or frame.empty:
+            continue
+        distance = frame[f"distance_{printed}"]
+        found.append(
+            f"Under `{name}` (targets {off:g} and {on:g}, updated per "
+            f"{one.reading.settings.learning.update}) {percent(len(frame) / len(one.frame))} of "
+            f"the runs solve, with a median of {frame['sweeps'].median():,.0f} sweeps among them "
+            f"where {one.reading.paper.sweeps:,.0f} is printed; their weights are "
+            f"{distance.median():.2f} from the printed ones in the median, {distance.min():.2f} at "
+            "the closest."
+        )
+    if "settled" in runs:
+        frame = runs["settled"].frame
+        counts = frame[frame["solved"]]["kind"].value_counts(normalize=True)
+        kinds_found = " and ".join(f"{kind} in {percent(share)}" for kind, share in counts.items())
+        if kinds_found:
+            found.append(f"Where the solutions have settled, their ratios are {kinds_found}.")
+    return found

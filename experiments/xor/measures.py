@@ -23,6 +23,8 @@ UNDECIDED = 0.15
 FIG_5 = "Fig. 5"
 THREE = "three alike"
 START = "still at start"
+#: Readings whose stuck runs are put in words.
+STUCK_SHOWN = ("as_printed", "per_sweep", "eta_05", "sweep_eta_05")
 STUCK = (FIG_5, THREE, START, "diverged", "other")
 
 
@@ -136,3 +138,26 @@ def _replay(runs: dict[str, Runs]) -> tuple[str, str, pd.DataFrame]:
         )
     note = "There is nothing to average: one start, given digit by digit, and no random number."
     return "The replay", note, pd.DataFrame(rows)
+
+
+def findings(runs: dict[str, Runs]) -> list[str]:
+    """How often a 2-2-1 net sticks and where; how close nets come to a printed one."""
+    found = []
+    for name, one in runs.items():
+        frame, learning = one.frame, one.reading.settings.learning
+        if "distance_local_minimum" in frame and name in STUCK_SHOWN:
+            there = frame[frame["stuck_in"] == FIG_5]
+            found.append(
+                f"Under `{name}` (eta {learning.epsilon:g}, per {learning.update}) "
+                f"{percent(1 - float(frame['solved'].mean()))} of {len(frame)} runs stick, "
+                f"{len(there)} of them in the printed minimum."
+            )
+        solved = frame[frame["solved"]]
+        if "distance_figure_3" in frame and name.endswith("within_0025") and len(solved):
+            found.append(
+                f"Under `{name}`, stopped where the printed outputs are, the weights of the solved "
+                f"runs are {solved['distance_figure_3'].median():.2f} from the printed ones in the "
+                f"median, after a median of {solved['sweeps'].median():,.0f} sweeps "
+                f"({one.reading.paper.sweeps:,.0f} printed)."
+            )
+    return found

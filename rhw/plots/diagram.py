@@ -27,6 +27,11 @@ def links(network: Network) -> int:
     return sum(network.size(p.source) * network.size(p.target) for p in network.projections)
 
 
+def number(value: float) -> str:
+    """A weight as the papers print it; never -0.0."""
+    return f"{round(value, 1) + 0.0:.1f}"
+
+
 def positions(network: Network) -> dict[tuple[str, int], Point]:
     """Where each unit stands, in inches: inputs at the bottom, each group above what feeds it."""
     depth: dict[str, int] = {}
@@ -65,12 +70,12 @@ def draw(ax: Axes, network: Network, theta: Array) -> None:
             colour = OURS if w[j, i] >= 0 else PAPER
             width = 0.5 + 1.2 * min(1.0, abs(float(w[j, i])) / 10)
             ax.plot(*zip(a, b, strict=True), color=colour, lw=width, zorder=1, alpha=0.55)
-            _label(ax, f"{w[j, i]:.1f}", a, b, taken, colour)
+            _label(ax, number(float(w[j, i])), a, b, taken, colour)
     for (name, i), (x, y) in places.items():
         ax.add_patch(Circle((x, y), RADIUS, facecolor="white", edgecolor=INK, lw=1, zorder=3))
-        bias = network.bias(theta, name) if network.into(name) else None
+        bias = network.bias(theta[:, None], name) if network.into(name) else None
         if bias is not None:
-            ax.text(x, y, f"{bias[i]:.1f}", ha="center", va="center", fontsize=FONT, zorder=4)
+            ax.text(x, y, number(bias[i, 0]), ha="center", va="center", fontsize=FONT, zorder=4)
     xs, ys = zip(*places.values(), strict=True)
     ax.set(
         xlim=(min(xs) - 0.45, max(xs) + 0.45), ylim=(min(ys) - 0.35, max(ys) + 0.35), aspect="equal"

@@ -31,6 +31,7 @@ def summary_row(runs: Runs) -> dict[str, object]:
         "sweeps_median": found.median,
         "sweeps_q3": found.q3,
         "sweeps_max": found.slowest,
+        "sweeps_median_solved": found.median_solved,
         "paper_sweeps": float("nan") if paper is None else paper,
         "share_at_or_below_paper": float("nan")
         if paper is None
@@ -50,6 +51,8 @@ def percent(share: float) -> str:
     """A share as a percentage with as many digits as it needs, - for none."""
     if isnan(share):
         return "-"
+    if share > 1 - 1e-9:
+        return "100 %"
     return f"{100 * share:.1f} %" if 0 < share < 0.1 or 0.9 < share < 1 else f"{100 * share:.0f} %"
 
 
@@ -63,7 +66,7 @@ def convergence_table(rows: list[dict[str, object]]) -> pd.DataFrame:
                 "reading": row["reading"],
                 "solved": f"{row['solved']} of {row['seeds']}",
                 "share": percent(float(str(row["share"]))),
-                "95 % interval": f"{100 * low:.0f} to {100 * high:.0f} %",
+                "95 % interval": f"{percent(low)[:-2]} to {percent(high)}",
                 **{
                     head: count(float(str(row[f"sweeps_{key}"])))
                     for head, key in (
@@ -72,6 +75,7 @@ def convergence_table(rows: list[dict[str, object]]) -> pd.DataFrame:
                         ("median", "median"),
                         ("quartile 3", "q3"),
                         ("slowest", "max"),
+                        ("median of solved", "median_solved"),
                     )
                 },
                 "paper": count(float(str(row["paper_sweeps"]))),

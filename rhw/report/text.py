@@ -26,7 +26,8 @@ base config, in which each setting is either printed or marked as ours.
 
 A run that does not solve within its limit counts as *never*, so a median can be *not reached*.
 *At or below* is the share of all our runs that had solved within the number of sweeps that the
-paper prints.
+paper prints. The *closest reading* is the one whose solved runs have the median closest to the
+printed number.
 """
 
 
@@ -54,19 +55,25 @@ def overview(summary: pd.DataFrame, titles: dict[str, str]) -> str:
                 "paper": count(float(row["paper_sweeps"])),
                 "at or below": percent(float(row["share_at_or_below_paper"])),
                 "closest reading": "-" if near is None else f"`{near['reading']}`",
-                "its median": "-" if near is None else count(float(near["sweeps_median"])),
+                "solved there": "-" if near is None else percent(float(near["share"])),
+                "median of solved": "-"
+                if near is None
+                else count(float(near["sweeps_median_solved"])),
             }
         )
     return "## Overview\n\n" + markdown(pd.DataFrame(lines).fillna("-")) + "\n"
 
 
 def closest(rows: pd.DataFrame) -> Row | None:
-    """The reading whose median comes closest, as a ratio, to the number that the base prints."""
+    """The reading whose solved runs have the median closest, as a ratio, to the base's number.
+
+    A paper that shows one run shows one that solved; how many do is given beside it.
+    """
     paper = rows.iloc[0]["paper_sweeps"]
-    same = rows[(rows["paper_sweeps"] == paper) & np.isfinite(rows["sweeps_median"])]
+    same = rows[(rows["paper_sweeps"] == paper) & np.isfinite(rows["sweeps_median_solved"])]
     if same.empty:
         return None
-    gap = np.abs(np.log(same["sweeps_median"].astype(float) / paper))
+    gap = np.abs(np.log(same["sweeps_median_solved"].astype(float) / paper))
     return {str(key): value for key, value in same.loc[gap.idxmin()].items()}
 
 
@@ -90,6 +97,7 @@ def part(
     main: list[str],
     figures: list[Picture],
     tables: list[tuple[str, str, pd.DataFrame]],
+    findings: list[str],
 ) -> str:
     """The part of one experiment.
 
@@ -99,6 +107,7 @@ def part(
         main: readings that the main text shows; the others are folded away.
         figures: those that were drawn.
         tables: title, note and content of the experiment's own tables.
+        findings: sentences with what was found, from the experiment's measures.
     """
     base, name = config.base, config.name
     kinds = [kind for kind, _ in config.sources().values()]
@@ -113,6 +122,8 @@ def part(
         f"printed and {len(kinds) - kinds.count('printed')} are ours.",
         "",
         f"**What happened.** {sentence(rows[0])}",
+        "",
+        *(f"- {finding}" for finding in findings),
         "",
         markdown(convergence_table([row for row in rows if row["reading"] in main])),
         "",

@@ -118,13 +118,14 @@ def _write_part(
     main = main_readings(config, rows)
     module = plugins.load(config.base.experiment, "measures")
     own = module.tables(runs) if module is not None and hasattr(module, "tables") else []
+    found = module.findings(runs) if module is not None and hasattr(module, "findings") else []
     drawn = []
     with style.styled():
         for picture in pictures(config.base.experiment, runs, _drawn_readings(config, main)):
             figure: Figure = picture.draw()
             style.save(figure, results / "figures" / config.name / picture.name)
             drawn.append(picture)
-    return rows, text.part(config, rows, main, drawn, own)
+    return rows, text.part(config, rows, main, drawn, own, found)
 
 
 def _drawn_readings(config: Config, main: list[str]) -> list[str]:

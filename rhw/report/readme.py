@@ -1,0 +1,61 @@
+"""The README's block of results, made from the report: no number in it is typed.
+
+python -m rhw.report.readme README.md results
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from rhw.catalogue import load_all
+from rhw.report.text import overview, parts_of
+from rhw.report.write import REPORT, SUMMARY
+from rhw.store import write_atomically
+
+START, STOP = "<!-- results: made by `make report` -->", "<!-- end of results -->"
+#: Findings of the experiments that come first in the report.
+FIRST = 4
+
+
+def block(results: Path) -> str:
+    """Overview and findings, from summary.csv and REPORT.md.
+
+    Raises:
+        OSError: if there is no report yet.
+    """
+    summary = pd.read_csv(results / SUMMARY)
+    parts = parts_of((results / REPORT).read_text(encoding="utf-8"))
+    configs = sorted(load_all([]), key=lambda config: (config.base.place, config.name))
+    titles = {config.name: config.base.title for config in configs}
+    table = overview(summary, titles).partition("\n\n")[2]
+    table = re.sub(r"\]\(#", "](results/REPORT.md#", table)
+    lines = [START, "", table]
+    for name in [name for name in titles if name in parts][:FIRST]:
+        happened = parts[name].partition("**What happened.**")[2].partition("\n|")[0]
+        found = re.findall(r"^- .*$", happened, re.MULTILINE)
+        if found:
+            lines += [f"*{titles[name]}*", "", *found, ""]
+    return "\n".join([*lines, STOP])
+
+
+def updated(readme: str, results: Path) -> str:
+    """The README with its block made anew.
+
+    Raises:
+        ValueError: if the README has no block.
+    """
+    before, start, rest = readme.partition(START)
+    _, stop, after = rest.partition(STOP)
+    if not (start and stop):
+        raise ValueError(f"no block from `{START}` to `{STOP}`")
+    return before + block(results) + after
+
+
+if __name__ == "__main__":
+    readme_path = Path(sys.argv[1])
+    text = updated(readme_path.read_text(encoding="utf-8"), Path(sys.argv[2]))
+    write_atomically(readme_path, text.encode())

@@ -1,0 +1,62 @@
+"""The project as a reader finds it: README, docs, Makefile, what is in git."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+
+from rhw.catalogue import CONFIGS
+from rhw.report.readme import START, STOP, block, updated
+
+ROOT = CONFIGS.parent
+DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_the_readmes_numbers_are_those_of_the_report():
+    readme = (ROOT / "README.md").read_text()
+    assert block(ROOT / "results") in readme
+    assert updated(readme, ROOT / "results") == readme
+
+
+def test_a_readme_without_its_block_is_refused():
+    with pytest.raises(ValueError, match="no block"):
+        updated("# A README", ROOT / "results")
+    assert START != STOP
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda p: p.name)
+def test_links_lead_somewhere(path):
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text()):
+        assert (path.parent / link).exists(), link
+
+
+def test_the_reports_pictures_exist():
+    report = (ROOT / "results/REPORT.md").read_text()
+    pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", report)
+    assert len(pictures) > 10
+    for picture in pictures:
+        assert (ROOT / "results" / picture).exists(), picture
+        assert (ROOT / "results" / picture).with_suffix(".svg").exists(), picture
+
+
+def test_the_documented_truth_table_is_a_config(tmp_path):
+    from rhw.config import load
+
+    text = (ROOT / "docs/adding.md").read_text()
+    path = tmp_path / "mine.yaml"
+    path.write_text(re.search(r"```yaml\n(.*?)```", text, re.DOTALL).group(1))
+    config = load(path)
+    assert list(config.readings) == ["as_printed", "per_case"]
+
+
+def test_what_is_in_git_is_small():
+    listed = subprocess.run(
+        ["git", "ls-files", "results"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if listed.returncode != 0:
+        pytest.skip("not a git checkout")
+    files = [ROOT / name for name in listed.stdout.split()]
+    assert not [p for p in files if p.suffix == ".npz" or p.name == "runs.csv"]
+    assert sum(p.stat().st_size for p in files if p.exists()) < 8e6
