@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
-import joblib
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from rhw import catalogue, provenance, runner, store
-from rhw.config import AS_PRINTED, Config, ConfigError
-from rhw.reading import Reading
-from rhw.store import StoreError, write_atomically
+from rhw import actions, catalogue, runner
+from rhw.actions import err, out
+from rhw.config import AS_PRINTED, ConfigError
+from rhw.store import StoreError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -42,9 +38,6 @@ rhw reproduce                         everything, and the whole report
 
 Exit codes: 0 all ran, 1 something failed, 2 bad input, 130 interrupted.""",
 )
-# Tables for a file or a pipe are as wide as they need to be.
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 Results = Annotated[Path, typer.Option("--results", help="Folder of results.")]
 Jobs = Annotated[
@@ -133,9 +126,13 @@ def run(
             for config in configs
             for one in catalogue.pick(config, reading)
         ]
-        if _train(picked, seeds, jobs, results):
+        asked = {one.key: seeds or one.settings.seeds for one in picked}
+        failed = actions.train(picked, asked, jobs, results)
+        actions.show(
+            [one for one in picked if (one.config, one.name) not in failed], asked, results
+        )
+        if failed:
             raise typer.Exit(1)
-        _show(picked, seeds, results)
 
 
 @app.command()
@@ -162,123 +159,18 @@ def report(
     run of each reading asked for, unless --seeds says otherwise.
     """
     with guarded():
-        _report(catalogue.load_all(names or []), names, seeds, jobs, results, asked_before=True)
+        configs = catalogue.load_all(names or [])
+        asked = actions.asked_before(configs, results)
+        if not actions.report(configs, asked, seeds, jobs, results, whole=not names):
+            raise typer.Exit(1)
 
 
 @app.command()
 def reproduce(seeds: Seeds = None, jobs: Jobs = None, results: Results = RESULTS) -> None:
     """Everything: every reading of every config with all its seeds, then the whole report."""
     with guarded():
-        _report(catalogue.load_all([]), None, seeds, jobs, results, asked_before=False)
-
-
-def _report(
-    configs: list[Config],
-    names: list[str] | None,
-    seeds: int | None,
-    jobs: int | None,
-    results: Path,
-    asked_before: bool,
-) -> None:
-    # pandas and matplotlib take a second to import: only where they are used.
-    from rhw.report.write import write_report
-
-    readings = [reading for config in configs for reading in config.readings.values()]
-    asked = {
-        (r.config, r.name): seeds or (asked_before and _asked(r, results)) or r.settings.seeds
-        for r in readings
-    }
-    failed = _train(readings, asked, jobs, results)
-    with _progress() as progress:
-        bar = progress.add_task("reporting", total=None)
-
-        def tell(text: str, done: int, whole: int) -> None:
-            progress.update(bar, description=text, completed=done, total=whole)
-
-        problems = write_report(configs, results, asked, whole=not names, tell=tell)
-    for problem in problems:
-        err.print(f"failed: {problem}", markup=False)
-    out.print(f"report: {results / 'REPORT.md'}")
-    if failed or problems:
-        raise typer.Exit(1)
-
-
-def _asked(reading: Reading, results: Path) -> int | None:
-    """Seeds that the last run of these very settings asked for."""
-    found = provenance.read(store.folder(results, reading.config, reading.name))
-    if found is None or found.get("fingerprint") != reading.fingerprint:
-        return None
-    return found["seeds"] if isinstance(found.get("seeds"), int) else None
-
-
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=err,
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
-
-
-def _train(
-    readings: list[Reading],
-    seeds: int | dict[tuple[str, str], int] | None,
-    jobs: int | None,
-    results: Path,
-) -> bool:
-    """Train what is missing; returns whether anything failed."""
-    works = []
-    for reading in readings:
-        asked = seeds[reading.config, reading.name] if isinstance(seeds, dict) else seeds
-        work = runner.plan(reading, results, asked)
-        for text in store.set_damaged_aside(work.runs, reading.task):
-            err.print(text, markup=False)
-            work = runner.plan(reading, results, asked)
-        for text in work.said:
-            err.print(text, markup=False)
-        works.append(work)
-    with _progress() as progress:
-        bar = progress.add_task("training", total=1.0)
-
-        def tell(block: runner.Block, share: float) -> None:
-            name = f"{block.work.reading.config}/{block.work.reading.name}"
-            progress.update(bar, advance=share, description=f"trained {name}")
-
-        failures = runner.run(works, jobs or joblib.cpu_count(), tell)
-    for failure in failures:
-        where = f"{failure.work.reading.config}/{failure.work.reading.name}"
-        span = f"seeds {failure.seeds.start} to {failure.seeds.stop - 1}"
-        err.print(f"failed: {where}, {span}: {failure.what}", markup=False)
-    broken = {id(failure.work) for failure in failures}
-    for work in works:
-        if id(work) not in broken:
-            provenance.write(work.base, work.reading, work.seeds)
-    return bool(failures)
-
-
-def _show(readings: list[Reading], seeds: int | None, results: Path) -> None:
-    """Write runs.csv of each reading and print the convergence table."""
-    from rhw.report import tables
-    from rhw.runs import load_runs
-
-    rows = []
-    for reading in readings:
-        runs = load_runs(reading, results, seeds or reading.settings.seeds)
-        base = store.folder(results, reading.config, reading.name)
-        write_atomically(base / "runs.csv", runs.frame.to_csv(index=False).encode())
-        rows.append(tables.summary_row(runs))
-    frame = tables.convergence_table(rows)
-    frame.insert(0, "config", [row["config"] for row in rows])
-    table = Table(*frame.columns, box=None, header_style="bold")
-    for row in frame.itertuples(index=False):
-        table.add_row(*map(str, row))
-    out.print(table)
-    out.print(f"stored in {results}/; `rhw report NAME` draws its figures")
+        if not actions.report(catalogue.load_all([]), {}, seeds, jobs, results, whole=True):
+            raise typer.Exit(1)
 
 
 def main() -> None:

@@ -34,6 +34,11 @@ class Reading:
     paper: Paper
     changed: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its config's name and its own."""
+        return self.config, self.name
+
     @cached_property
     def cases(self) -> tuple[Array, Array]:
         """Inputs, and targets as 0 and 1; shape (cases, units)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -84,6 +85,14 @@ class Runs:
         if module is not None:
             columns |= module.measure(self)
         return pd.DataFrame(columns)
+
+
+def solved_frames(runs: dict[str, Runs]) -> Iterator[tuple[str, Runs, pd.DataFrame]]:
+    """Readings of which some seed solved, with the rows of those seeds."""
+    for name, one in runs.items():
+        frame = one.frame[one.frame["solved"]]
+        if not frame.empty:
+            yield name, one, frame
 
 
 def load_runs(reading: Reading, results: Path, seeds: int) -> Runs:

@@ -145,6 +145,19 @@ def test_a_seed_that_does_not_learn_is_data(rhw, small, tmp_path):
     assert "0 of 3" in said
 
 
+def test_one_reading_that_fails_leaves_the_others(rhw, small, tmp_path):
+    (tmp_path / "results/small").mkdir(parents=True)
+    (tmp_path / "results/small/slow").write_text("in the way")
+    said = rhw("run", small, "--reading", "all", "--seeds", 2, code=1)
+    assert "failed: small/slow" in said
+    assert "per_case" in said
+    said = rhw("report", small, "--seeds", 2, code=1)
+    assert "small/slow is left out of the report" in said
+    report = (tmp_path / "results/REPORT.md").read_text()
+    assert "| per_case " in report
+    assert "| slow " not in report
+
+
 def test_results_that_cannot_be_written_fail_and_say_so(rhw, small, tmp_path):
     (tmp_path / "file").write_text("in the way")
     assert "failed" in rhw("run", small, "--seeds", 2, "--results", tmp_path / "file", code=1)

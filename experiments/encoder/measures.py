@@ -9,7 +9,7 @@ import pandas as pd
 
 from rhw.arithmetic import Array
 from rhw.report.tables import percent
-from rhw.runs import Runs
+from rhw.runs import Runs, solved_frames
 
 #: An activity below the first counts as 0, above the second as 1, between them as intermediate.
 LOW, HIGH = 0.2, 0.8
@@ -48,10 +48,7 @@ def measure(runs: Runs) -> dict[str, Any]:
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
     """How often the codes are distinct, pure binary, or have intermediate values."""
     rows = []
-    for name, one in runs.items():
-        frame = one.frame[one.frame["solved"]]
-        if frame.empty:
-            continue
+    for name, one, frame in solved_frames(runs):
         cases = len(one.reading.task.inputs)
         values = cases * one.network.size("hidden")
         rows.append(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rhw.arithmetic import Array, Flags
 from rhw.report.tables import percent
-from rhw.runs import Runs
+from rhw.runs import Runs, solved_frames
 
 
 def patterns(runs: Runs) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
@@ -51,10 +51,7 @@ def measure(runs: Runs) -> dict[str, Any]:
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
     """Which codes are found under which reading."""
     rows = []
-    for name, one in runs.items():
-        frame = one.frame[one.frame["solved"]]
-        if frame.empty:
-            continue
+    for name, one, frame in solved_frames(runs):
         rows.append(
             {
                 "reading": name,

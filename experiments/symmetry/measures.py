@@ -14,7 +14,7 @@ from rhw.arithmetic import Array
 from rhw.network import Network
 from rhw.printed import distances
 from rhw.report.tables import percent
-from rhw.runs import Runs
+from rhw.runs import Runs, solved_frames
 from rhw.symmetries import Transform, permute
 
 #: A relation between weights holds if it is broken by less than this share of their size.
@@ -112,11 +112,8 @@ def measure(runs: Runs) -> dict[str, Any]:
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
     """The claims, and the census of ratios: share of the solved seeds of each reading."""
     claims, census = [], []
-    for name, one in runs.items():
-        frame = one.frame[one.frame["solved"]]
+    for name, _, frame in solved_frames(runs):
         head = {"reading": name, "solved": str(len(frame))}
-        if frame.empty:
-            continue
         claims.append(
             head
             | {
@@ -162,11 +159,10 @@ def findings(runs: dict[str, Runs]) -> list[str]:
     """What the runs say about the printed number, the printed weights and the printed ratio."""
     found = []
     printed = next(iter(next(iter(runs.values())).reading.paper.networks))
-    for name, one in runs.items():
-        frame = one.frame[one.frame["solved"]]
-        off, on = one.reading.settings.learning.targets
-        if not name.endswith(("printed_outputs", "printed_error")) or frame.empty:
+    for name, one, frame in solved_frames(runs):
+        if not name.endswith(("printed_outputs", "printed_error")):
             continue
+        off, on = one.reading.settings.learning.targets
         distance = frame[f"distance_{printed}"]
         found.append(
             f"Under `{name}` (targets {off:g} and {on:g}, updated per "

@@ -35,11 +35,13 @@ def pictures(experiment: str | None, runs: dict[str, Runs], main: list[str]) -> 
     """
     shown = [runs[name] for name in main]
     first = shown[0]
-    yield Picture(
-        "sweeps",
-        "Sweeps until solved; the line is the paper's number, grey bars are runs that never did.",
-        partial(histogram.figure, shown),
-    )
+    if len(first.solved) > 1:
+        yield Picture(
+            "sweeps",
+            "Sweeps until solved; the line is the paper's number, grey bars are runs that never "
+            "did.",
+            partial(histogram.figure, shown),
+        )
     yield Picture(
         "curves",
         "Total squared error (no half): median and quartiles of the runs that solved, "

@@ -56,11 +56,11 @@ def write_report(
     problems = []
     for done, config in enumerate(configs):
         tell(f"reporting {config.name}", done, len(configs))
-        try:
-            rows, parts[config.name] = _write_part(config, results, seeds)
-        except StoreError as error:
-            problems.append(str(error))
+        runs, missing = _load(config, results, seeds)
+        problems += missing
+        if AS_PRINTED not in runs:
             continue
+        rows, parts[config.name] = _write_part(config, runs, results)
         if not summary.empty:
             summary = summary[summary["config"] != config.name]
         summary = pd.concat([summary, pd.DataFrame(rows)], ignore_index=True)
@@ -106,14 +106,25 @@ def main_readings(config: Config, rows: list[dict[str, Any]]) -> list[str]:
     return chosen
 
 
-def _write_part(
+def _load(
     config: Config, results: Path, seeds: dict[tuple[str, str], int]
-) -> tuple[list[dict[str, Any]], str]:
-    runs: dict[str, Runs] = {}
+) -> tuple[dict[str, Runs], list[str]]:
+    """The runs of each reading, and what is wrong with those that cannot be read."""
+    runs, missing = {}, []
     for name, reading in config.readings.items():
-        runs[name] = load_runs(reading, results, seeds[config.name, name])
+        try:
+            runs[name] = load_runs(reading, results, seeds[config.name, name])
+        except StoreError as error:
+            missing.append(f"{config.name}/{name} is left out of the report: {error}")
+    return runs, missing
+
+
+def _write_part(
+    config: Config, runs: dict[str, Runs], results: Path
+) -> tuple[list[dict[str, Any]], str]:
+    for name, one in runs.items():
         path = store.folder(results, config.name, name) / "runs.csv"
-        write_atomically(path, runs[name].frame.to_csv(index=False).encode())
+        write_atomically(path, one.frame.to_csv(index=False).encode())
     rows = [summary_row(one) for one in runs.values()]
     main = main_readings(config, rows)
     module = plugins.load(config.base.experiment, "measures")

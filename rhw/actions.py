@@ -1,0 +1,146 @@
+"""What the commands do: train what is missing, show it, report it; with progress and words."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import joblib
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from rhw import provenance, runner, store
+from rhw.config import Config
+from rhw.reading import Reading
+from rhw.store import write_atomically
+
+#: Names a reading: its config and its own name.
+Key = tuple[str, str]
+
+# Tables for a file or a pipe are as wide as they need to be.
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def progress() -> Progress:
+    """A bar with the time that is left; silent where nobody watches."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+
+
+def train(
+    readings: list[Reading], seeds: dict[Key, int], jobs: int | None, results: Path
+) -> set[Key]:
+    """Train the seeds that are missing; returns the readings in which something failed."""
+    works = []
+    for reading in readings:
+        asked = seeds[reading.key]
+        work = runner.plan(reading, results, asked)
+        for text in store.set_damaged_aside(work.runs, reading.task):
+            err.print(text, markup=False)
+            work = runner.plan(reading, results, asked)
+        for text in work.said:
+            err.print(text, markup=False)
+        works.append(work)
+    with progress() as shown:
+        bar = shown.add_task("training", total=1.0)
+
+        def tell(block: runner.Block, share: float) -> None:
+            name = f"{block.work.reading.config}/{block.work.reading.name}"
+            shown.update(bar, advance=share, description=f"trained {name}")
+
+        failures = runner.run(works, jobs or joblib.cpu_count(), tell)
+    failed = set()
+    for failure in failures:
+        reading = failure.work.reading
+        span = f"seeds {failure.seeds.start} to {failure.seeds.stop - 1}"
+        err.print(f"failed: {reading.config}/{reading.name}, {span}: {failure.what}", markup=False)
+        failed.add(reading.key)
+    for work in works:
+        if work.reading.key not in failed:
+            provenance.write(work.base, work.reading, work.seeds)
+    return failed
+
+
+def show(readings: list[Reading], seeds: dict[Key, int], results: Path) -> None:
+    """Write runs.csv of each reading and print the convergence table."""
+    # pandas takes most of a second to import: only where it is used.
+    from rhw.report import tables
+    from rhw.runs import load_runs
+
+    if not readings:
+        return
+    rows = []
+    for reading in readings:
+        runs = load_runs(reading, results, seeds[reading.key])
+        base = store.folder(results, reading.config, reading.name)
+        write_atomically(base / "runs.csv", runs.frame.to_csv(index=False).encode())
+        rows.append(tables.summary_row(runs))
+    frame = tables.convergence_table(rows)
+    frame.insert(0, "config", [row["config"] for row in rows])
+    table = Table(*frame.columns, box=None, header_style="bold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*map(str, row))
+    out.print(table)
+    out.print(f"stored in {results}/; `rhw report NAME` draws its figures")
+
+
+def asked_before(configs: list[Config], results: Path) -> dict[Key, int]:
+    """Seeds that the last run of each reading asked for, under these very settings."""
+    asked = {}
+    for config in configs:
+        for reading in config.readings.values():
+            found = provenance.read(store.folder(results, config.name, reading.name)) or {}
+            seeds = found.get("seeds")
+            if found.get("fingerprint") == reading.fingerprint and isinstance(seeds, int):
+                asked[reading.key] = seeds
+    return asked
+
+
+def report(
+    configs: list[Config],
+    asked: dict[Key, int],
+    seeds: int | None,
+    jobs: int | None,
+    results: Path,
+    whole: bool,
+) -> bool:
+    """Train what is missing, then write tables, figures and REPORT.md.
+
+    Args:
+        configs: experiments whose parts are written.
+        asked: seeds to show, where they are not what the config says.
+        seeds: seeds to show of every reading, whatever the others say.
+        jobs: processes.
+        results: folder of results.
+        whole: whether these are all experiments.
+
+    Returns:
+        Whether all went well; what did not has been said, and the rest has been written.
+    """
+    from rhw.report.write import write_report
+
+    readings = [reading for config in configs for reading in config.readings.values()]
+    wanted = {one.key: seeds or asked.get(one.key) or one.settings.seeds for one in readings}
+    failed = train(readings, wanted, jobs, results)
+    with progress() as shown:
+        bar = shown.add_task("reporting", total=None)
+
+        def tell(text: str, done: int, of: int) -> None:
+            shown.update(bar, description=text, completed=done, total=of)
+
+        problems = write_report(configs, results, wanted, whole=whole, tell=tell)
+    for problem in problems:
+        err.print(f"failed: {problem}", markup=False)
+    out.print(f"report: {results / 'REPORT.md'}")
+    return not (failed or problems)
