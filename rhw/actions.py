@@ -18,6 +18,10 @@ from rhw.store import write_atomically
 #: Names a reading: its config and its own name.
 Key = tuple[str, str]
 
+#: Columns of the convergence table that a terminal narrower than this has no room for.
+WIDE = 150
+IN_DETAIL = ("95 % interval", "fastest", "quartile 1", "quartile 3", "slowest")
+
 # Tables for a file or a pipe are as wide as they need to be.
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -88,6 +92,8 @@ def show(readings: list[Reading], seeds: dict[Key, int], results: Path) -> None:
         rows.append(tables.summary_row(runs))
     frame = tables.convergence_table(rows)
     frame.insert(0, "config", [row["config"] for row in rows])
+    if out.width < WIDE:
+        frame = frame[[name for name in frame.columns if name not in IN_DETAIL]]
     table = Table(*frame.columns, box=None, header_style="bold")
     for row in frame.itertuples(index=False):
         table.add_row(*map(str, row))
