@@ -41,11 +41,16 @@ def load_all(wanted: list[str]) -> list[Config]:
     Raises:
         ConfigError: with the problems of all files.
     """
-    configs, problems = {}, []
+    configs: dict[str, Config] = {}
+    problems = []
     for name in wanted or names():
         try:
             config = load(path_of(name))
-            configs[config.name] = config
+            other = configs.setdefault(config.name, config)
+            if other.path.resolve() != config.path.resolve():
+                problems.append(
+                    f"{config.path}: {other.path} has the same name, and so the same results"
+                )
         except ConfigError as error:
             problems += error.lines
     if problems:

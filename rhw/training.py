@@ -129,17 +129,15 @@ class _Lanes:
         """Cases in the order of presentation; shuffled, each seed has an order of its own."""
         if not self.orders:
             return self.inputs, self.targets
-        cases = len(self.inputs)
-        drawn = {i: self.orders[i].permutation(cases) for i in np.unique(self.index)}
-        order = np.stack([drawn[i] for i in self.index], axis=-1)
-        rows = order[:, None, :]
-        inputs = np.take_along_axis(
-            np.broadcast_to(self.inputs, (*self.inputs.shape[:2], order.shape[1])), rows, axis=0
-        )
-        targets = np.take_along_axis(
-            np.broadcast_to(self.targets, (*self.targets.shape[:2], order.shape[1])), rows, axis=0
-        )
-        return inputs, targets
+        # Stable sorting of uniform values, and not a library's shuffle, which may change.
+        keys = {i: self.orders[i].random(len(self.inputs)) for i in np.unique(self.index)}
+        order = np.argsort(np.stack([keys[i] for i in self.index], -1), axis=0, kind="stable")
+
+        def reordered(values: Array) -> Array:
+            alike = np.broadcast_to(values, (*values.shape[:2], order.shape[1]))
+            return np.take_along_axis(alike, order[:, None, :], axis=0)
+
+        return reordered(self.inputs), reordered(self.targets)
 
 
 def train(task: Task, seeds: Sequence[int]) -> Outcome:

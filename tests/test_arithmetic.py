@@ -92,7 +92,7 @@ for update, order, sweeps in runs:
     task = Task(net, inputs, targets, start, learning, Stop(sweeps=sweeps), 9999)
     print(hashlib.sha256(train(task, [0, 1, 2, 3]).theta.tobytes()).hexdigest()[:16])
 """
-HASHES = ["8546e9151dfa056e", "9362da4bfb04c84c", "ab21689800d02fd4"]
+HASHES = ["8546e9151dfa056e", "9362da4bfb04c84c", "6bb45ce419e62a19"]
 
 
 def golden(**environment):

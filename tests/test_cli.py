@@ -190,6 +190,12 @@ def test_every_config_error_comes_before_any_training(rhw, small, tmp_path):
     assert f"{small}:15:3" in rhw("check", small, code=2)
 
 
+def test_two_configs_of_one_name_are_refused(rhw, small, tmp_path):
+    (tmp_path / "other").mkdir()
+    other = shutil.copy(small, tmp_path / "other" / small.name)
+    assert "has the same name" in rhw("run", small, other, code=2)
+
+
 def test_changes_from_the_command_line_leave_the_reading_alone(rhw, small, tmp_path):
     rhw("run", small, "--seeds", 2, "--set", "learning.epsilon=0.7", "--set", "stop={tss: 0.1}")
     folders = os.listdir(tmp_path / "results/small")
@@ -216,6 +222,7 @@ def test_the_disk_run_of_1988_through_the_command_line(rhw, tmp_path):
 def test_a_report_of_one_experiment_touches_its_part_only(rhw, tmp_path):
     rhw("report", "xor_disk", "xor_and", "--seeds", 3)
     report = (tmp_path / "results/REPORT.md").read_text()
+    summary = (tmp_path / "results/summary.csv").read_text().splitlines()
     figures = {p: p.read_bytes() for p in (tmp_path / "results/figures/xor_disk").iterdir()}
     rhw("report", "xor_and", "--seeds", 5)
     again = (tmp_path / "results/REPORT.md").read_text()
@@ -226,7 +233,9 @@ def test_a_report_of_one_experiment_touches_its_part_only(rhw, tmp_path):
     assert part(report, "xor_disk") == part(again, "xor_disk")
     assert part(report, "xor_and") != part(again, "xor_and")
     assert all(p.read_bytes() == content for p, content in figures.items())
-    assert len(rows(tmp_path / "results/summary.csv")) == 5
+    updated = (tmp_path / "results/summary.csv").read_text().splitlines()
+    assert len(updated) == len(summary) == 6
+    assert [x for x in summary if "xor_and" not in x] == [x for x in updated if "xor_and" not in x]
     # What the last run asked for is what the report shows.
     rhw("report", "xor_and")
     assert (tmp_path / "results/REPORT.md").read_text() == again

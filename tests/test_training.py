@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 
 import numpy as np
 import pytest
 
+from rhw.arithmetic import stream
 from rhw.settings import Distribution, Initial, Learning, Stop
-from rhw.training import train
+from rhw.training import _Lanes, train
 
 BATCH = Learning(update="sweep", epsilon=0.5, alpha=0.9, targets=[0, 1])
 PER_CASE = BATCH.model_copy(update={"update": "case"})
@@ -128,5 +128,16 @@ def test_snapshots_and_curve_belong_to_their_sweeps(xor_task):
     assert np.array_equal(out.curve[:, 1], out.error)
 
 
-def digest(array):
-    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()[:16]
+def test_a_shuffled_sweep_presents_every_case_once_in_an_order_of_its_own(xor_task):
+    lanes = _Lanes(xor_task(learning=SHUFFLED), range(6))
+    first, targets = lanes._ordered()
+    second, _ = lanes._ordered()
+    table = {tuple(x): d[0] for x, d in zip(lanes.task.inputs, lanes.task.targets, strict=True)}
+    for seed in range(6):
+        rows = [tuple(row) for row in first[:, :, seed]]
+        assert sorted(rows) == sorted(table)
+        assert [table[row] for row in rows] == targets[:, 0, seed].tolist()
+        u = stream(seed, "order").random(4)
+        assert rows == [tuple(lanes.task.inputs[k]) for k in np.argsort(u)]
+    assert len({first[..., seed].tobytes() for seed in range(6)}) > 1
+    assert not np.array_equal(first, second)

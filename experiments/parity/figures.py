@@ -1,4 +1,4 @@
-"""Table 3 of P8 beside our codes, and how parity grows with its size."""
+"""Table 3 of P8 beside our codes."""
 
 from __future__ import annotations
 

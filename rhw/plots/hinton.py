@@ -15,6 +15,8 @@ from rhw.plots.style import GROUND, INK, blank
 
 #: Side of the largest square, in units of a cell.
 LARGEST = 0.92
+#: Inches that the line at the foot needs.
+FOOT = 4.8
 
 
 def matrix(network: Network, theta: Array) -> tuple[Array, list[str], list[str]]:
@@ -87,7 +89,7 @@ def figure(network: Network, thetas: list[Array], titles: list[str]) -> Figure:
     wide = len(columns) * cell + 0.35
     down = -(-len(tables) // max(1, int(8.2 / wide)))
     across = -(-len(tables) // down)
-    fig = blank(across * wide + 0.9, down * (len(rows) * cell + 1.15) + 0.4)
+    fig = blank(max(across * wide + 0.9, FOOT), down * (len(rows) * cell + 1.15) + 0.4)
     axes = fig.subplots(down, across, squeeze=False)
     for k, ax in enumerate(axes.flat):
         if k >= len(tables):

@@ -49,7 +49,10 @@ def write_report(
         What could not be written, in words; the rest has been.
     """
     summary_path, report_path = results / SUMMARY, results / REPORT
-    summary = pd.read_csv(summary_path) if summary_path.exists() and not whole else pd.DataFrame()
+    summary = pd.DataFrame()
+    if summary_path.exists() and not whole:
+        # The rows of other experiments are written again as they were, to the last digit.
+        summary = pd.read_csv(summary_path, float_precision="round_trip")
     parts = {}
     if report_path.exists() and not whole:
         parts = text.parts_of(report_path.read_text(encoding="utf-8"))
