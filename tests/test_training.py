@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from rhw.arithmetic import stream
+from rhw.backprop import forward, outputs_of
 from rhw.settings import Distribution, Initial, Learning, Stop
+from rhw.stop import total
 from rhw.training import _Lanes, train
 
 BATCH = Learning(update="sweep", epsilon=0.5, alpha=0.9, targets=[0, 1])
@@ -141,3 +143,16 @@ def test_a_shuffled_sweep_presents_every_case_once_in_an_order_of_its_own(xor_ta
         assert rows == [tuple(lanes.task.inputs[k]) for k in np.argsort(u)]
     assert len({first[..., seed].tobytes() for seed in range(6)}) > 1
     assert not np.array_equal(first, second)
+
+
+def test_the_weights_kept_are_those_that_met_the_rule(xor_task):
+    task = xor_task()
+    out = train(task, range(4))
+    assert out.solved.any()
+    theta = np.ascontiguousarray(out.theta.T)
+    y = outputs_of(task.network, forward(task.network, theta, task.inputs[:, :, None]))
+    assert np.array_equal(total(y - task.targets[:, :, None])[out.solved], out.error[out.solved])
+    # A run that never met it, or stopped after exactly N sweeps, has made all its changes.
+    ended = train(xor_task(stop=Stop(sweeps=30)), range(4))
+    limited = train(xor_task(max_sweeps=30), range(4))
+    assert np.array_equal(ended.theta, limited.theta)
