@@ -12,6 +12,7 @@ from rich.table import Table
 
 from rhw import provenance, runner, store
 from rhw.config import Config
+from rhw.engine import Engine, ready
 from rhw.reading import Reading
 from rhw.store import write_atomically
 
@@ -43,7 +44,11 @@ def progress() -> Progress:
 
 
 def train(
-    readings: list[Reading], seeds: dict[Key, int], jobs: int | None, results: Path
+    readings: list[Reading],
+    seeds: dict[Key, int],
+    jobs: int | None,
+    results: Path,
+    engine: Engine,
 ) -> set[Key]:
     """Train the seeds that are missing; returns the readings in which something failed."""
     works = []
@@ -56,6 +61,8 @@ def train(
         for text in work.said:
             err.print(text, markup=False)
         works.append(work)
+    if any(work.missing for work in works):
+        engine = ready(engine, lambda text: err.print(text, markup=False))
     with progress() as shown:
         bar = shown.add_task("training", total=1.0)
 
@@ -63,7 +70,7 @@ def train(
             name = f"{block.work.reading.config}/{block.work.reading.name}"
             shown.update(bar, advance=share, description=f"trained {name}")
 
-        failures = runner.run(works, jobs or joblib.cpu_count(), tell)
+        failures = runner.run(works, jobs or joblib.cpu_count(), engine, tell)
     failed = set()
     for failure in failures:
         reading = failure.work.reading
@@ -120,6 +127,7 @@ def report(
     jobs: int | None,
     results: Path,
     whole: bool,
+    engine: Engine,
 ) -> bool:
     """Train what is missing, then write tables, figures and REPORT.md.
 
@@ -130,6 +138,7 @@ def report(
         jobs: processes.
         results: folder of results.
         whole: whether these are all experiments.
+        engine: kernel or reference; the results do not depend on it.
 
     Returns:
         Whether all went well; what did not has been said, and the rest has been written.
@@ -138,7 +147,7 @@ def report(
 
     readings = [reading for config in configs for reading in config.readings.values()]
     wanted = {one.key: seeds or asked.get(one.key) or one.settings.seeds for one in readings}
-    failed = train(readings, wanted, jobs, results)
+    failed = train(readings, wanted, jobs, results, engine)
     with progress() as shown:
         bar = shown.add_task("reporting", total=None)
 

@@ -15,6 +15,7 @@ from rich.table import Table
 from rhw import actions, catalogue, runner
 from rhw.actions import err, out
 from rhw.config import AS_PRINTED, ConfigError
+from rhw.engine import Engine
 from rhw.store import StoreError
 
 app = typer.Typer(
@@ -49,6 +50,9 @@ Seeds = Annotated[
 ]
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME|YAML]...", help="Configs; default: all.")
+]
+With = Annotated[
+    Engine, typer.Option("--engine", help="Compiled kernel or readable reference: the same bits.")
 ]
 RESULTS = Path("results")
 
@@ -112,6 +116,7 @@ def run(
         list[str] | None,
         typer.Option("--set", help="key=value, as in learning.epsilon=0.1; may be repeated."),
     ] = None,
+    engine: With = "kernel",
 ) -> None:
     """Train, store and show the convergence table.
 
@@ -127,7 +132,7 @@ def run(
             for one in catalogue.pick(config, reading)
         ]
         asked = {one.key: seeds or one.settings.seeds for one in picked}
-        failed = actions.train(picked, asked, jobs, results)
+        failed = actions.train(picked, asked, jobs, results, engine)
         actions.show(
             [one for one in picked if (one.config, one.name) not in failed], asked, results
         )
@@ -151,7 +156,11 @@ def status(names: Names = None, seeds: Seeds = None, results: Results = RESULTS)
 
 @app.command()
 def report(
-    names: Names = None, seeds: Seeds = None, jobs: Jobs = None, results: Results = RESULTS
+    names: Names = None,
+    seeds: Seeds = None,
+    jobs: Jobs = None,
+    results: Results = RESULTS,
+    engine: With = "kernel",
 ) -> None:
     """Run what is missing, then write tables, figures and REPORT.md.
 
@@ -161,15 +170,20 @@ def report(
     with guarded():
         configs = catalogue.load_all(names or [])
         asked = actions.asked_before(configs, results)
-        if not actions.report(configs, asked, seeds, jobs, results, whole=not names):
+        if not actions.report(configs, asked, seeds, jobs, results, not names, engine):
             raise typer.Exit(1)
 
 
 @app.command()
-def reproduce(seeds: Seeds = None, jobs: Jobs = None, results: Results = RESULTS) -> None:
+def reproduce(
+    seeds: Seeds = None,
+    jobs: Jobs = None,
+    results: Results = RESULTS,
+    engine: With = "kernel",
+) -> None:
     """Everything: every reading of every config with all its seeds, then the whole report."""
     with guarded():
-        if not actions.report(catalogue.load_all([]), {}, seeds, jobs, results, whole=True):
+        if not actions.report(catalogue.load_all([]), {}, seeds, jobs, results, True, engine):
             raise typer.Exit(1)
 
 

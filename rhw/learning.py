@@ -33,33 +33,36 @@ def output_error(y: Array, d: Array, learning: Learning) -> Array:
 
 
 class Rule:
-    """The change of the weights after a gradient, for one network."""
+    """The change of the weights after a gradient, for one network.
+
+    fan_in and keep (1 - decay) are of shape (parameters, 1).
+    """
 
     def __init__(self, network: Network, learning: Learning):
         ones = np.ones((network.parameters, 1))
-        self._fan_in = ones.copy()
-        self._keep = ones * (1.0 - learning.decay)
+        self.fan_in = ones.copy()
+        self.keep = ones * (1.0 - learning.decay)
         for group in network.computed:
             names = [p.block for p in network.into(group.name)]
             bias = f"biases/{group.name}"
             if network.biases:
                 names.append(bias)
                 if not learning.decay_biases:
-                    self._keep[network.layout[bias]] = 1.0
+                    self.keep[network.layout[bias]] = 1.0
             for name in names:
-                self._fan_in[network.layout[name]] = network.fan_in(group.name)
-        self._scaled = learning.epsilon_over_fan_in
-        self._decays = learning.decay > 0
+                self.fan_in[network.layout[name]] = network.fan_in(group.name)
+        self.scaled = learning.epsilon_over_fan_in
+        self.decays = learning.decay > 0
 
     def change(
         self, theta: Array, v: Array, g: Array, epsilon: float, alpha: float
     ) -> tuple[Array, Array]:
         """Weights and velocities after one change: v = alpha v - epsilon g; w = w + v; decay."""
-        rate = epsilon / self._fan_in if self._scaled else epsilon
+        rate = epsilon / self.fan_in if self.scaled else epsilon
         v = alpha * v - rate * g
         theta = theta + v
-        if self._decays:
-            theta = theta * self._keep
+        if self.decays:
+            theta = theta * self.keep
         return theta, v
 
 

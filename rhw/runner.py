@@ -11,10 +11,11 @@ import numpy as np
 from joblib import Parallel, delayed
 
 from rhw import provenance, store
+from rhw.engine import Engine, train
 from rhw.reading import Reading
-from rhw.training import Outcome, Task, train
+from rhw.training import Outcome, Task
 
-#: A block's largest array should stay near the size of a core's own cache.
+#: The largest array of the reference should stay near the size of a core's own cache.
 CACHE_BYTES = 1_500_000
 MOST_SEEDS = 500
 
@@ -74,17 +75,20 @@ def plan(reading: Reading, results: Path, seeds: int | None = None) -> Work:
     return Work(reading, asked, base, missing, why, said)
 
 
-def split(work: Work, least: int) -> list[Block]:
-    """The missing seeds as at least so many blocks of consecutive seeds, sized to the cache.
+def split(work: Work, least: int, engine: Engine) -> list[Block]:
+    """The missing seeds as at least so many blocks of consecutive seeds.
 
-    Updating per case, the arrays are small and the time goes into calls, whatever their width: the
-    more seeds side by side, the better.
+    The kernel works on eight seeds at a time, whatever the block. The reference works on all of a
+    block, so its arrays are sized to the cache; updating per case they are small, and the more
+    seeds side by side, the better.
     """
     task = work.reading.task
     cases = len(task.inputs) if task.learning.update == "sweep" else 1
     network = task.network
     widest = max(network.size(p.source) * network.size(p.target) for p in network.projections)
-    size = max(16, min(MOST_SEEDS, CACHE_BYTES // (8 * cases * widest)))
+    size = MOST_SEEDS
+    if engine == "reference":
+        size = max(16, min(MOST_SEEDS, CACHE_BYTES // (8 * cases * widest)))
     size = min(size, max(1, -(-len(work.missing) // least)))
     blocks = []
     for stretch in _stretches(work.missing):
@@ -112,19 +116,23 @@ class Failure:
 
 
 def run(
-    works: list[Work], jobs: int, tell: Callable[[Block, float], None] = lambda *_: None
+    works: list[Work],
+    jobs: int,
+    engine: Engine,
+    tell: Callable[[Block, float], None] = lambda *_: None,
 ) -> list[Failure]:
     """Train every missing block and store each as soon as it is done.
 
     Args:
         works: what `plan` made.
         jobs: number of processes; the bits do not depend on it.
+        engine: kernel or reference; nor on this.
         tell: called after each block with the block and its share of the whole work.
 
     Returns:
         The blocks that failed; the others have run.
     """
-    todo = _blocks([work for work in works if work.missing], jobs)
+    todo = _blocks([work for work in works if work.missing], jobs, engine)
     if not todo:
         return []
     # The longest first, so that the last ones to finish are short.
@@ -132,7 +140,8 @@ def run(
     whole = sum(block.cost for block in todo)
     failures: list[Failure] = []
     calls = (
-        delayed(_train)(k, block.work.reading.task, block.seeds) for k, block in enumerate(todo)
+        delayed(_train)(k, block.work.reading.task, block.seeds, engine)
+        for k, block in enumerate(todo)
     )
     parallel = Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch="2*n_jobs")
     for k, outcome in parallel(calls):
@@ -147,14 +156,14 @@ def run(
     return failures
 
 
-def _blocks(works: list[Work], jobs: int) -> list[Block]:
+def _blocks(works: list[Work], jobs: int, engine: Engine) -> list[Block]:
     # At least two blocks a worker, so that none waits long for the other.
-    return [block for work in works for block in split(work, -(-2 * jobs // len(works)))]
+    return [block for work in works for block in split(work, -(-2 * jobs // len(works)), engine)]
 
 
-def _train(k: int, task: Task, seeds: range) -> tuple[int, Outcome | str]:
+def _train(k: int, task: Task, seeds: range, engine: Engine) -> tuple[int, Outcome | str]:
     """One block, in a worker; an error comes back as words, so that the others still run."""
     try:
-        return k, train(task, seeds)
+        return k, train(task, seeds, engine)
     except Exception as error:
         return k, f"{type(error).__name__}: {error}"

@@ -60,6 +60,21 @@ class Outcome:
     curve: Array
     snapshots: Array
 
+    @classmethod
+    def empty(cls, task: Task, seeds: Sequence[int]) -> Outcome:
+        """Room for the outcomes of these seeds."""
+        count, parameters = len(seeds), task.network.parameters
+        return cls(
+            seeds=np.asarray(seeds, dtype=np.int64),
+            solved=np.zeros(count, dtype=bool),
+            diverged=np.zeros(count, dtype=bool),
+            sweeps=np.zeros(count, dtype=np.int64),
+            error=np.full(count, np.nan),
+            theta=np.full((count, parameters), np.nan),
+            curve=np.full((count, len(task.curve_at)), np.nan),
+            snapshots=np.full((count, len(task.snapshots_at), parameters), np.nan),
+        )
+
 
 @dataclass
 class Sweep:
@@ -152,19 +167,8 @@ def train(task: Task, seeds: Sequence[int]) -> Outcome:
     Raises:
         ValueError: if initial values do not fit the network.
     """
-    count = len(seeds)
-    shape = (count, task.network.parameters)
-    out = Outcome(
-        seeds=np.asarray(seeds, dtype=np.int64),
-        solved=np.zeros(count, dtype=bool),
-        diverged=np.zeros(count, dtype=bool),
-        sweeps=np.zeros(count, dtype=np.int64),
-        error=np.full(count, np.nan),
-        theta=np.full(shape, np.nan),
-        curve=np.full((count, len(task.curve_at)), np.nan),
-        snapshots=np.full((count, len(task.snapshots_at), shape[1]), np.nan),
-    )
-    if not count:
+    out = Outcome.empty(task, seeds)
+    if not len(seeds):
         return out
     curve = {sweep: k for k, sweep in enumerate(task.curve_at)}
     snapshots = {sweep: k for k, sweep in enumerate(task.snapshots_at)}
@@ -180,24 +184,31 @@ def train(task: Task, seeds: Sequence[int]) -> Outcome:
             tss = total(error)
             solved = met(task.stop, number, done.y, done.d, error)
             diverged = ~np.isfinite(done.theta).all(axis=0)
+            ended = solved | diverged | (number == last)
+            if task.stop.sweeps is not None:
+                # It stops whatever it has learned: what it has learned is judged here.
+                solved = solved & right_side(done.y, done.d)
+            if task.stop.sweeps is not None or task.learning.update == "case":
+                # Here the weights kept are those after the change, and must be numbers.
+                solved = solved & ~diverged
+            # Nothing is kept of a run that diverged but that it did.
+            failed = diverged & ~solved
+            tss = np.where(failed, np.nan, tss)
             if number in curve:
                 out.curve[lanes.index, curve[number]] = tss
             if number in snapshots:
-                out.snapshots[lanes.index, snapshots[number]] = done.theta.T
-            ended = solved | diverged | (number == last)
+                after = np.where(diverged, np.nan, done.theta)
+                out.snapshots[lanes.index, snapshots[number]] = after.T
             lanes.theta, lanes.v = done.theta, done.v
             if not ended.any():
                 continue
-            if task.stop.sweeps is not None:
-                # It stops whatever it has learned: what it has learned is judged here.
-                solved = solved & right_side(done.y, done.d) & ~diverged
             which = lanes.index[ended]
             kept = np.where(solved & (task.stop.sweeps is None), done.judged, done.theta)
-            out.theta[which] = kept[:, ended].T
+            out.theta[which] = np.where(failed, np.nan, kept)[:, ended].T
             out.error[which] = tss[ended]
             out.sweeps[which] = number
             out.solved[which] = solved[ended]
-            out.diverged[which] = (diverged & ~solved)[ended]
+            out.diverged[which] = failed[ended]
             if ended.all():
                 break
             lanes.keep(~ended)

@@ -1,0 +1,97 @@
+"""Two engines, one arithmetic: the kernel that runs, and the reference that explains it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from typing import Literal
+
+import numpy as np
+
+from rhw import tables, training
+from rhw.learning import Rule, initial_theta
+from rhw.network import make_network
+from rhw.settings import Distribution, Initial, Learning, Stop
+from rhw.training import Outcome, Task
+
+Engine = Literal["kernel", "reference"]
+#: A first use that takes longer than this to compile says so.
+NOTICE_SECONDS = 2.0
+
+
+def train(task: Task, seeds: Sequence[int], engine: Engine = "kernel") -> Outcome:
+    """Train every seed; both engines give the same bits.
+
+    Raises:
+        ValueError: if initial values do not fit the network.
+    """
+    return _train_compiled(task, seeds) if engine == "kernel" else training.train(task, seeds)
+
+
+def ready(engine: Engine, tell: Callable[[str], None]) -> Engine:
+    """The engine that can be used, compiled if it has to be.
+
+    Args:
+        engine: the one that is wanted.
+        tell: called with what a user should know.
+    """
+    if engine == "reference":
+        return engine
+    if find_spec("numba") is None:
+        tell("numba is not installed: the reference runs instead, with the same bits, but slower")
+        return "reference"
+    start = time.perf_counter()
+    _train_compiled(_smallest_task(), [0])
+    seconds = time.perf_counter() - start
+    if seconds > NOTICE_SECONDS:
+        tell(f"compiled the kernel in {seconds:.0f} s; this is cached and happens once")
+    return engine
+
+
+def _smallest_task() -> Task:
+    start = Distribution(constant=0.0)
+    return Task(
+        network=make_network({"input": 1, "output": 1}, ["input -> output"]),
+        inputs=np.ones((1, 1)),
+        targets=np.ones((1, 1)),
+        initial=Initial(weights=start, biases=start),
+        learning=Learning(update="sweep", epsilon=0.1, alpha=0.0, targets=[0, 1]),
+        stop=Stop(sweeps=1),
+        max_sweeps=1,
+    )
+
+
+def _train_compiled(task: Task, seeds: Sequence[int]) -> Outcome:
+    from rhw import kernel, pcg
+
+    out = Outcome.empty(task, seeds)
+    if not len(seeds):
+        return out
+    learning = task.learning
+    rule = Rule(task.network, learning)
+    starts = np.ascontiguousarray(initial_theta(task.network, task.initial, seeds).T)
+    if 0 in task.snapshots_at:
+        out.snapshots[:, task.snapshots_at.index(0)] = starts
+    streams = np.zeros((1, 4), dtype=np.uint64)
+    if learning.order == "shuffled":
+        streams = pcg.states(seeds, "order")
+    inputs, targets = np.ascontiguousarray(task.inputs), np.ascontiguousarray(task.targets)
+    kernel.run(
+        tables.net_tables(task.network, rule),
+        (
+            inputs,
+            targets,
+            *tables.case_tables(task.network, inputs),
+            *tables.option_tables(task, rule),
+        ),
+        (
+            *tables.schedule_table(learning.epsilon),
+            *tables.schedule_table(learning.alpha),
+            np.array(task.curve_at, dtype=np.int64),
+            np.array(task.snapshots_at, dtype=np.int64),
+        ),
+        (starts, streams),
+        (out.theta, out.solved, out.diverged, out.sweeps, out.error, out.curve, out.snapshots),
+    )
+    return out

@@ -1,0 +1,139 @@
+"""Eight seeds as one number, for the compiler.
+
+`Lane` is a Numba type whose value is one LLVM vector of eight doubles. With it a kernel is written
+like the equations and has no loop over seeds. Operations are those of rhw.arithmetic and nothing
+more: no flag allows LLVM to fuse a product with a sum, or to change an order.
+"""
+
+# mypy: disable-error-code="untyped-decorator"
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic, models, overload, register_model
+
+#: Seeds side by side.
+LANES = 8
+_DOUBLES = ir.VectorType(ir.DoubleType(), LANES)
+_INTEGERS = ir.VectorType(ir.IntType(64), LANES)
+
+
+class LaneType(types.Type):  # type: ignore[misc]
+    """The type of eight doubles, one a seed."""
+
+    def __init__(self) -> None:
+        super().__init__(name=f"Lane{LANES}")
+
+
+Lane = LaneType()
+
+
+@register_model(LaneType)
+class _LaneModel(models.PrimitiveModel):  # type: ignore[misc]
+    def __init__(self, dmm: Any, fe_type: Any) -> None:
+        super().__init__(dmm, fe_type, _DOUBLES)
+
+
+def _constant(kind: ir.VectorType, value: float) -> ir.Constant:
+    return ir.Constant(kind, [value] * LANES)
+
+
+def _splat(builder: Any, value: Any) -> Any:
+    vector = builder.insert_element(
+        ir.Constant(_DOUBLES, ir.Undefined), value, ir.Constant(ir.IntType(32), 0)
+    )
+    zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+    return builder.shuffle_vector(vector, ir.Constant(_DOUBLES, ir.Undefined), zeros)
+
+
+def _pointer(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    array = context.make_array(signature.args[0])(context, builder, args[0])
+    start = builder.gep(array.data, [args[1]], source_etype=ir.DoubleType())
+    return builder.bitcast(start, _DOUBLES.as_pointer())
+
+
+@intrinsic
+def load(typing: Any, array: Any, at: Any) -> Any:
+    """The lane that begins at an index of a flat array of doubles."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        pointer = _pointer(context, builder, signature, args)
+        return builder.load(pointer, align=8, typ=_DOUBLES)
+
+    return Lane(array, types.intp), code
+
+
+@intrinsic
+def store(typing: Any, array: Any, at: Any, lane: Any) -> Any:
+    """Put a lane where `load` would find it."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        builder.store(args[2], _pointer(context, builder, signature, args), align=8)
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, Lane), code
+
+
+@intrinsic
+def splat(typing: Any, value: Any) -> Any:
+    """One double in all lanes."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return _splat(builder, args[0])
+
+    return Lane(types.float64), code
+
+
+@intrinsic
+def power_of_two(typing: Any, shifted: Any, rounder: Any) -> Any:
+    """2**n from n + rounder, whose low bits are those of n (see rhw.arithmetic.ROUNDER)."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        n = builder.sub(builder.bitcast(args[0], _INTEGERS), builder.bitcast(args[1], _INTEGERS))
+        exponent = builder.add(n, _constant(_INTEGERS, 1023))
+        return builder.bitcast(builder.shl(exponent, _constant(_INTEGERS, 52)), _DOUBLES)
+
+    return Lane(Lane, Lane), code
+
+
+def _comparison(sign: str, doc: str) -> Any:
+    def choose(typing: Any, a: Any, b: Any, then: Any, otherwise: Any) -> Any:
+        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            return builder.select(builder.fcmp_ordered(sign, args[0], args[1]), args[2], args[3])
+
+        return Lane(Lane, Lane, Lane, Lane), code
+
+    choose.__doc__ = doc
+    return intrinsic(choose)
+
+
+where_less = _comparison("<", "`then` where a < b, `otherwise` elsewhere and where one is NaN.")
+where_at_most = _comparison("<=", "`then` where a <= b, `otherwise` elsewhere and for NaN.")
+
+
+def _operator(function: Callable[..., Any], emit: Callable[[Any, Any, Any], Any]) -> None:
+    def operate(typing: Any, a: Any, b: Any) -> Any:
+        def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            return emit(builder, args[0], args[1])
+
+        return Lane(Lane, Lane), code
+
+    emitted = intrinsic(operate)
+
+    # Numba wants the signature of the implementation to be the same to the letter.
+    @overload(function)
+    def typed(a, b):  # type: ignore[no-untyped-def]
+        if isinstance(a, LaneType) and isinstance(b, LaneType):
+            return lambda a, b: emitted(a, b)
+        return None
+
+
+_operator(operator.add, lambda builder, a, b: builder.fadd(a, b))
+_operator(operator.sub, lambda builder, a, b: builder.fsub(a, b))
+_operator(operator.mul, lambda builder, a, b: builder.fmul(a, b))
+_operator(operator.truediv, lambda builder, a, b: builder.fdiv(a, b))

@@ -1,0 +1,117 @@
+"""A task as flat arrays, for the kernel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rhw.arithmetic import Array
+from rhw.learning import Rule
+from rhw.network import Network
+from rhw.settings import Schedule, Stop, exactly_one
+from rhw.training import Task
+
+Integers = NDArray[np.int64]
+
+#: Places in `flags`.
+PER_CASE, SHUFFLED, SCALED, DECAYS, MARGIN, MARGIN_FROM_MARGIN, RULE, HALF, EACH, LAST = range(10)
+#: Places in `numbers`.
+BELOW, MARGIN_ON, MARGIN_OFF = range(3)
+#: Values of flags[RULE].
+RIGHT_SIDE, WITHIN, TSS, CASE_ERROR, SWEEPS = range(5)
+_RULES = {
+    "right_side": RIGHT_SIDE,
+    "within": WITHIN,
+    "tss": TSS,
+    "error_per_case": CASE_ERROR,
+    "sweeps": SWEEPS,
+}
+
+
+def net_tables(network: Network, rule: Rule) -> tuple[Any, ...]:
+    """Groups, projections, output units, fan-in and 1 - decay of each parameter, number of units.
+
+    groups: rows of (first unit, size, first bias or -1, first projection, end of projections);
+    projections: rows of (first unit of the source, its size, first weight, input group or -1).
+    Units are numbered inputs first, then by group in the order of computation.
+    """
+    first, units = {}, 0
+    for group in (*network.inputs, *network.computed):
+        first[group.name] = units
+        units += group.size
+    given = [group.name for group in network.inputs]
+    groups: list[list[int]] = []
+    projections: list[list[int]] = []
+    for group in network.computed:
+        into = network.into(group.name)
+        bias = network.layout[f"biases/{group.name}"].start if network.biases else -1
+        count = len(projections)
+        groups.append([first[group.name], group.size, bias, count, count + len(into)])
+        for p in into:
+            which = given.index(p.source) if p.source in given else -1
+            size = network.size(p.source)
+            projections.append([first[p.source], size, network.layout[p.block].start, which])
+    outputs = [first[g.name] + j for g in network.outputs for j in range(g.size)]
+    return (
+        np.array(groups, dtype=np.int64),
+        np.array(projections, dtype=np.int64),
+        np.array(outputs, dtype=np.int64),
+        rule.fan_in.ravel().copy(),
+        rule.keep.ravel().copy(),
+        units,
+    )
+
+
+def case_tables(network: Network, inputs: Array) -> tuple[Integers, Array, Integers]:
+    """Inputs that are not 0: their places within their groups, their values, and where each begins.
+
+    The last is of shape (cases, input groups + 1): the inputs of group k in a case are those from
+    its entry k on, up to entry k + 1.
+    """
+    columns: list[int] = []
+    values: list[float] = []
+    at = []
+    for row in inputs:
+        begins, column = [len(columns)], 0
+        for group in network.inputs:
+            for i in range(group.size):
+                if row[column + i] != 0.0:
+                    columns.append(i)
+                    values.append(row[column + i])
+            column += group.size
+            begins.append(len(columns))
+        at.append(begins)
+    return np.array(columns, dtype=np.int64), np.array(values, dtype=float), np.array(at)
+
+
+def option_tables(task: Task, rule: Rule) -> tuple[Integers, Array]:
+    """Flags and numbers of learning and stop rule."""
+    learning, margin = task.learning, task.learning.margin
+    flags, numbers = np.zeros(10, dtype=np.int64), np.zeros(3)
+    flags[PER_CASE] = learning.update == "case"
+    flags[SHUFFLED] = learning.order == "shuffled"
+    flags[SCALED], flags[DECAYS] = rule.scaled, rule.decays
+    if margin is not None:
+        flags[MARGIN], flags[MARGIN_FROM_MARGIN] = 1, margin.measured_from == "margin"
+        numbers[MARGIN_ON], numbers[MARGIN_OFF] = margin.on, margin.off
+    flags[LAST] = task.stop.sweeps or task.max_sweeps
+    name = exactly_one(task.stop)
+    flags[RULE] = _RULES[name]
+    numbers[BELOW] = _threshold(task.stop, name)
+    if task.stop.error_per_case is not None:
+        flags[HALF] = task.stop.error_per_case.half
+        flags[EACH] = task.stop.error_per_case.of == "each"
+    return flags, numbers
+
+
+def _threshold(stop: Stop, name: str) -> float:
+    value = getattr(stop, name)
+    return float(value.below if name == "error_per_case" else value)
+
+
+def schedule_table(schedule: Schedule) -> tuple[Integers, Array]:
+    """First sweeps and values of a schedule."""
+    steps = sorted(schedule.items()) if isinstance(schedule, dict) else [(1, schedule)]
+    return np.array([n for n, _ in steps], dtype=np.int64), np.array([x for _, x in steps], float)

@@ -1,0 +1,155 @@
+"""The compiled kernel against the reference: the same bits, whatever the net and the options."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rhw import training
+from rhw.arithmetic import stream
+from rhw.engine import ready, train
+from rhw.network import make_network
+from rhw.pcg import next_uniform, states
+from rhw.settings import Distribution, ErrorPerCase, Initial, Learning, Margin, Stop
+from rhw.training import Outcome, Task
+from tests.test_gradient import TOPOLOGIES
+
+UNIFORM = Distribution(uniform=[-1.5, 1.5])
+
+
+def first_difference(ours: Outcome, theirs: Outcome) -> str | None:
+    """Which number differs first, in words; None if every bit is the same."""
+    for f in fields(Outcome):
+        a, b = getattr(ours, f.name), getattr(theirs, f.name)
+        if a.tobytes() != b.tobytes():
+            bits = np.dtype(f"u{a.dtype.itemsize}")
+            place = tuple(int(i) for i in np.argwhere(a.view(bits) != b.view(bits))[0])
+            return f"{f.name}[seed, ...] at {place}: {a[place]!r} and {b[place]!r}"
+    return None
+
+
+def first_sweep_that_differs(task: Task, seeds: range) -> str:
+    """The first sweep and weight in which the two engines part, for the message of a failure."""
+    import dataclasses
+
+    for sweep in range(1, task.max_sweeps + 1):
+        short = dataclasses.replace(task, stop=Stop(sweeps=sweep), curve_at=(), snapshots_at=())
+        found = first_difference(train(short, seeds), training.train(short, seeds))
+        if found:
+            return f"after sweep {sweep}: {found}"
+    return "only in what is recorded, not in the weights"
+
+
+def assert_same(task: Task, seeds: range) -> Outcome:
+    ours, theirs = train(task, seeds), training.train(task, seeds)
+    found = first_difference(ours, theirs)
+    assert found is None, f"{found}; {first_sweep_that_differs(task, seeds)}"
+    return theirs
+
+
+schedules = st.one_of(
+    st.floats(0, 1.5),
+    st.dictionaries(st.integers(2, 20), st.floats(0, 1), max_size=2).map(lambda d: {1: 0.3, **d}),
+)
+stops = st.one_of(
+    st.just(Stop(right_side=0.5)),
+    st.floats(0.05, 0.4).map(lambda v: Stop(within=v)),
+    st.floats(0.05, 3).map(lambda v: Stop(tss=v)),
+    st.builds(
+        lambda below, half, of: Stop(error_per_case=ErrorPerCase(below=below, half=half, of=of)),
+        st.floats(0.005, 0.3),
+        st.booleans(),
+        st.sampled_from(["each", "mean"]),
+    ),
+    st.integers(1, 30).map(lambda n: Stop(sweeps=n)),
+)
+margins = st.one_of(
+    st.none(),
+    st.sampled_from(["target", "margin"]).map(lambda m: Margin(on=0.8, off=0.2, measured_from=m)),
+)
+
+
+@st.composite
+def tasks(draw):
+    groups, projections = TOPOLOGIES[draw(st.sampled_from(sorted(TOPOLOGIES)))]
+    network = make_network(groups, projections, draw(st.booleans()))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    cases = draw(st.integers(1, 7))
+    inputs = rng.choice(
+        [0.0, 1.0, 0.0, 1.0, 0.37, -1.0], (cases, sum(g.size for g in network.inputs))
+    )
+    off, on = draw(st.sampled_from([(0.0, 1.0), (0.1, 0.9)]))
+    targets = rng.choice([off, on], (cases, sum(g.size for g in network.outputs)))
+    update = draw(st.sampled_from(["sweep", "case"]))
+    learning = Learning(
+        update=update,
+        order=draw(st.sampled_from(["fixed", "shuffled"])) if update == "case" else "fixed",
+        epsilon=draw(schedules),
+        alpha=draw(st.one_of(st.floats(0, 0.99), st.just({1: 0.5, 9: 0.9}))),
+        targets=[off, on],
+        decay=draw(st.sampled_from([0.0, 0.002, 0.1])),
+        decay_biases=draw(st.booleans()),
+        margin=draw(margins),
+        epsilon_over_fan_in=draw(st.booleans()),
+    )
+    return Task(
+        network, inputs, targets, Initial(weights=UNIFORM, biases=UNIFORM), learning,
+        draw(stops), draw(st.integers(1, 60)), curve_at=(1, 2, 10, 40), snapshots_at=(0, 3, 25),
+    )  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(task=tasks(), seeds=st.integers(1, 19))
+def test_kernel_and_reference_agree_to_the_last_bit(task, seeds):
+    assert_same(task, range(seeds))
+
+
+def test_late_solvers_and_refilled_lanes_agree(symmetry_task):
+    out = assert_same(symmetry_task(max_sweeps=3000), range(30))
+    assert len(set(out.sweeps[out.solved])) > 10
+
+
+def test_a_seed_is_the_same_alone_and_in_any_order_of_refilling(symmetry_task):
+    task = symmetry_task(max_sweeps=2500)
+    together = train(task, range(20))
+    backwards = train(task, list(range(20))[::-1])
+    assert np.array_equal(backwards.theta[::-1], together.theta)
+    alone = train(task, [13])
+    assert np.array_equal(alone.theta[0], together.theta[13])
+
+
+@pytest.mark.parametrize("update", ["sweep", "case"])
+def test_runs_that_diverge_agree(xor_task, update):
+    learning = Learning(update=update, epsilon=1.0, alpha=1e10, targets=[0, 1])
+    out = assert_same(
+        xor_task(learning=learning, curve_at=(1, 20), snapshots_at=(0, 20)), range(12)
+    )
+    assert out.diverged.any()
+    assert np.isnan(out.theta[out.diverged]).all()
+    assert np.isnan(out.error[out.diverged]).all()
+
+
+def test_no_seeds_and_more_than_enough_lanes(xor_task):
+    assert len(train(xor_task(), []).theta) == 0
+    assert_same(xor_task(max_sweeps=20), range(3))
+
+
+def test_the_compiled_pcg_gives_numpys_numbers():
+    for seed, row in zip((0, 7, 123456), states([0, 7, 123456], "order"), strict=True):
+        expected = stream(seed, "order").random(200)
+        assert [next_uniform(row) for _ in range(200)] == expected.tolist()
+
+
+def test_ready_says_what_a_user_should_know(monkeypatch):
+    said = []
+    assert ready("reference", said.append) == "reference"
+    monkeypatch.setattr("rhw.engine.NOTICE_SECONDS", -1.0)
+    assert ready("kernel", said.append) == "kernel"
+    assert "cached" in said.pop()
+    monkeypatch.setattr("rhw.engine.find_spec", lambda _: None)
+    assert ready("kernel", said.append) == "reference"
+    assert "numba is not installed" in said.pop()
