@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import joblib
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
@@ -43,6 +42,13 @@ def progress() -> Progress:
     )
 
 
+def cores() -> int:
+    """Cores that this process may use."""
+    from joblib import cpu_count
+
+    return int(cpu_count())
+
+
 def train(
     readings: list[Reading],
     seeds: dict[Key, int],
@@ -70,7 +76,7 @@ def train(
             name = f"{block.work.reading.config}/{block.work.reading.name}"
             shown.update(bar, advance=share, description=f"trained {name}")
 
-        failures = runner.run(works, jobs or joblib.cpu_count(), engine, tell)
+        failures = runner.run(works, jobs or cores(), engine, tell)
     failed = set()
     for failure in failures:
         reading = failure.work.reading

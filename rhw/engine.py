@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
 from typing import Literal
 
 import numpy as np
@@ -62,9 +69,32 @@ def _smallest_task() -> Task:
     )
 
 
-def _train_compiled(task: Task, seeds: Sequence[int]) -> Outcome:
-    from rhw import kernel, pcg
+@cache
+def _compiled_modules() -> tuple[ModuleType, ModuleType]:
+    """rhw.kernel and rhw.pcg, with a cache that belongs to these very sources.
 
+    Numba's own cache looks at the file of a function alone: it would go on using a kernel that was
+    compiled with other constants or tables.
+    """
+    import numba
+
+    if not os.environ.get("NUMBA_CACHE_DIR"):
+        sources = Path(__file__).parent
+        digest = hashlib.sha256()
+        for name in ("arithmetic", "tables", "lanes", "pcg", "kernel"):
+            digest.update((sources / f"{name}.py").read_bytes())
+        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        folder = home / "rhw" / f"kernel-{digest.hexdigest()[:16]}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            folder = Path(tempfile.mkdtemp(prefix="rhw-kernel-"))
+        numba.config.CACHE_DIR = str(folder)
+    return import_module("rhw.kernel"), import_module("rhw.pcg")
+
+
+def _train_compiled(task: Task, seeds: Sequence[int]) -> Outcome:
+    kernel, pcg = _compiled_modules()
     out = Outcome.empty(task, seeds)
     if not len(seeds):
         return out
@@ -82,12 +112,11 @@ def _train_compiled(task: Task, seeds: Sequence[int]) -> Outcome:
         (
             inputs,
             targets,
-            *tables.case_tables(task.network, inputs),
+            *tables.case_table(task.network, inputs),
             *tables.option_tables(task, rule),
         ),
+        (tables.schedule_table(learning.epsilon), tables.schedule_table(learning.alpha)),
         (
-            *tables.schedule_table(learning.epsilon),
-            *tables.schedule_table(learning.alpha),
             np.array(task.curve_at, dtype=np.int64),
             np.array(task.snapshots_at, dtype=np.int64),
         ),

@@ -1,7 +1,9 @@
 """Equations (1) to (9) over lanes: what runs. Bit for bit what rhw.training computes.
 
 One kernel serves every network: it is driven by the tables of rhw.tables. A case is presented to
-eight seeds at once; a lane whose seed has ended takes the next seed.
+LANES seeds at once; a lane whose seed has ended takes the next seed. The inner functions take
+addresses and not arrays, since a compiled array carries a count of references that costs more than
+the arithmetic of a small net.
 """
 
 # Numba infers the types of these functions; the arrays are described in rhw.tables.
@@ -13,13 +15,24 @@ import numpy as np
 from numba import njit
 
 from rhw.arithmetic import LN2_HIGH, LN2_LOW, LOG2_E, ROUNDER, TAYLOR
-from rhw.lanes import LANES, load, power_of_two, splat, store, where_at_most, where_less
+from rhw.lanes import (
+    LANES,
+    integer,
+    load,
+    power_of_two,
+    real,
+    splat,
+    store,
+    where_at_most,
+    where_less,
+)
 from rhw.pcg import next_uniform
 from rhw.tables import (
     BELOW,
     CASE_ERROR,
     DECAYS,
     EACH,
+    GROUP,
     HALF,
     LAST,
     MARGIN,
@@ -27,6 +40,7 @@ from rhw.tables import (
     MARGIN_OFF,
     MARGIN_ON,
     PER_CASE,
+    PROJECTION,
     RIGHT_SIDE,
     RULE,
     SCALED,
@@ -39,7 +53,7 @@ from rhw.tables import (
 _C0, _C1, _C2, _C3, _C4, _C5, _C6, _C7, _C8, _C9, _C10, _C11, _C12, _C13 = TAYLOR
 
 
-@njit(inline="always")
+@njit(cache=True)
 def logistic(x):
     """Equation (2), as rhw.arithmetic.logistic computes it."""
     low, high = splat(-700.0), splat(700.0)
@@ -62,81 +76,98 @@ def logistic(x):
     return splat(1.0) / (splat(1.0) + (a + b * r8) * power_of_two(t, rounder))
 
 
-@njit(inline="always")
-def forward(groups, projections, theta, y, case, ones, inputs_at, dense):
-    """Equations (1) and (2) for one case; inputs of 0 and 1 are looked up unless `dense`."""
-    columns, values = ones
-    for g in range(len(groups)):
-        first, size, bias = groups[g, 0], groups[g, 1], groups[g, 2]
+@njit(cache=True)
+def forward(count, groups, projections, theta, y, given):
+    """Equations (1) and (2) for one case.
+
+    given: address of the case's inputs that are not 0, as rhw.tables.case_table lays them out, or
+    0 where every lane has a case of its own and its inputs stand in y.
+    """
+    for g in range(count):
+        at = g * GROUP
+        first, size, bias = integer(groups, at), integer(groups, at + 1), integer(groups, at + 2)
+        begin, end = integer(groups, at + 3), integer(groups, at + 4)
         for j in range(size):
             x = load(theta, (bias + j) * LANES) if bias >= 0 else splat(0.0)
-            for p in range(groups[g, 3], groups[g, 4]):
-                source, n = projections[p, 0], projections[p, 1]
-                row, given = (projections[p, 2] + j * n) * LANES, projections[p, 3]
-                if given >= 0 and not dense:
-                    for k in range(inputs_at[case, given], inputs_at[case, given + 1]):
-                        w = load(theta, row + columns[k] * LANES)
-                        x = x + (w if values[k] == 1.0 else splat(values[k]) * w)
+            for p in range(begin * PROJECTION, end * PROJECTION, PROJECTION):
+                n, which = integer(projections, p + 1), integer(projections, p + 3)
+                row = (integer(projections, p + 2) + j * n) * LANES
+                if which >= 0 and given != 0:
+                    for k in range(integer(given, which), integer(given, which + 1), 2):
+                        w, value = load(theta, row + integer(given, k)), real(given, k + 1)
+                        x = x + (w if value == 1.0 else splat(value) * w)
                 else:
-                    for i in range(n):
-                        x = x + load(y, (source + i) * LANES) * load(theta, row + i * LANES)
+                    source = integer(projections, p) * LANES
+                    for i in range(0, n * LANES, LANES):
+                        x = x + load(y, source + i) * load(theta, row + i)
             store(y, (first + j) * LANES, logistic(x))
 
 
-@njit(inline="always")
-def backward(groups, projections, theta, g, y, dy, case, ones, inputs_at, dense):
+@njit(cache=True)
+def backward(count, groups, projections, theta, g, y, dy, given):
     """Equations (5) to (7) for one case; dy holds dE/dy of the outputs and 0 elsewhere."""
-    columns, values = ones
-    for group in range(len(groups) - 1, -1, -1):
-        first, size, bias = groups[group, 0], groups[group, 1], groups[group, 2]
+    one = splat(1.0)
+    for group in range((count - 1) * GROUP, -1, -GROUP):
+        first, size = integer(groups, group), integer(groups, group + 1)
+        bias = integer(groups, group + 2)
+        begin, end = integer(groups, group + 3), integer(groups, group + 4)
         for j in range(size):
             a = load(y, (first + j) * LANES)
-            dx = load(dy, (first + j) * LANES) * (a * (splat(1.0) - a))
+            dx = load(dy, (first + j) * LANES) * (a * (one - a))
             if bias >= 0:
                 at = (bias + j) * LANES
                 store(g, at, load(g, at) + dx)
-            for p in range(groups[group, 3], groups[group, 4]):
-                source, n = projections[p, 0], projections[p, 1]
-                row, given = (projections[p, 2] + j * n) * LANES, projections[p, 3]
-                if given >= 0 and not dense:
-                    for k in range(inputs_at[case, given], inputs_at[case, given + 1]):
-                        at = row + columns[k] * LANES
-                        change = dx if values[k] == 1.0 else dx * splat(values[k])
-                        store(g, at, load(g, at) + change)
+            for p in range(begin * PROJECTION, end * PROJECTION, PROJECTION):
+                n, which = integer(projections, p + 1), integer(projections, p + 3)
+                row = (integer(projections, p + 2) + j * n) * LANES
+                if which >= 0 and given != 0:
+                    for k in range(integer(given, which), integer(given, which + 1), 2):
+                        at, value = row + integer(given, k), real(given, k + 1)
+                        store(g, at, load(g, at) + (dx if value == 1.0 else dx * splat(value)))
                 else:
-                    for i in range(n):
-                        at, unit = row + i * LANES, (source + i) * LANES
+                    source = integer(projections, p) * LANES
+                    for i in range(0, n * LANES, LANES):
+                        at, unit = row + i, source + i
                         store(g, at, load(g, at) + dx * load(y, unit))
-                        if given < 0:
+                        if which < 0:
                             store(dy, unit, load(dy, unit) + dx * load(theta, at))
 
 
-@njit(inline="always")
-def change(theta, v, g, epsilon, alpha, fan_in, keep, flags):
-    """Equations (8) and (9): momentum, then decay."""
-    eps, alp = load(epsilon, 0), load(alpha, 0)
-    for k in range(len(fan_in)):
+@njit(cache=True)
+def change(parameters, theta, v, g, rates, fan_in, keep, scaled, decays):
+    """Equations (8) and (9): momentum, then decay. rates: epsilon and alpha of each lane."""
+    epsilon, alpha = load(rates, 0), load(rates, LANES)
+    for k in range(parameters):
         at = k * LANES
-        rate = eps / splat(fan_in[k]) if flags[SCALED] else eps
-        new = load(v, at) * alp - rate * load(g, at)
+        rate = epsilon / splat(real(fan_in, k)) if scaled else epsilon
+        new = alpha * load(v, at) - rate * load(g, at)
         store(v, at, new)
         w = load(theta, at) + new
-        store(theta, at, w * splat(keep[k]) if flags[DECAYS] else w)
+        store(theta, at, w * splat(real(keep, k)) if decays else w)
 
 
-@njit(inline="always")
-def judge(outputs, numbers, flags, y, dy, desired, judged):
+@njit(cache=True)
+def clear(lanes, at, count):
+    """Put 0 into so many lanes from an index on."""
+    zero = splat(0.0)
+    for k in range(at, at + count * LANES, LANES):
+        store(lanes, k, zero)
+
+
+@njit(cache=True)
+def judge(count, outputs, numbers, flags, y, dy, desired, judged):
     """Equation (4) for one case, and what the stop rule needs to know of it.
 
     judged: tss so far; whether some output was wrong (0 or 1); sum of errors of cases.
     """
     tss, wrong, zero, one = load(judged, 0), load(judged, LANES), splat(0.0), splat(1.0)
     error_of_case = zero
-    rule, threshold = flags[RULE], splat(numbers[BELOW])
-    on_from = splat(0.5 * (numbers[MARGIN_ON] + numbers[MARGIN_OFF]))
+    rule, threshold = integer(flags, RULE), splat(real(numbers, BELOW))
+    on, off = real(numbers, MARGIN_ON), real(numbers, MARGIN_OFF)
+    on_from = splat(0.5 * (on + off))
     side = splat(0.5) if rule == SWEEPS else threshold
-    for o in range(len(outputs)):
-        at, d = outputs[o] * LANES, load(desired, o * LANES)
+    for o in range(count):
+        at, d = integer(outputs, o) * LANES, load(desired, o * LANES)
         output = load(y, at)
         e = output - d
         if rule == RIGHT_SIDE or rule == SWEEPS:
@@ -146,23 +177,32 @@ def judge(outputs, numbers, flags, y, dy, desired, judged):
         elif rule == WITHIN:
             size = where_less(e, zero, zero - e, e)
             wrong = where_at_most(size, threshold, wrong, one)
-        if flags[MARGIN]:
-            on, off = splat(numbers[MARGIN_ON]), splat(numbers[MARGIN_OFF])
-            if flags[MARGIN_FROM_MARGIN]:
-                e = output - where_less(on_from, d, on, off)
-            when_on = where_at_most(on, output, zero, e)
-            when_off = where_at_most(output, off, zero, e)
+        if integer(flags, MARGIN) == 1:
+            if integer(flags, MARGIN_FROM_MARGIN) == 1:
+                e = output - where_less(on_from, d, splat(on), splat(off))
+            when_on = where_at_most(splat(on), output, zero, e)
+            when_off = where_at_most(output, splat(off), zero, e)
             e = where_less(on_from, d, when_on, when_off)
         store(dy, at, e)
         tss = tss + e * e
         error_of_case = error_of_case + e * e
     if rule == CASE_ERROR:
-        each = splat(0.5 if flags[HALF] else 1.0) * error_of_case
-        if flags[EACH]:
+        each = splat(0.5 if integer(flags, HALF) == 1 else 1.0) * error_of_case
+        if integer(flags, EACH) == 1:
             wrong = where_less(each, threshold, wrong, one)
         store(judged, 2 * LANES, load(judged, 2 * LANES) + each)
     store(judged, 0, tss)
     store(judged, LANES, wrong)
+
+
+@njit(cache=True)
+def all_finite(parameters, theta, result):
+    """0 in the lanes whose weights are all finite: a sum of products with 0 stays 0."""
+    zero = splat(0.0)
+    total = zero
+    for k in range(0, parameters * LANES, LANES):
+        total = total + load(theta, k) * zero
+    store(result, 0, total)
 
 
 @njit(inline="always")
@@ -178,8 +218,8 @@ def shuffle(state, keys, order):
 
 @njit(cache=True)
 def aligned(count):
-    """Zeros that begin at a multiple of 64 bytes, the size of eight doubles."""
-    whole = np.zeros(count + LANES)
+    """Zeros that begin at a multiple of 64 bytes, as `load` and `store` promise."""
+    whole = np.zeros(count + 8)
     skip = (64 - whole.ctypes.data % 64) % 64 // 8
     return whole[skip : skip + count]
 
@@ -192,36 +232,67 @@ def take(theta, v, lane, start):
         v[k * LANES + lane] = 0.0
 
 
+@njit(inline="always")
+def step_rates(schedule, k, number, rate, lane):
+    """Bring one lane's rate to a sweep; k counts the steps of the schedule that are done."""
+    sweeps, values = schedule
+    while k[lane] < len(sweeps) and sweeps[k[lane]] <= number[lane]:
+        rate[lane] = values[k[lane]]
+        k[lane] += 1
+
+
 @njit(cache=True)
-def run(net, task, rates, seeds, out):
+def run(net, task, schedules, recorded, seeds, out):
     """Train every seed; the arrays are those of rhw.tables, results go into `out`."""
     groups, projections, outputs, fan_in, keep, units = net
-    inputs, targets, columns, values, inputs_at, flags, numbers = task
-    epsilon_at, epsilons, alpha_at, alphas, curve_at, snapshots_at = rates
+    inputs, targets, given, given_at, flags, numbers = task
+    curve_at, snapshots_at = recorded
     starts, streams = seeds
     out_theta, solved, diverged, sweeps, error, curve, snapshots = out
-    ones = (columns, values)
     cases, parameters, count = len(inputs), len(fan_in), len(starts)
     n_in, n_out = inputs.shape[1], targets.shape[1]
     per_case, shuffled, rule = flags[PER_CASE] == 1, flags[SHUFFLED] == 1, flags[RULE]
+    scaled, decays = flags[SCALED] == 1, flags[DECAYS] == 1
 
-    theta, v, g = (
-        aligned(parameters * LANES),
-        aligned(parameters * LANES),
-        aligned(parameters * LANES),
-    )
+    theta, v = aligned(parameters * LANES), aligned(parameters * LANES)
+    g, rates = aligned(parameters * LANES), aligned(2 * LANES)
     y, dy = aligned(units * LANES), aligned(units * LANES)
     desired, judged = aligned(n_out * LANES), aligned(4 * LANES)
-    epsilon, alpha = aligned(LANES), aligned(LANES)
+    # All desired values as lanes, so that a case's need not be made again in each sweep.
+    fixed = aligned(0 if shuffled else cases * n_out * LANES)
+    for k in range(0 if shuffled else cases * n_out):
+        fixed[k * LANES : (k + 1) * LANES] = targets[k // n_out, k % n_out]
     keys, orders = np.empty(cases), np.zeros((LANES, cases), np.int64)
     seed_of = np.full(LANES, -1)
-    number, curve_k, snapshot_k, epsilon_k, alpha_k = (
-        np.zeros(LANES, np.int64),
-        np.zeros(LANES, np.int64),
-        np.zeros(LANES, np.int64),
-        np.zeros(LANES, np.int64),
-        np.zeros(LANES, np.int64),
+    number, curve_k = np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
+    snapshot_k, epsilon_k = np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
+    alpha_k = np.zeros(LANES, np.int64)
+    at_groups, at_projections, at_outputs = (
+        groups.ctypes.data,
+        projections.ctypes.data,
+        outputs.ctypes.data,
     )
+    at_theta, at_v, at_g, at_rates = (
+        theta.ctypes.data,
+        v.ctypes.data,
+        g.ctypes.data,
+        rates.ctypes.data,
+    )
+    at_y, at_dy, at_judged, at_given = (
+        y.ctypes.data,
+        dy.ctypes.data,
+        judged.ctypes.data,
+        given.ctypes.data,
+    )
+    at_fan_in, at_keep, at_flags, at_numbers = (
+        fan_in.ctypes.data,
+        keep.ctypes.data,
+        flags.ctypes.data,
+        numbers.ctypes.data,
+    )
+    at_desired, at_fixed = desired.ctypes.data, fixed.ctypes.data
+    group_count = len(groups)
+
     waiting, running = 0, 0
     for lane in range(LANES):
         if waiting < count:
@@ -233,17 +304,14 @@ def run(net, task, rates, seeds, out):
     while running > 0:
         for lane in range(LANES):
             number[lane] += 1
-            while epsilon_k[lane] < len(epsilon_at) and epsilon_at[epsilon_k[lane]] <= number[lane]:
-                epsilon[lane] = epsilons[epsilon_k[lane]]
-                epsilon_k[lane] += 1
-            while alpha_k[lane] < len(alpha_at) and alpha_at[alpha_k[lane]] <= number[lane]:
-                alpha[lane] = alphas[alpha_k[lane]]
-                alpha_k[lane] += 1
+            step_rates(schedules[0], epsilon_k, number, rates[:LANES], lane)
+            step_rates(schedules[1], alpha_k, number, rates[LANES:], lane)
             if shuffled and seed_of[lane] >= 0:
                 shuffle(streams[seed_of[lane]], keys, orders[lane])
-        g[:] = 0.0
-        judged[:] = 0.0
+        clear(at_g, 0, parameters)
+        clear(at_judged, 0, 4)
         for case in range(cases):
+            this, wanted = np.intp(0), at_desired
             if shuffled:
                 for lane in range(LANES):
                     mine = orders[lane, case]
@@ -252,16 +320,18 @@ def run(net, task, rates, seeds, out):
                     for o in range(n_out):
                         desired[o * LANES + lane] = targets[mine, o]
             else:
-                for o in range(n_out):
-                    store(desired, o * LANES, splat(targets[case, o]))
-            forward(groups, projections, theta, y, case, ones, inputs_at, shuffled)
-            dy[n_in * LANES :] = 0.0
-            judge(outputs, numbers, flags, y, dy, desired, judged)
+                this = at_given + 8 * given_at[case]
+                wanted = at_fixed + 8 * case * n_out * LANES
+            forward(group_count, at_groups, at_projections, at_theta, at_y, this)
+            clear(at_dy, n_in * LANES, units - n_in)
+            judge(n_out, at_outputs, at_numbers, at_flags, at_y, at_dy, wanted, at_judged)
             if per_case:
-                g[:] = 0.0
-            backward(groups, projections, theta, g, y, dy, case, ones, inputs_at, shuffled)
+                clear(at_g, 0, parameters)
+            backward(group_count, at_groups, at_projections, at_theta, at_g, at_y, at_dy, this)
             if per_case:
-                change(theta, v, g, epsilon, alpha, fan_in, keep, flags)
+                change(
+                    parameters, at_theta, at_v, at_g, at_rates, at_fan_in, at_keep, scaled, decays
+                )
 
         # What the rule says of the forward passes; the weights judged are kept before they change.
         for lane in range(LANES):
@@ -278,12 +348,8 @@ def run(net, task, rates, seeds, out):
                 for k in range(parameters):
                     out_theta[s, k] = theta[k * LANES + lane]
         if not per_case:
-            change(theta, v, g, epsilon, alpha, fan_in, keep, flags)
-        # A sum of products with 0 is 0 as long as every weight is finite.
-        finite = splat(0.0)
-        for k in range(parameters):
-            finite = finite + load(theta, k * LANES) * splat(0.0)
-        store(judged, LANES, finite)
+            change(parameters, at_theta, at_v, at_g, at_rates, at_fan_in, at_keep, scaled, decays)
+        all_finite(parameters, at_theta, at_judged + 8 * LANES)
 
         for lane in range(LANES):
             s = seed_of[lane]
@@ -296,16 +362,13 @@ def run(net, task, rates, seeds, out):
             if curve_k[lane] < len(curve_at) and curve_at[curve_k[lane]] == number[lane]:
                 curve[s, curve_k[lane]] = np.nan if failed else judged[lane]
                 curve_k[lane] += 1
-            while (
-                snapshot_k[lane] < len(snapshots_at)
-                and snapshots_at[snapshot_k[lane]] <= number[lane]
-            ):
-                if snapshots_at[snapshot_k[lane]] == number[lane]:
+            q = snapshot_k[lane]
+            while q < len(snapshots_at) and snapshots_at[q] <= number[lane]:
+                if snapshots_at[q] == number[lane]:
                     for k in range(parameters):
-                        snapshots[s, snapshot_k[lane], k] = (
-                            np.nan if lost else theta[k * LANES + lane]
-                        )
-                snapshot_k[lane] += 1
+                        snapshots[s, q, k] = np.nan if lost else theta[k * LANES + lane]
+                q += 1
+            snapshot_k[lane] = q
             if not (met or lost or number[lane] == flags[LAST]):
                 continue
             if per_case or rule == SWEEPS or not met:

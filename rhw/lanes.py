@@ -1,8 +1,9 @@
-"""Eight seeds as one number, for the compiler.
+"""Many seeds as one number, for the compiler.
 
-`Lane` is a Numba type whose value is one LLVM vector of eight doubles. With it a kernel is written
-like the equations and has no loop over seeds. Operations are those of rhw.arithmetic and nothing
-more: no flag allows LLVM to fuse a product with a sum, or to change an order.
+`Lane` is a Numba type whose value is one LLVM vector of LANES doubles, a seed each; LLVM makes of
+it as many vectors of the CPU at hand as it takes. With it a kernel is written like the equations
+and has no loop over seeds. Operations are those of rhw.arithmetic and nothing more: no flag allows
+LLVM to fuse a product with a sum, or to change an order.
 """
 
 # mypy: disable-error-code="untyped-decorator"
@@ -17,14 +18,14 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, models, overload, register_model
 
-#: Seeds side by side.
-LANES = 8
+from rhw.tables import LANES
+
 _DOUBLES = ir.VectorType(ir.DoubleType(), LANES)
 _INTEGERS = ir.VectorType(ir.IntType(64), LANES)
 
 
 class LaneType(types.Type):  # type: ignore[misc]
-    """The type of eight doubles, one a seed."""
+    """The type of LANES doubles, one a seed."""
 
     def __init__(self) -> None:
         super().__init__(name=f"Lane{LANES}")
@@ -51,32 +52,53 @@ def _splat(builder: Any, value: Any) -> Any:
     return builder.shuffle_vector(vector, ir.Constant(_DOUBLES, ir.Undefined), zeros)
 
 
-def _pointer(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-    array = context.make_array(signature.args[0])(context, builder, args[0])
-    start = builder.gep(array.data, [args[1]], source_etype=ir.DoubleType())
-    return builder.bitcast(start, _DOUBLES.as_pointer())
+def _pointer(builder: Any, address: Any, at: Any, kind: Any) -> Any:
+    start = builder.inttoptr(address, ir.DoubleType().as_pointer())
+    found = builder.gep(start, [at], source_etype=ir.DoubleType(), inbounds=True)
+    return builder.bitcast(found, kind.as_pointer())
 
 
 @intrinsic
-def load(typing: Any, array: Any, at: Any) -> Any:
-    """The lane that begins at an index of a flat array of doubles."""
+def load(typing: Any, address: Any, at: Any) -> Any:
+    """The lane that begins at an index of the doubles at an address."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        pointer = _pointer(context, builder, signature, args)
-        return builder.load(pointer, align=8, typ=_DOUBLES)
+        return builder.load(_pointer(builder, *args, _DOUBLES), align=64, typ=_DOUBLES)
 
-    return Lane(array, types.intp), code
+    return Lane(types.intp, types.intp), code
 
 
 @intrinsic
-def store(typing: Any, array: Any, at: Any, lane: Any) -> Any:
+def store(typing: Any, address: Any, at: Any, lane: Any) -> Any:
     """Put a lane where `load` would find it."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        builder.store(args[2], _pointer(context, builder, signature, args), align=8)
+        builder.store(args[2], _pointer(builder, args[0], args[1], _DOUBLES), align=64)
         return context.get_dummy_value()
 
-    return types.void(array, types.intp, Lane), code
+    return types.void(types.intp, types.intp, Lane), code
+
+
+@intrinsic
+def integer(typing: Any, address: Any, at: Any) -> Any:
+    """One of the 64-bit integers at an address."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        pointer = _pointer(builder, *args, ir.IntType(64))
+        return builder.load(pointer, align=8, typ=ir.IntType(64))
+
+    return types.int64(types.intp, types.intp), code
+
+
+@intrinsic
+def real(typing: Any, address: Any, at: Any) -> Any:
+    """One of the doubles at an address."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        pointer = _pointer(builder, *args, ir.DoubleType())
+        return builder.load(pointer, align=8, typ=ir.DoubleType())
+
+    return types.float64(types.intp, types.intp), code
 
 
 @intrinsic

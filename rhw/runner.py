@@ -8,7 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from rhw import provenance, store
 from rhw.engine import Engine, train
@@ -78,7 +77,7 @@ def plan(reading: Reading, results: Path, seeds: int | None = None) -> Work:
 def split(work: Work, least: int, engine: Engine) -> list[Block]:
     """The missing seeds as at least so many blocks of consecutive seeds.
 
-    The kernel works on eight seeds at a time, whatever the block. The reference works on all of a
+    The kernel works on a few seeds at a time, whatever the block. The reference works on all of a
     block, so its arrays are sized to the cache; updating per case they are small, and the more
     seeds side by side, the better.
     """
@@ -135,6 +134,9 @@ def run(
     todo = _blocks([work for work in works if work.missing], jobs, engine)
     if not todo:
         return []
+    # An eighth of a second to import, which `rhw --help` need not wait for.
+    from joblib import Parallel, delayed
+
     # The longest first, so that the last ones to finish are short.
     todo.sort(key=lambda block: -block.cost)
     whole = sum(block.cost for block in todo)
