@@ -16,7 +16,6 @@ from numba import njit
 
 from rhw.arithmetic import LN2_HIGH, LN2_LOW, LOG2_E, ROUNDER, TAYLOR
 from rhw.lanes import (
-    LANES,
     integer,
     load,
     power_of_two,
@@ -34,6 +33,7 @@ from rhw.tables import (
     EACH,
     GROUP,
     HALF,
+    LANES,
     LAST,
     MARGIN,
     MARGIN_FROM_MARGIN,

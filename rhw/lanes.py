@@ -63,7 +63,7 @@ def load(typing: Any, address: Any, at: Any) -> Any:
     """The lane that begins at an index of the doubles at an address."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.load(_pointer(builder, *args, _DOUBLES), align=64, typ=_DOUBLES)
+        return builder.load(_pointer(builder, args[0], args[1], _DOUBLES), align=64, typ=_DOUBLES)
 
     return Lane(types.intp, types.intp), code
 
@@ -84,7 +84,7 @@ def integer(typing: Any, address: Any, at: Any) -> Any:
     """One of the 64-bit integers at an address."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        pointer = _pointer(builder, *args, ir.IntType(64))
+        pointer = _pointer(builder, args[0], args[1], ir.IntType(64))
         return builder.load(pointer, align=8, typ=ir.IntType(64))
 
     return types.int64(types.intp, types.intp), code
@@ -95,7 +95,7 @@ def real(typing: Any, address: Any, at: Any) -> Any:
     """One of the doubles at an address."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        pointer = _pointer(builder, *args, ir.DoubleType())
+        pointer = _pointer(builder, args[0], args[1], ir.DoubleType())
         return builder.load(pointer, align=8, typ=ir.DoubleType())
 
     return types.float64(types.intp, types.intp), code
