@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup test lint reproduce report clean
+.PHONY: setup test lint reproduce report bench clean
 setup: .venv/ready
 
 .venv/ready: requirements.txt requirements-dev.txt pyproject.toml
@@ -29,8 +29,18 @@ report: setup
 	$(BIN)/rhw report
 	$(BIN)/python -m rhw.report.readme README.md results
 
+# Times the kernel beside NumPy, PyTorch and JAX; these have an environment of their own.
+bench: .venv-bench/ready
+	.venv-bench/bin/rhw bench --peers --write docs
+
+.venv-bench/ready: requirements.txt requirements-bench.txt pyproject.toml
+	$(PYTHON) -m venv --clear .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
 # Leaves the committed report alone; trained runs and the environment go.
 clean:
-	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find results -mindepth 1 -maxdepth 1 -type d ! -name figures -exec rm -rf {} +
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -51,19 +51,26 @@ def cores() -> int:
 
 def train(
     readings: list[Reading],
-    seeds: dict[Key, int],
+    asked: dict[Key, int],
     jobs: int | None,
     results: Path,
     engine: Engine,
 ) -> set[Key]:
-    """Train the seeds that are missing; returns the readings in which something failed."""
+    """Train the seeds that are missing; returns the readings in which something failed.
+
+    Args:
+        readings: what to train.
+        asked: how many seeds, where it is not what the config says.
+        jobs: processes; one a core if None.
+        results: folder of results.
+        engine: kernel or reference; the results do not depend on it.
+    """
     works = []
     for reading in readings:
-        asked = seeds[reading.key]
-        work = runner.plan(reading, results, asked)
+        work = runner.plan(reading, results, asked.get(reading.key))
         for text in store.set_damaged_aside(work.runs, reading.task):
             err.print(text, markup=False)
-            work = runner.plan(reading, results, asked)
+            work = runner.plan(reading, results, asked.get(reading.key))
         for text in work.said:
             err.print(text, markup=False)
         works.append(work)
@@ -85,11 +92,11 @@ def train(
         failed.add(reading.key)
     for work in works:
         if work.reading.key not in failed:
-            provenance.write(work.base, work.reading, work.seeds)
+            provenance.write(work.base, work.reading, work.seeds, asked.get(work.reading.key))
     return failed
 
 
-def show(readings: list[Reading], seeds: dict[Key, int], results: Path) -> None:
+def show(readings: list[Reading], asked: dict[Key, int], results: Path) -> None:
     """Write runs.csv of each reading and print the convergence table."""
     # pandas takes most of a second to import: only where it is used.
     from rhw.report import tables
@@ -99,7 +106,8 @@ def show(readings: list[Reading], seeds: dict[Key, int], results: Path) -> None:
         return
     rows = []
     for reading in readings:
-        runs = load_runs(reading, results, seeds[reading.key])
+        seeds = asked.get(reading.key) or reading.settings.seeds
+        runs = load_runs(reading, results, seeds, records=False)
         base = store.folder(results, reading.config, reading.name)
         write_atomically(base / "runs.csv", runs.frame.to_csv(index=False).encode())
         rows.append(tables.summary_row(runs))
@@ -115,12 +123,12 @@ def show(readings: list[Reading], seeds: dict[Key, int], results: Path) -> None:
 
 
 def asked_before(configs: list[Config], results: Path) -> dict[Key, int]:
-    """Seeds that the last run of each reading asked for, under these very settings."""
+    """Seeds that a user asked for in the last run of a reading, under these very settings."""
     asked = {}
     for config in configs:
         for reading in config.readings.values():
             found = provenance.read(store.folder(results, config.name, reading.name)) or {}
-            seeds = found.get("seeds")
+            seeds = found.get("asked")
             if found.get("fingerprint") == reading.fingerprint and isinstance(seeds, int):
                 asked[reading.key] = seeds
     return asked
@@ -152,8 +160,10 @@ def report(
     from rhw.report.write import write_report
 
     readings = [reading for config in configs for reading in config.readings.values()]
-    wanted = {one.key: seeds or asked.get(one.key) or one.settings.seeds for one in readings}
-    failed = train(readings, wanted, jobs, results, engine)
+    if seeds is not None:
+        asked = {reading.key: seeds for reading in readings}
+    failed = train(readings, asked, jobs, results, engine)
+    wanted = {one.key: asked.get(one.key) or one.settings.seeds for one in readings}
     with progress() as shown:
         bar = shown.add_task("reporting", total=None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -131,7 +132,7 @@ def run(
             for config in configs
             for one in catalogue.pick(config, reading)
         ]
-        asked = {one.key: seeds or one.settings.seeds for one in picked}
+        asked = {one.key: seeds for one in picked if seeds is not None}
         failed = actions.train(picked, asked, jobs, results, engine)
         actions.show(
             [one for one in picked if (one.config, one.name) not in failed], asked, results
@@ -185,6 +186,45 @@ def reproduce(
     with guarded():
         if not actions.report(catalogue.load_all([]), {}, seeds, jobs, results, True, engine):
             raise typer.Exit(1)
+
+
+@app.command()
+def bench(
+    peers: Annotated[
+        bool, typer.Option("--peers", help="Beside PyTorch and JAX, where they are installed.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
+    folder: Annotated[
+        Path | None, typer.Option("--write", help="Write speed.md and its plot into this folder.")
+    ] = None,
+) -> None:
+    """Time of one sweep of one seed: kernel, reference and a NumPy script, in one run."""
+    with guarded():
+        from rhw.bench.run import bench as measure
+        from rhw.bench.run import one_core
+        from rhw.bench.suite import suite_cost
+
+        suite = suite_cost() if folder is not None else []
+        one_core()
+        try:
+            rows = measure(peers, lambda text: err.print(text, markup=False))
+        except ValueError as error:
+            err.print(f"failed: {error}", markup=False)
+            raise typer.Exit(1) from error
+        if as_json:
+            typer.echo(json.dumps(rows, indent=1))
+        else:
+            table = Table("net", "seeds", "what", "microseconds", "ratio", box=None)
+            for row in rows:
+                ratio = f"{row['ratio']:.3g}"
+                table.add_row(
+                    row["net"], str(row["seeds"]), row["what"], f"{row['microseconds']:.3g}", ratio
+                )
+            out.print(table)
+        if folder is not None:
+            from rhw.bench.write import write
+
+            out.print(f"written: {write(rows, suite, folder)}")
 
 
 def main() -> None:

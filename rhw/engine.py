@@ -17,6 +17,7 @@ from typing import Literal
 import numpy as np
 
 from rhw import tables, training
+from rhw.arithmetic import Array
 from rhw.learning import Rule, initial_theta
 from rhw.network import make_network
 from rhw.settings import Distribution, Initial, Learning, Stop
@@ -27,13 +28,24 @@ Engine = Literal["kernel", "reference"]
 NOTICE_SECONDS = 2.0
 
 
-def train(task: Task, seeds: Sequence[int], engine: Engine = "kernel") -> Outcome:
+def train(
+    task: Task, seeds: Sequence[int], engine: Engine = "kernel", starts: Array | None = None
+) -> Outcome:
     """Train every seed; both engines give the same bits.
+
+    Args:
+        task: the network, its cases and how it learns.
+        seeds: numbers of the runs, each 0 or more.
+        engine: which one.
+        starts: initial weights, shape (parameters, seeds); drawn as the task says if None.
 
     Raises:
         ValueError: if initial values do not fit the network.
     """
-    return _train_compiled(task, seeds) if engine == "kernel" else training.train(task, seeds)
+    if starts is None:
+        starts = initial_theta(task.network, task.initial, seeds)
+    run = _train_compiled if engine == "kernel" else training.train
+    return run(task, seeds, starts)
 
 
 def ready(engine: Engine, tell: Callable[[str], None]) -> Engine:
@@ -49,7 +61,7 @@ def ready(engine: Engine, tell: Callable[[str], None]) -> Engine:
         tell("numba is not installed: the reference runs instead, with the same bits, but slower")
         return "reference"
     start = time.perf_counter()
-    _train_compiled(_smallest_task(), [0])
+    train(_smallest_task(), [0])
     seconds = time.perf_counter() - start
     if seconds > NOTICE_SECONDS:
         tell(f"compiled the kernel in {seconds:.0f} s; this is cached and happens once")
@@ -93,14 +105,14 @@ def _compiled_modules() -> tuple[ModuleType, ModuleType]:
     return import_module("rhw.kernel"), import_module("rhw.pcg")
 
 
-def _train_compiled(task: Task, seeds: Sequence[int]) -> Outcome:
+def _train_compiled(task: Task, seeds: Sequence[int], initial: Array) -> Outcome:
     kernel, pcg = _compiled_modules()
     out = Outcome.empty(task, seeds)
     if not len(seeds):
         return out
     learning = task.learning
     rule = Rule(task.network, learning)
-    starts = np.ascontiguousarray(initial_theta(task.network, task.initial, seeds).T)
+    starts = np.ascontiguousarray(initial.T)
     if 0 in task.snapshots_at:
         out.snapshots[:, task.snapshots_at.index(0)] = starts
     streams = np.zeros((1, 4), dtype=np.uint64)

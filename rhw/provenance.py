@@ -28,8 +28,15 @@ def settings_of(reading: Reading) -> dict[str, Any]:
     return {k: v for name in sections for k, v in flat(dumped[name], name).items()}
 
 
-def write(base: Path, reading: Reading, seeds: int) -> None:
-    """Write provenance.json into results/NAME/READING."""
+def write(base: Path, reading: Reading, seeds: int, asked: int | None) -> None:
+    """Write provenance.json into results/NAME/READING.
+
+    Args:
+        base: that folder.
+        reading: what was trained.
+        seeds: how many seeds are shown.
+        asked: how many a user asked for, or None if the config says how many.
+    """
     content = {
         "config": reading.config,
         "reading": reading.name,
@@ -37,13 +44,14 @@ def write(base: Path, reading: Reading, seeds: int) -> None:
         "fingerprint": reading.fingerprint,
         "settings": settings_of(reading),
         "seeds": seeds,
+        "asked": asked,
         "schema": SCHEMA,
         "arithmetic": SPEC_VERSION,
         "versions": {
             "python": platform.python_version(),
             **{name: version(name) for name in ("rhw", "numpy", "pandas", "scipy", "matplotlib")},
         },
-        "machine": {"cpu": _cpu(), "system": platform.system(), "machine": platform.machine()},
+        "machine": {"cpu": cpu(), "system": platform.system(), "machine": platform.machine()},
     }
     write_atomically(base / FILE, (json.dumps(content, indent=1) + "\n").encode())
 
@@ -67,7 +75,8 @@ def changes(base: Path, reading: Reading) -> list[str]:
     return [f"{key}: {before.get(key, 'not set')} -> {now.get(key, 'not set')}" for key in keys]
 
 
-def _cpu() -> str:
+def cpu() -> str:
+    """The CPU's name, empty where the system does not tell."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:

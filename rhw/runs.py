@@ -95,12 +95,12 @@ def solved_frames(runs: dict[str, Runs]) -> Iterator[tuple[str, Runs, pd.DataFra
             yield name, one, frame
 
 
-def load_runs(reading: Reading, results: Path, seeds: int) -> Runs:
-    """The stored runs of the seeds 0 to seeds - 1.
+def load_runs(reading: Reading, results: Path, seeds: int, records: bool = True) -> Runs:
+    """The stored runs of the seeds 0 to seeds - 1, with curves and snapshots or without.
 
     Raises:
         StoreError: if one is missing or damaged.
     """
     base = store.folder(results, reading.config, reading.name)
     runs = store.runs_folder(base, reading.fingerprint)
-    return Runs(reading, store.read_outcome(runs, reading.task, range(seeds)))
+    return Runs(reading, store.read_outcome(runs, reading.task, range(seeds), records))

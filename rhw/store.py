@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from rhw.training import Outcome, Task
 #: Version of the format below; stored in every block.
 SCHEMA = 1
 BLOCK = re.compile(r"(\d{6,})-(\d{6,})\.npz$")
+#: What a run records along its way; most of what is stored, and not needed for tables.
+RECORDS = ("curve", "snapshots")
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,=+-]*$")
 
 
@@ -75,8 +78,13 @@ def write_block(runs: Path, outcome: Outcome) -> Path:
     return path
 
 
-def read_block(path: Path, task: Task) -> Outcome:
+def read_block(path: Path, task: Task, records: bool = True) -> Outcome:
     """Read one block and check it against the task that it should belong to.
+
+    Args:
+        path: the block.
+        task: what was trained.
+        records: whether to read curves and snapshots, which take most of the room.
 
     Raises:
         StoreError: if it is damaged, of another schema, or of another shape.
@@ -86,9 +94,11 @@ def read_block(path: Path, task: Task) -> Outcome:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             if int(stored["schema"]) != SCHEMA:
                 raise StoreError(f"{path}: schema {int(stored['schema'])}, not {SCHEMA}")
-            outcome = Outcome(**{f.name: stored[f.name] for f in fields(Outcome)})
+            names = [f.name for f in fields(Outcome) if records or f.name not in RECORDS]
+            found = {name: stored[name] for name in names}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise StoreError(f"{path}: damaged ({error})") from error
+    outcome = Outcome(**(_no_records(task, len(found["seeds"])) | found))
     count = len(outcome.seeds)
     first, last = block_range(path)
     right = (
@@ -101,6 +111,17 @@ def read_block(path: Path, task: Task) -> Outcome:
     if not right:
         raise StoreError(f"{path}: not the shape that its name and its settings promise")
     return outcome
+
+
+def _no_records(task: Task, count: int) -> dict[str, Any]:
+    """NaN in place of what is not read, without taking room."""
+    shapes = (
+        (count, len(task.curve_at)),
+        (count, len(task.snapshots_at), task.network.parameters),
+    )
+    return {
+        name: np.broadcast_to(np.nan, shape) for name, shape in zip(RECORDS, shapes, strict=True)
+    }
 
 
 def block_range(path: Path) -> tuple[int, int]:
@@ -138,25 +159,33 @@ def set_damaged_aside(runs: Path, task: Task) -> list[str]:
     return said
 
 
-def read_outcome(runs: Path, task: Task, seeds: Iterable[int]) -> Outcome:
+def read_outcome(runs: Path, task: Task, seeds: Iterable[int], records: bool = True) -> Outcome:
     """The outcomes of exactly these seeds, in their order.
+
+    Args:
+        runs: folder of the blocks.
+        task: what was trained.
+        seeds: which seeds.
+        records: whether to read curves and snapshots; NaN stands in their place otherwise.
 
     Raises:
         StoreError: if a block is damaged or a seed is missing.
     """
     wanted = np.asarray(list(seeds), dtype=np.int64)
     parts = [
-        read_block(path, task)
+        read_block(path, task, records)
         for path in blocks(runs)
         if block_range(path)[0] <= wanted.max() and block_range(path)[1] >= wanted.min()
     ]
     if not parts:
         raise StoreError(f"{runs}: no runs stored")
-    joined = {f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Outcome)}
+    names = [f.name for f in fields(Outcome) if records or f.name not in RECORDS]
+    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
     # Overlapping blocks hold equal bits, so whichever comes first will do.
     where = {int(seed): k for k, seed in reversed(list(enumerate(joined["seeds"])))}
     missing = [int(seed) for seed in wanted if int(seed) not in where]
     if missing:
         raise StoreError(f"{runs}: {len(missing)} seeds not stored, the first is {missing[0]}")
     rows = [where[int(seed)] for seed in wanted]
-    return Outcome(**{name: values[rows] for name, values in joined.items()})
+    found = {name: values[rows] for name, values in joined.items()}
+    return Outcome(**(_no_records(task, len(wanted)) | found))

@@ -90,12 +90,10 @@ class Sweep:
 class _Lanes:
     """The seeds that are still running, as columns. A lone seed stands twice (see ordered_sum)."""
 
-    def __init__(self, task: Task, seeds: Sequence[int]):
+    def __init__(self, task: Task, seeds: Sequence[int], starts: Array):
         self.task = task
         self.index = self._pad(np.arange(len(seeds)))
-        self.theta = np.ascontiguousarray(
-            initial_theta(task.network, task.initial, seeds)[:, self.index]
-        )
+        self.theta = np.ascontiguousarray(starts[:, self.index])
         self.v = np.zeros_like(self.theta)
         self.rule = Rule(task.network, task.learning)
         self.inputs = np.ascontiguousarray(task.inputs[:, :, None])
@@ -155,7 +153,7 @@ class _Lanes:
         return reordered(self.inputs), reordered(self.targets)
 
 
-def train(task: Task, seeds: Sequence[int]) -> Outcome:
+def train(task: Task, seeds: Sequence[int], starts: Array | None = None) -> Outcome:
     """Train every seed until it meets the stop rule, diverges or has made max_sweeps sweeps.
 
     A seed gives the same bits alone, in any company and in any order.
@@ -163,6 +161,7 @@ def train(task: Task, seeds: Sequence[int]) -> Outcome:
     Args:
         task: the network, its cases and how it learns.
         seeds: numbers of the runs, each 0 or more.
+        starts: initial weights, shape (parameters, seeds); drawn as the task says if None.
 
     Raises:
         ValueError: if initial values do not fit the network.
@@ -172,7 +171,9 @@ def train(task: Task, seeds: Sequence[int]) -> Outcome:
         return out
     curve = {sweep: k for k, sweep in enumerate(task.curve_at)}
     snapshots = {sweep: k for k, sweep in enumerate(task.snapshots_at)}
-    lanes = _Lanes(task, seeds)
+    if starts is None:
+        starts = initial_theta(task.network, task.initial, seeds)
+    lanes = _Lanes(task, seeds, starts)
     if 0 in snapshots:
         out.snapshots[lanes.index, snapshots[0]] = lanes.theta.T
     last = task.max_sweeps if task.stop.sweeps is None else task.stop.sweeps

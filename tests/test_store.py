@@ -80,3 +80,11 @@ def test_no_name_leads_outside(tmp_path, name):
         store.folder(tmp_path, "xor", name)
     with pytest.raises(ValueError, match="cannot name a folder"):
         store.folder(tmp_path, name, "as_printed")
+
+
+def test_without_records_the_rest_is_the_same(tmp_path, outcome, task):
+    store.write_block(tmp_path, outcome)
+    back = store.read_outcome(tmp_path, task, range(5), records=False)
+    assert np.array_equal(back.theta, outcome.theta)
+    assert back.curve.shape == outcome.curve.shape
+    assert np.isnan(back.curve).all()

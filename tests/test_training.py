@@ -131,7 +131,7 @@ def test_snapshots_and_curve_belong_to_their_sweeps(xor_task):
 
 
 def test_a_shuffled_sweep_presents_every_case_once_in_an_order_of_its_own(xor_task):
-    lanes = _Lanes(xor_task(learning=SHUFFLED), range(6))
+    lanes = _Lanes(xor_task(learning=SHUFFLED), range(6), np.zeros((9, 6)))
     first, targets = lanes._ordered()
     second, _ = lanes._ordered()
     table = {tuple(x): d[0] for x, d in zip(lanes.task.inputs, lanes.task.targets, strict=True)}

@@ -1,0 +1,1 @@
+"""How fast, beside what a user would otherwise reach for, in the same run."""

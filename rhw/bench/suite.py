@@ -1,0 +1,60 @@
+"""What the suite costs: start-up, memory, and what a second worker brings."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+#: Seeds at which the peak memory of a run is measured.
+MEMORY_SEEDS = (1_000, 10_000, 100_000)
+TIMED = ("symmetry", "--seeds", "3000")
+TRIES = 3
+
+
+def _run(*words: str) -> tuple[float, float, int]:
+    """Wall and CPU seconds, and peak memory in bytes, of one command with its children."""
+    start = time.perf_counter()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "rhw", *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    _, status, usage = os.wait4(child.pid, 0)
+    if status:
+        raise OSError(f"rhw {' '.join(words)} failed")
+    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+
+
+def suite_cost() -> list[str]:
+    """Lines of Markdown with what was measured.
+
+    Raises:
+        OSError: if a command fails.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+
+        def run(*words: str) -> tuple[float, float, int]:
+            return _run("run", *words, "--results", tempfile.mkdtemp(dir=place))
+
+        run("xor", "--seeds", "1")
+        start = min(_run("--help")[1] for _ in range(TRIES))
+        one = min(run("xor", "--seeds", "1")[0] for _ in range(TRIES))
+        alone, both = (
+            min(run(*TIMED, "--jobs", jobs)[0] for _ in range(TRIES)) for jobs in ("1", "2")
+        )
+        memory = {n: run("xor", "--seeds", str(n), "--jobs", "1")[2] for n in MEMORY_SEEDS}
+    first = memory[MEMORY_SEEDS[0]]
+    peaks = ", ".join(
+        f"{n:,} seeds {size / 2**20:,.0f} MiB ({size / first:.2f} times the first)"
+        for n, size in memory.items()
+    )
+    return [
+        f"- `rhw --help` takes {start:.2f} s of CPU time; `rhw run xor --seeds 1`, warm, takes "
+        f"{one:.1f} s.",
+        f"- `rhw run {' '.join(TIMED)}` with two workers is {alone / both:.2f} times as fast as "
+        "with one, start-up included.",
+        f"- Peak memory of `rhw run xor --jobs 1`: {peaks}.",
+    ]

@@ -1,0 +1,93 @@
+"""docs/speed.md and its plot, from the rows of a benchmark."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from rhw.plots import style
+from rhw.provenance import cpu
+from rhw.report.text import markdown
+from rhw.store import write_atomically
+
+HEAD = """# How fast
+
+Written by `make bench` on one core of: {cpu} ({system}). The time of one sweep of one seed, as the
+median of interleaved repetitions; every contestant does the same work in float64 and reaches the
+same weights (the reference to the last bit, the others within 1e-9). The *floor* is what the
+operations take at the rate that this CPU was measured to do independent products and sums.
+Times are of this machine and this hour; the ratios are what to compare.
+"""
+
+
+def speed_text(rows: list[dict[str, Any]], suite: list[str]) -> str:
+    """The page: ratios at the most seeds first, then everything."""
+    frame = pd.DataFrame(rows)
+    most = frame["seeds"].max()
+    ratios, times = [], []
+    for net, group in frame[frame["seeds"] == most].groupby("net", sort=False):
+        kernel = group[group["what"] == "kernel"].iloc[0]
+        row = {"net": net, "kernel, microseconds": f"{kernel['microseconds']:.3g}"}
+        for one in group.to_dict("records"):
+            if one["what"] != "kernel":
+                spread = f"{one['ratio_least']:.3g} to {one['ratio_most']:.3g}"
+                row[str(one["what"])] = f"{one['ratio']:.3g} ({spread})"
+        ratios.append(row)
+    for (net, seeds), group in frame.groupby(["net", "seeds"], sort=False):
+        row = {"net": net, "seeds": str(seeds)}
+        times.append(
+            row | {r["what"]: f"{r['microseconds']:.3g}" for r in group.to_dict("records")}
+        )
+    lines = [
+        HEAD.format(cpu=cpu() or "unknown CPU", system=platform.machine()),
+        f"## Times slower than the kernel, at {most:,} seeds",
+        "",
+        "Median of the rounds, and the least and the most of them. Below 1 is faster: the floor.",
+        "",
+        markdown(pd.DataFrame(ratios)),
+        "",
+        "![Time of a sweep by net and contestant](speed.png)",
+        "",
+        "## Microseconds for one sweep of one seed",
+        "",
+        markdown(pd.DataFrame(times)),
+        "",
+    ]
+    if suite:
+        lines += ["## The suite", "", *suite, ""]
+    return "\n".join(lines)
+
+
+def speed_figure(rows: list[dict[str, Any]]) -> Figure:
+    """Microseconds on a log axis: a group of marks a net, at the most seeds."""
+    frame = pd.DataFrame(rows)
+    frame = frame[frame["seeds"] == frame["seeds"].max()]
+    names, nets = list(dict.fromkeys(frame["what"])), list(dict.fromkeys(frame["net"]))
+    fig = style.blank(7.2, 3.2)
+    ax = fig.subplots()
+    for k, name in enumerate(names):
+        mine = frame[frame["what"] == name].set_index("net").loc[nets]
+        x = np.arange(len(nets)) + (k - (len(names) - 1) / 2) * 0.09
+        ax.plot(x, mine["microseconds"], "o" if name != "floor" else "_", ms=6, label=name)
+    ax.set(yscale="log", ylabel="microseconds")
+    ax.set_xticks(range(len(nets)), nets)
+    ax.legend(fontsize=7, frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+    ticks = [10.0**k for k in range(-3, 6)]
+    low, high = ax.get_ylim()
+    inside = [t for t in ticks if low <= t <= high]
+    ax.set_yticks(inside, [f"{t:g}" for t in inside])
+    return fig
+
+
+def write(rows: list[dict[str, Any]], suite: list[str], folder: Path) -> Path:
+    """Write speed.md, speed.png and speed.svg into a folder; returns the page's path."""
+    with style.styled():
+        style.save(speed_figure(rows), folder / "speed")
+    page = folder / "speed.md"
+    write_atomically(page, speed_text(rows, suite).encode())
+    return page
