@@ -42,6 +42,8 @@ def train(
     Raises:
         ValueError: if initial values do not fit the network.
     """
+    if not len(seeds):
+        return Outcome.empty(task, seeds)
     if starts is None:
         starts = initial_theta(task.network, task.initial, seeds)
     run = _train_compiled if engine == "kernel" else training.train
@@ -108,8 +110,6 @@ def _compiled_modules() -> tuple[ModuleType, ModuleType]:
 def _train_compiled(task: Task, seeds: Sequence[int], initial: Array) -> Outcome:
     kernel, pcg = _compiled_modules()
     out = Outcome.empty(task, seeds)
-    if not len(seeds):
-        return out
     learning = task.learning
     rule = Rule(task.network, learning)
     starts = np.ascontiguousarray(initial.T)
