@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from rhw import provenance, runner, store
+from rhw import Engine, provenance, runner, store
 from rhw.config import Config
-from rhw.engine import Engine, ready
+from rhw.engine import ready
 from rhw.reading import Reading
 from rhw.store import write_atomically
+from rhw.terminal import err, out, progress
 
 #: Names a reading: its config and its own name.
 Key = tuple[str, str]
@@ -21,25 +19,6 @@ Key = tuple[str, str]
 #: Columns of the convergence table that a terminal narrower than this has no room for.
 WIDE = 150
 IN_DETAIL = ("95 % interval", "fastest", "quartile 1", "quartile 3", "slowest")
-
-# Tables for a file or a pipe are as wide as they need to be.
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
-
-
-def progress() -> Progress:
-    """A bar with the time that is left; silent where nobody watches."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=err,
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
 
 
 def cores() -> int:

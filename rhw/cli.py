@@ -1,4 +1,4 @@
-"""The command line."""
+"""The command line. What a command needs it imports itself, so that `--help` is quick."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from rhw import actions, catalogue, runner
-from rhw.actions import err, out
-from rhw.config import AS_PRINTED, ConfigError
-from rhw.engine import Engine
-from rhw.store import StoreError
+from rhw import AS_PRINTED, Engine
+from rhw.terminal import err, out
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -61,6 +58,8 @@ RESULTS = Path("results")
 @contextmanager
 def guarded() -> Iterator[None]:
     """Errors as words and exit codes, never as tracebacks."""
+    from rhw.config import ConfigError
+    from rhw.store import StoreError
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -85,6 +84,8 @@ def guarded() -> Iterator[None]:
 @app.command("list")
 def list_() -> None:
     """What there is: configs, their titles and readings."""
+    from rhw import catalogue
+
     with guarded():
         table = Table("name", "what", "readings", box=None, header_style="bold")
         for config in catalogue.load_all([]):
@@ -95,6 +96,8 @@ def list_() -> None:
 @app.command()
 def check(names: Names = None) -> None:
     """Check configs without training; says how many settings are printed and how many are ours."""
+    from rhw import catalogue
+
     with guarded():
         for config in catalogue.load_all(names or []):
             kinds = [kind for kind, _ in config.sources().values()]
@@ -121,10 +124,14 @@ def run(
 ) -> None:
     """Train, store and show the convergence table.
 
+    ```
     rhw run xor --seeds 20
-    rhw run symmetry --reading targets_01 --jobs 2
-    rhw run parity --set network.groups.hidden=3 --set max_sweeps=5000
+    rhw run symmetry --reading all --jobs 2
+    rhw run parity --set learning.epsilon=0.1 --set max_sweeps=5000
+    ```
     """
+    from rhw import actions, catalogue
+
     with guarded():
         configs = catalogue.load_all(names)
         picked = [
@@ -134,9 +141,7 @@ def run(
         ]
         asked = {one.key: seeds for one in picked if seeds is not None}
         failed = actions.train(picked, asked, jobs, results, engine)
-        actions.show(
-            [one for one in picked if (one.config, one.name) not in failed], asked, results
-        )
+        actions.show([one for one in picked if one.key not in failed], asked, results)
         if failed:
             raise typer.Exit(1)
 
@@ -144,6 +149,8 @@ def run(
 @app.command()
 def status(names: Names = None, seeds: Seeds = None, results: Results = RESULTS) -> None:
     """What would run, and why."""
+    from rhw import catalogue, runner
+
     with guarded():
         table = Table("config", "reading", "seeds to run", "why", box=None, header_style="bold")
         for config in catalogue.load_all(names or []):
@@ -168,6 +175,8 @@ def report(
     With names, only the parts of those experiments are written. It shows as many seeds as the last
     run of each reading asked for, unless --seeds says otherwise.
     """
+    from rhw import actions, catalogue
+
     with guarded():
         configs = catalogue.load_all(names or [])
         asked = actions.asked_before(configs, results)
@@ -183,6 +192,8 @@ def reproduce(
     engine: With = "kernel",
 ) -> None:
     """Everything: every reading of every config with all its seeds, then the whole report."""
+    from rhw import actions, catalogue
+
     with guarded():
         if not actions.report(catalogue.load_all([]), {}, seeds, jobs, results, True, engine):
             raise typer.Exit(1)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rhw import AS_PRINTED
 from rhw.config_errors import Problem, validated
 from rhw.reading import Reading, misfits
 from rhw.schema import CHANGEABLE, SECTIONS, ConfigFile, Paper, ReadingSpec
 from rhw.yaml_lines import Document, Key, YamlError, read
 
-AS_PRINTED = "as_printed"
 PRINTED = re.compile(r"(N86|P8|H86|PNH|MR88|BENCH|Mitchell|derived)\b")
 OURS = re.compile(r"reading\b")
 

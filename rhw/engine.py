@@ -12,18 +12,16 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Literal
 
 import numpy as np
 
-from rhw import tables, training
+from rhw import Engine, tables, training
 from rhw.arithmetic import Array
 from rhw.learning import Rule, initial_theta
 from rhw.network import make_network
 from rhw.settings import Distribution, Initial, Learning, Stop
 from rhw.training import Outcome, Task
 
-Engine = Literal["kernel", "reference"]
 #: A first use that takes longer than this to compile says so.
 NOTICE_SECONDS = 2.0
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from rhw import provenance, store
-from rhw.engine import Engine, train
+from rhw import Engine, provenance, store
+from rhw.engine import train
 from rhw.reading import Reading
 from rhw.training import Outcome, Task
 

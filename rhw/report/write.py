@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from rhw import catalogue, plugins, store
-from rhw.config import AS_PRINTED, Config, ConfigError, load
+from rhw import AS_PRINTED, catalogue, plugins, store
+from rhw.config import Config, ConfigError, load
 from rhw.plots import style
 from rhw.report import text
 from rhw.report.figures import pictures

@@ -1,0 +1,40 @@
+"""Committed hashes: both engines, and the kernel compiled for other CPUs, give the same bits."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from numpy._core._multiarray_umath import __cpu_features__
+
+from tests.golden import hashes
+
+GOLDEN = json.loads(Path(__file__).with_name("golden.json").read_text())
+#: What each name of a CPU needs of the one at hand.
+CPUS = {"generic": None, "haswell": "X86_V3", "skylake-avx512": "X86_V4"}
+
+
+@pytest.mark.parametrize("engine", ["kernel", "reference"])
+def test_both_engines_give_the_committed_hashes(engine):
+    assert hashes(engine) == GOLDEN
+
+
+@pytest.mark.parametrize("cpu", CPUS)
+def test_compiled_for_another_cpu_it_gives_the_committed_hashes(cpu, tmp_path):
+    needed = CPUS[cpu]
+    if needed is not None and not __cpu_features__.get(needed, False):
+        pytest.skip(f"this CPU cannot run code for {cpu}")
+    environment = {"NUMBA_CPU_NAME": cpu, "NUMBA_CACHE_DIR": str(tmp_path)}
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.golden", "kernel"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parent.parent,
+        env={**os.environ, **environment},
+    )
+    assert json.loads(run.stdout) == GOLDEN
