@@ -23,11 +23,11 @@ lint: setup
 
 reproduce: setup
 	$(BIN)/rhw reproduce
-	$(BIN)/python -m rhw.report.readme README.md results
+	$(BIN)/python -m rhw.report.readme README.md results docs
 
 report: setup
 	$(BIN)/rhw report
-	$(BIN)/python -m rhw.report.readme README.md results
+	$(BIN)/python -m rhw.report.readme README.md results docs
 
 # Times the kernel beside NumPy, PyTorch and JAX; these have an environment of their own.
 bench: .venv-bench/ready

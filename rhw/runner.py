@@ -145,7 +145,10 @@ def run(
         delayed(_train)(k, block.work.reading.task, block.seeds, engine)
         for k, block in enumerate(todo)
     )
-    parallel = Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch="2*n_jobs")
+    # A worker with nothing to do would only cost its start.
+    parallel = Parallel(
+        n_jobs=min(jobs, len(todo)), return_as="generator_unordered", pre_dispatch="2*n_jobs"
+    )
     for k, outcome in parallel(calls):
         block = todo[k]
         try:

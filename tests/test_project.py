@@ -16,13 +16,13 @@ DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 def test_the_readmes_numbers_are_those_of_the_report():
     readme = (ROOT / "README.md").read_text()
-    assert block(ROOT / "results") in readme
-    assert updated(readme, ROOT / "results") == readme
+    assert block(ROOT / "results", ROOT / "docs") in readme
+    assert updated(readme, ROOT / "results", ROOT / "docs") == readme
 
 
 def test_a_readme_without_its_block_is_refused():
     with pytest.raises(ValueError, match="no block"):
-        updated("# A README", ROOT / "results")
+        updated("# A README", ROOT / "results", ROOT / "docs")
     assert START != STOP
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from rhw.plots import style
 from rhw.provenance import cpu
 from rhw.report.text import markdown
 from rhw.store import write_atomically
+
+#: Rows of the last benchmark, which the README quotes.
+DATA = "speed.json"
 
 HEAD = """# How fast
 
@@ -85,9 +89,10 @@ def speed_figure(rows: list[dict[str, Any]]) -> Figure:
 
 
 def write(rows: list[dict[str, Any]], suite: list[str], folder: Path) -> Path:
-    """Write speed.md, speed.png and speed.svg into a folder; returns the page's path."""
+    """Write speed.md, its data and its plot into a folder; returns the page's path."""
     with style.styled():
         style.save(speed_figure(rows), folder / "speed")
+    write_atomically(folder / DATA, (json.dumps(rows, indent=1) + "\n").encode())
     page = folder / "speed.md"
     write_atomically(page, speed_text(rows, suite).encode())
     return page

@@ -1,10 +1,11 @@
 """The README's block of results, made from the report: no number in it is typed.
 
-python -m rhw.report.readme README.md results
+python -m rhw.report.readme README.md results docs
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -17,12 +18,37 @@ from rhw.report.write import REPORT, SUMMARY
 from rhw.store import write_atomically
 
 START, STOP = "<!-- results: made by `make report` -->", "<!-- end of results -->"
+#: What the README compares the kernel with.
+FASTER_THAN = {"JAX jit + vmap": "JAX (jit + vmap)", "PyTorch batched": "batched PyTorch"}
 #: Findings of the experiments that come first in the report.
 FIRST = 4
 
 
-def block(results: Path) -> str:
-    """Overview and findings, from summary.csv and REPORT.md.
+def speed_line(data: Path) -> str:
+    """How fast, as ratios, from the rows that `make bench` wrote.
+
+    Raises:
+        OSError: if there is no such file.
+    """
+    rows = json.loads(data.read_text(encoding="utf-8"))
+    most = max(row["seeds"] for row in rows)
+    ratios: dict[str, list[float]] = {}
+    for row in rows:
+        if row["seeds"] == most:
+            ratios.setdefault(row["what"], []).append(row["ratio"])
+    words = [
+        f"{min(ratios[what]):.1f} to {max(ratios[what]):,.0f} times faster than {text}"
+        for what, text in FASTER_THAN.items()
+        if what in ratios
+    ]
+    return (
+        f"Training {most:,} seeds on one core is {' and '.join(words)}, net by net "
+        "([docs/speed.md](docs/speed.md))."
+    )
+
+
+def block(results: Path, docs: Path) -> str:
+    """Overview, findings and speed, from summary.csv, REPORT.md and speed.json.
 
     Raises:
         OSError: if there is no report yet.
@@ -39,10 +65,10 @@ def block(results: Path) -> str:
         found = re.findall(r"^- .*$", happened, re.MULTILINE)
         if found:
             lines += [f"*{titles[name]}*", "", *found, ""]
-    return "\n".join([*lines, STOP])
+    return "\n".join([*lines, speed_line(docs / "speed.json"), "", STOP])
 
 
-def updated(readme: str, results: Path) -> str:
+def updated(readme: str, results: Path, docs: Path) -> str:
     """The README with its block made anew.
 
     Raises:
@@ -52,10 +78,11 @@ def updated(readme: str, results: Path) -> str:
     _, stop, after = rest.partition(STOP)
     if not (start and stop):
         raise ValueError(f"no block from `{START}` to `{STOP}`")
-    return before + block(results) + after
+    return before + block(results, docs) + after
 
 
 if __name__ == "__main__":
     readme_path = Path(sys.argv[1])
-    text = updated(readme_path.read_text(encoding="utf-8"), Path(sys.argv[2]))
+    folders = Path(sys.argv[2]), Path(sys.argv[3])
+    text = updated(readme_path.read_text(encoding="utf-8"), *folders)
     write_atomically(readme_path, text.encode())
