@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 
 import numpy as np
 import pytest
 
+from rhw import engine
 from rhw.arithmetic import stream
 from rhw.backprop import forward, outputs_of
 from rhw.settings import Distribution, Initial, Learning, Stop
 from rhw.stop import total
-from rhw.training import _Lanes, train
+from rhw.training import _Lanes
+
+
+@pytest.fixture(params=["kernel", "reference"])
+def train(request):
+    """Each engine in turn: what holds of one must hold of the other."""
+    return functools.partial(engine.train, engine=request.param)
+
 
 BATCH = Learning(update="sweep", epsilon=0.5, alpha=0.9, targets=[0, 1])
 PER_CASE = BATCH.model_copy(update={"update": "case"})
@@ -28,7 +37,7 @@ MR88_START = Initial(
 
 
 @pytest.mark.parametrize(("learning", "epoch"), [(BATCH, 289), (PER_CASE, 298)])
-def test_the_disk_run_of_1988_is_replayed(xor_task, learning, epoch):
+def test_the_disk_run_of_1988_is_replayed(train, xor_task, learning, epoch):
     out = train(xor_task(initial=MR88_START, learning=learning, curve_at=(1,)), [0])
     assert out.sweeps[0] == epoch
     if learning is BATCH:
@@ -37,7 +46,7 @@ def test_the_disk_run_of_1988_is_replayed(xor_task, learning, epoch):
 
 
 @pytest.mark.parametrize("learning", [BATCH, PER_CASE, SHUFFLED])
-def test_a_seed_has_the_same_bits_in_any_company_and_order(xor_task, learning):
+def test_a_seed_has_the_same_bits_in_any_company_and_order(train, xor_task, learning):
     # Wide enough that the last bits matter: late solvers and stuck seeds are both among these.
     task = xor_task(learning=learning, max_sweeps=600)
     together = train(task, range(12))
@@ -50,7 +59,7 @@ def test_a_seed_has_the_same_bits_in_any_company_and_order(xor_task, learning):
             assert np.array_equal(getattr(backwards, name)[k], values)
 
 
-def test_late_solvers_of_symmetry_have_the_same_bits_alone(symmetry_task):
+def test_late_solvers_of_symmetry_have_the_same_bits_alone(train, symmetry_task):
     task = symmetry_task()
     together = train(task, range(6))
     late = int(np.argmax(together.sweeps))
@@ -59,7 +68,7 @@ def test_late_solvers_of_symmetry_have_the_same_bits_alone(symmetry_task):
     assert np.array_equal(alone.theta[0], together.theta[late])
 
 
-def test_without_momentum_it_is_plain_descent(xor_task):
+def test_without_momentum_it_is_plain_descent(train, xor_task):
     learning = BATCH.model_copy(update={"alpha": 0.0})
     task = xor_task(learning=learning, stop=Stop(sweeps=1), snapshots_at=(0,))
     two = train(dataclasses.replace(task, stop=Stop(sweeps=2)), [5, 6])
@@ -80,7 +89,7 @@ def test_without_momentum_it_is_plain_descent(xor_task):
     assert np.array_equal(restarted.theta[0], two.theta[0])
 
 
-def test_permuting_hidden_units_permutes_the_weights_and_nothing_else(xor_task):
+def test_permuting_hidden_units_permutes_the_weights_and_nothing_else(train, xor_task):
     def start(order):
         w = np.array([[0.4, -0.3], [0.2, 0.5]])[order]
         return Initial(
@@ -103,7 +112,7 @@ def test_permuting_hidden_units_permutes_the_weights_and_nothing_else(xor_task):
 
 
 @pytest.mark.parametrize("learning", [BATCH, PER_CASE])
-def test_equal_hidden_weights_stay_equal_for_ever(xor_task, learning):
+def test_equal_hidden_weights_stay_equal_for_ever(train, xor_task, learning):
     equal = Initial(weights=Distribution(constant=0.3), biases=Distribution(constant=-0.1))
     out = train(xor_task(initial=equal, learning=learning, stop=Stop(sweeps=2000)), [0, 1])
     theta = out.theta[0]
@@ -113,7 +122,7 @@ def test_equal_hidden_weights_stay_equal_for_ever(xor_task, learning):
     assert not out.solved.any()
 
 
-def test_weights_that_leave_the_finite_numbers_end_the_run_as_diverged(xor_task):
+def test_weights_that_leave_the_finite_numbers_end_the_run_as_diverged(train, xor_task):
     learning = BATCH.model_copy(update={"epsilon": 1.0, "alpha": 1e10})
     out = train(xor_task(learning=learning), [1, 2, 3])
     assert out.diverged.any()
@@ -121,7 +130,7 @@ def test_weights_that_leave_the_finite_numbers_end_the_run_as_diverged(xor_task)
     assert (out.sweeps[out.diverged] < 3000).all()
 
 
-def test_snapshots_and_curve_belong_to_their_sweeps(xor_task):
+def test_snapshots_and_curve_belong_to_their_sweeps(train, xor_task):
     task = xor_task(stop=Stop(sweeps=20), curve_at=(1, 20), snapshots_at=(0, 10, 20))
     out = train(task, [1, 2])
     ten = train(dataclasses.replace(task, stop=Stop(sweeps=10)), [1, 2])
@@ -145,7 +154,7 @@ def test_a_shuffled_sweep_presents_every_case_once_in_an_order_of_its_own(xor_ta
     assert not np.array_equal(first, second)
 
 
-def test_the_weights_kept_are_those_that_met_the_rule(xor_task):
+def test_the_weights_kept_are_those_that_met_the_rule(train, xor_task):
     task = xor_task()
     out = train(task, range(4))
     assert out.solved.any()

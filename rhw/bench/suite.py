@@ -9,6 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from rhw import catalogue
+
 #: Seeds at which the peak memory of a run is measured.
 MEMORY_SEEDS = (1_000, 10_000, 100_000)
 TIMED = ("symmetry", "--seeds", "20000")
@@ -45,7 +47,13 @@ def suite_cost() -> list[str]:
         alone, both = (
             min(run(*TIMED, "--jobs", jobs)[0] for _ in range(TRIES)) for jobs in ("1", "2")
         )
+        shares = {name: run(name, "--reading", "all")[0] - one for name in catalogue.names()}
         memory = {n: run("xor", "--seeds", str(n), "--jobs", "1")[2] for n in MEMORY_SEEDS}
+    whole = sum(shares.values())
+    listed = ", ".join(
+        f"`{name}` {100 * seconds / whole:.0f} %"
+        for name, seconds in sorted(shares.items(), key=lambda item: -item[1])
+    )
     first = memory[MEMORY_SEEDS[0]]
     peaks = ", ".join(
         f"{n:,} seeds {size / 2**20:,.0f} MiB ({size / first:.2f} times the first)"
@@ -56,5 +64,6 @@ def suite_cost() -> list[str]:
         f"{one:.1f} s.",
         f"- `rhw run {' '.join(TIMED)}` with two workers is {(alone - one) / (both - one):.2f} "
         f"times as fast as with one ({alone:.0f} and {both:.0f} s, start-up taken off).",
+        f"- Training every reading of every experiment takes {whole:.0f} s: {listed}.",
         f"- Peak memory of `rhw run xor --jobs 1`: {peaks}.",
     ]
