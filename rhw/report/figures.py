@@ -10,10 +10,12 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from rhw import plugins
-from rhw.plots import curves, hinton, histogram
+from rhw.plots import curves, diagram, hinton, histogram
 from rhw.runs import Runs
 
 HINTON_NETS = 6
+#: Nets with more links than this are not shown weight by weight.
+MOST_LINKS = 200
 
 
 @dataclass(frozen=True)
@@ -48,23 +50,30 @@ def pictures(experiment: str | None, runs: dict[str, Runs], main: list[str]) -> 
         "the others one by one.",
         partial(curves.figure, shown),
     )
-    chosen = np.flatnonzero(first.solved)[:HINTON_NETS]
-    what = "solved"
-    if not len(chosen):
-        chosen, what = np.arange(min(len(first.solved), HINTON_NETS)), "(none has solved)"
-    yield Picture(
-        "weights",
-        f"All weights of the first {len(chosen)} seeds that {what} under `{first.reading.name}`; "
-        "rows receive, columns send."
-        if what == "solved"
-        else f"All weights of the first {len(chosen)} seeds; none has solved.",
-        partial(
-            hinton.figure,
-            first.network,
-            [first.theta[:, k] for k in chosen],
-            [f"seed {first.outcome.seeds[k]}" for k in chosen],
-        ),
-    )
+    if diagram.links(first.network) <= MOST_LINKS:
+        yield _weights(first)
     module = plugins.load(experiment, "figures")
     if module is not None:
         yield from module.pictures(runs, main)
+
+
+def _weights(runs: Runs) -> Picture:
+    """Hinton diagrams of the first seeds that solved, or of the first ones if none has."""
+    chosen = np.flatnonzero(runs.solved)[:HINTON_NETS]
+    caption = (
+        f"All weights of the first {len(chosen)} seeds that solved under `{runs.reading.name}`; "
+        "rows receive, columns send."
+    )
+    if not len(chosen):
+        chosen = np.arange(min(len(runs.solved), HINTON_NETS))
+        caption = f"All weights of the first {len(chosen)} seeds; none has solved."
+    return Picture(
+        "weights",
+        caption,
+        partial(
+            hinton.figure,
+            runs.network,
+            [runs.theta[:, k] for k in chosen],
+            [f"seed {runs.outcome.seeds[k]}" for k in chosen],
+        ),
+    )

@@ -1,0 +1,139 @@
+"""The two family trees of N86 Fig. 2 as data, and the twelve relations derived from them.
+
+Only marriages and children are written down; who is whose uncle follows. Uncles and aunts by
+marriage count, as Fig. 3 shows: Colin has two aunts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+RELATIONS = (
+    "father",
+    "mother",
+    "husband",
+    "wife",
+    "son",
+    "daughter",
+    "uncle",
+    "aunt",
+    "brother",
+    "sister",
+    "nephew",
+    "niece",
+)
+
+
+@dataclass(frozen=True)
+class Couple:
+    """A husband, a wife and their children."""
+
+    husband: str
+    wife: str
+    children: tuple[str, ...] = ()
+
+
+#: Names in the order of the figures' columns: the men of a tree, then the women.
+ENGLISH = (
+    *("Christopher", "Andrew", "Arthur", "James", "Charles", "Colin"),
+    *("Penelope", "Christine", "Victoria", "Jennifer", "Margaret", "Charlotte"),
+)
+ITALIAN = (
+    *("Roberto", "Pierro", "Emilio", "Marco", "Tomaso", "Alfonso"),
+    *("Maria", "Francesca", "Lucia", "Angela", "Gina", "Sophia"),
+)
+PEOPLE = (*ENGLISH, *ITALIAN)
+MEN = frozenset((*ENGLISH[:6], *ITALIAN[:6]))
+
+_ENGLISH_COUPLES = (
+    Couple("Christopher", "Penelope", ("Arthur", "Victoria")),
+    Couple("Andrew", "Christine", ("James", "Jennifer")),
+    Couple("Arthur", "Margaret"),
+    Couple("James", "Victoria", ("Colin", "Charlotte")),
+    Couple("Charles", "Jennifer"),
+)
+_ITALIAN_COUPLES = (
+    Couple("Roberto", "Maria", ("Emilio", "Lucia")),
+    Couple("Pierro", "Francesca", ("Marco", "Angela")),
+    Couple("Emilio", "Gina"),
+    Couple("Marco", "Lucia", ("Alfonso", "Sophia")),
+    Couple("Tomaso", "Angela"),
+)
+COUPLES = (*_ENGLISH_COUPLES, *_ITALIAN_COUPLES)
+
+
+class Question(NamedTuple):
+    """A person and a relation; the answers are who stands in it to the person."""
+
+    person: str
+    relation: str
+
+
+def spouses(person: str) -> set[str]:
+    """Whom a person is married to: nobody or one."""
+    return {
+        other
+        for couple in COUPLES
+        for one, other in ((couple.husband, couple.wife), (couple.wife, couple.husband))
+        if one == person
+    }
+
+
+def parents(person: str) -> set[str]:
+    """A person's father and mother, if the tree has them."""
+    return {p for c in COUPLES if person in c.children for p in (c.husband, c.wife)}
+
+
+def children(person: str) -> set[str]:
+    """A person's children."""
+    return {x for c in COUPLES if person in (c.husband, c.wife) for x in c.children}
+
+
+def siblings(person: str) -> set[str]:
+    """A person's brothers and sisters."""
+    return {x for parent in parents(person) for x in children(parent)} - {person}
+
+
+def _elders(person: str) -> set[str]:
+    """Brothers and sisters of the parents, and whom they married."""
+    blood = {x for parent in parents(person) for x in siblings(parent)}
+    return blood | {x for one in blood for x in spouses(one)}
+
+
+def _youngers(person: str) -> set[str]:
+    """Children of brothers and sisters, and of those of the spouse."""
+    near = siblings(person) | {x for one in spouses(person) for x in siblings(one)}
+    return {x for one in near for x in children(one)}
+
+
+def answers(person: str, relation: str) -> set[str]:
+    """Who is the person's father, aunt, niece, ...: nobody, one or two.
+
+    Raises:
+        ValueError: if there is no such relation.
+    """
+    kin = {
+        ("father", "mother"): parents,
+        ("husband", "wife"): spouses,
+        ("son", "daughter"): children,
+        ("uncle", "aunt"): _elders,
+        ("brother", "sister"): siblings,
+        ("nephew", "niece"): _youngers,
+    }
+    for (male, female), find in kin.items():
+        if relation == male:
+            return find(person) & MEN
+        if relation == female:
+            return find(person) - MEN
+    raise ValueError(f"no relation `{relation}`; there are {', '.join(RELATIONS)}")
+
+
+def questions() -> list[Question]:
+    """All questions that have an answer, by relation and then by person: 104."""
+    return [
+        Question(person, relation)
+        for relation in RELATIONS
+        for person in PEOPLE
+        if answers(person, relation)
+    ]
