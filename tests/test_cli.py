@@ -61,15 +61,17 @@ def test_a_run_ends_with_a_table_and_its_files(rhw, small, tmp_path):
     assert (base / "provenance.json").exists()
 
 
-def test_one_worker_and_two_give_the_same_bytes(rhw, small, tmp_path):
-    for jobs in (1, 2):
-        rhw("report", small, "--jobs", jobs, "--results", tmp_path / f"r{jobs}")
-    one, two = tmp_path / "r1", tmp_path / "r2"
+def test_workers_and_engines_give_the_same_bytes(rhw, small, tmp_path):
+    for jobs, engine in ((1, "kernel"), (2, "kernel"), (3, "kernel"), (1, "reference")):
+        results = tmp_path / f"{engine}{jobs}"
+        rhw("report", small, "--jobs", jobs, "--engine", engine, "--results", results)
+    one = tmp_path / "kernel1"
     files = [p.relative_to(one) for p in one.rglob("*") if p.is_file()]
     files = [p for p in files if p.suffix in (".csv", ".md", ".png", ".svg")]
     assert len(files) > 6
-    for file in files:
-        assert (one / file).read_bytes() == (two / file).read_bytes(), file
+    for other in ("kernel2", "kernel3", "reference1"):
+        for file in files:
+            assert (tmp_path / other / file).read_bytes() == (one / file).read_bytes(), file
 
 
 def test_more_seeds_only_add_and_fewer_change_no_table(rhw, small, tmp_path):

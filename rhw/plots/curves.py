@@ -58,6 +58,8 @@ def figure(all_runs: list[Runs]) -> Figure:
 def _label_errors(ax: Axes) -> None:
     """Errors as plain numbers, also where the axis spans less than a decade."""
     low, high = ax.get_ylim()
+    # Room for the legend below the curves.
+    low /= (high / low) ** 0.15
     steps = (1,) if high / low > 50 else (1, 2, 5) if high / low > 10 else (1, 1.5, 2, 3, 5, 7)
     ticks = [m * 10.0**k for k in range(-9, 6) for m in steps]
     inside = [t for t in ticks if low <= t <= high]

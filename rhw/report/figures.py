@@ -37,7 +37,9 @@ def pictures(experiment: str | None, runs: dict[str, Runs], main: list[str]) -> 
     """
     shown = [runs[name] for name in main]
     first = shown[0]
-    if len(first.solved) > 1:
+    # Where the rule is a number of sweeps, or nothing has solved, there is nothing to count.
+    counted = first.reading.settings.stop.sweeps is None and any(r.solved.any() for r in shown)
+    if counted and len(first.solved) > 1:
         yield Picture(
             "sweeps",
             "Sweeps until solved; the line is the paper's number, grey bars are runs that never "
