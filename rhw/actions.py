@@ -47,10 +47,10 @@ def train(
     works = []
     for reading in readings:
         work = runner.plan(reading, results, asked.get(reading.key))
-        for text in store.set_damaged_aside(work.runs, reading.task):
-            err.print(text, markup=False)
+        damaged = store.set_damaged_aside(work.runs, reading.task)
+        if damaged:
             work = runner.plan(reading, results, asked.get(reading.key))
-        for text in work.said:
+        for text in [*damaged, *work.said]:
             err.print(text, markup=False)
         works.append(work)
     if any(work.missing for work in works):

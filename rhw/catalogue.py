@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,12 @@ def load_all(wanted: list[str]) -> list[Config]:
     if problems:
         raise ConfigError(problems)
     return list(configs.values())
+
+
+def titles(configs: Iterable[Config]) -> dict[str, str]:
+    """Titles by name, in the order of the report."""
+    ordered = sorted(configs, key=lambda config: (config.base.place, config.name))
+    return {config.name: config.base.title for config in ordered}
 
 
 def pick(config: Config, reading: str) -> list[Reading]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from rhw.arithmetic import SPEC_VERSION
 from rhw.reading import Reading
+from rhw.schema import SECTIONS
 from rhw.store import SCHEMA, write_atomically
 
 FILE = "provenance.json"
@@ -17,7 +18,6 @@ FILE = "provenance.json"
 
 def settings_of(reading: Reading) -> dict[str, Any]:
     """The settings that decide the weights, as plain values by dotted key."""
-    sections = ("network", "cases", "initial", "learning", "stop", "max_sweeps")
     dumped = reading.settings.model_dump(exclude_none=True)
 
     def flat(value: Any, key: str) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def settings_of(reading: Reading) -> dict[str, Any]:
             return {k: v for n, c in value.items() for k, v in flat(c, f"{key}.{n}").items()}
         return {key: value}
 
-    return {k: v for name in sections for k, v in flat(dumped[name], name).items()}
+    return {k: v for name in SECTIONS for k, v in flat(dumped[name], name).items()}
 
 
 def write(base: Path, reading: Reading, seeds: int, asked: int | None) -> None:

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from rhw import plugins
 from rhw.arithmetic import SPEC_VERSION, Array
 from rhw.learning import initial_theta, output_error, theta_of
-from rhw.schema import ConfigFile, Paper
+from rhw.schema import SECTIONS, ConfigFile, Paper
 from rhw.stop import met
 from rhw.training import Task
 from rhw.yaml_lines import Key
@@ -75,7 +75,8 @@ class Reading:
             "arithmetic": SPEC_VERSION,
             "settings": {
                 name: value.model_dump() if isinstance(value, BaseModel) else value
-                for name in ("network", "initial", "learning", "stop", "max_sweeps")
+                for name in SECTIONS
+                if name != "cases"  # They count as the numbers that they make.
                 for value in [getattr(self.settings, name)]
             },
             "inputs": task.inputs.tolist(),

@@ -47,8 +47,7 @@ class Block:
     def cost(self) -> float:
         """About how long it takes at the most, in units of one weight, case, sweep and seed."""
         task = self.work.reading.task
-        last = task.stop.sweeps or task.max_sweeps
-        return float(len(self.seeds) * last * len(task.inputs) * task.network.parameters)
+        return float(len(self.seeds) * task.last_sweep * len(task.inputs) * task.network.parameters)
 
 
 def plan(reading: Reading, results: Path, seeds: int | None = None) -> Work:
@@ -82,11 +81,11 @@ def split(work: Work, least: int, engine: Engine) -> list[Block]:
     seeds side by side, the better.
     """
     task = work.reading.task
-    cases = len(task.inputs) if task.learning.update == "sweep" else 1
-    network = task.network
-    widest = max(network.size(p.source) * network.size(p.target) for p in network.projections)
     size = MOST_SEEDS
     if engine == "reference":
+        cases = len(task.inputs) if task.learning.update == "sweep" else 1
+        network = task.network
+        widest = max(network.size(p.source) * network.size(p.target) for p in network.projections)
         size = max(16, min(MOST_SEEDS, CACHE_BYTES // (8 * cases * widest)))
     size = min(size, max(1, -(-len(work.missing) // least)))
     blocks = []

@@ -27,7 +27,6 @@ class Paper(Model):
     """What the paper prints, to compare with: sweeps, whole networks, and other numbers by name."""
 
     sweeps: Finite | None = None
-    sweeps_per: str = "sweeps"
     networks: dict[Name, Parameters] = {}
     numbers: dict[Name, Any] = {}
 

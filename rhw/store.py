@@ -7,6 +7,7 @@ nothing is lost.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import tempfile
@@ -69,12 +70,10 @@ def write_block(runs: Path, outcome: Outcome) -> Path:
     """Store the outcomes of consecutive seeds; returns the path of the block."""
     first, last = int(outcome.seeds[0]), int(outcome.seeds[-1])
     path = runs / f"{first:06}-{last:06}.npz"
-    arrays = {f.name: getattr(outcome, f.name) for f in fields(Outcome)}
-    runs.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=runs) as stream:
-        np.savez(stream, schema=np.int64(SCHEMA), **arrays)
-        stream.seek(0)
-        write_atomically(path, stream.read())
+    arrays = {name: getattr(outcome, name) for name in _names(records=True)}
+    content = io.BytesIO()
+    np.savez(content, schema=np.int64(SCHEMA), **arrays)
+    write_atomically(path, content.getvalue())
     return path
 
 
@@ -94,8 +93,7 @@ def read_block(path: Path, task: Task, records: bool = True) -> Outcome:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             if int(stored["schema"]) != SCHEMA:
                 raise StoreError(f"{path}: schema {int(stored['schema'])}, not {SCHEMA}")
-            names = [f.name for f in fields(Outcome) if records or f.name not in RECORDS]
-            found = {name: stored[name] for name in names}
+            found = {name: stored[name] for name in _names(records)}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise StoreError(f"{path}: damaged ({error})") from error
     outcome = Outcome(**(_no_records(task, len(found["seeds"])) | found))
@@ -106,11 +104,16 @@ def read_block(path: Path, task: Task, records: bool = True) -> Outcome:
         and outcome.theta.shape == (count, task.network.parameters)
         and outcome.curve.shape == (count, len(task.curve_at))
         and outcome.snapshots.shape[:2] == (count, len(task.snapshots_at))
-        and all(len(getattr(outcome, f.name)) == count for f in fields(Outcome))
+        and all(len(getattr(outcome, name)) == count for name in _names(records=True))
     )
     if not right:
         raise StoreError(f"{path}: not the shape that its name and its settings promise")
     return outcome
+
+
+def _names(records: bool) -> list[str]:
+    """Arrays of an outcome, with those of its records or without."""
+    return [f.name for f in fields(Outcome) if records or f.name not in RECORDS]
 
 
 def _no_records(task: Task, count: int) -> dict[str, Any]:
@@ -179,8 +182,9 @@ def read_outcome(runs: Path, task: Task, seeds: Iterable[int], records: bool = T
     ]
     if not parts:
         raise StoreError(f"{runs}: no runs stored")
-    names = [f.name for f in fields(Outcome) if records or f.name not in RECORDS]
-    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    joined = {
+        name: np.concatenate([getattr(part, name) for part in parts]) for name in _names(records)
+    }
     # Overlapping blocks hold equal bits, so whichever comes first will do.
     where = {int(seed): k for k, seed in reversed(list(enumerate(joined["seeds"])))}
     missing = [int(seed) for seed in wanted if int(seed) not in where]

@@ -102,7 +102,7 @@ def option_tables(task: Task, rule: Rule) -> tuple[Integers, Array]:
     if margin is not None:
         flags[MARGIN], flags[MARGIN_FROM_MARGIN] = 1, margin.measured_from == "margin"
         numbers[MARGIN_ON], numbers[MARGIN_OFF] = margin.on, margin.off
-    flags[LAST] = task.stop.sweeps or task.max_sweeps
+    flags[LAST] = task.last_sweep
     name = exactly_one(task.stop)
     flags[RULE] = _RULES[name]
     numbers[BELOW] = _threshold(task.stop, name)

@@ -42,6 +42,11 @@ class Task:
     curve_at: tuple[int, ...] = ()
     snapshots_at: tuple[int, ...] = ()
 
+    @property
+    def last_sweep(self) -> int:
+        """The sweep after which a run ends whatever it has learned."""
+        return self.stop.sweeps or self.max_sweeps
+
 
 @dataclass
 class Outcome:
@@ -176,16 +181,15 @@ def train(task: Task, seeds: Sequence[int], starts: Array | None = None) -> Outc
     lanes = _Lanes(task, seeds, starts)
     if 0 in snapshots:
         out.snapshots[lanes.index, snapshots[0]] = lanes.theta.T
-    last = task.max_sweeps if task.stop.sweeps is None else task.stop.sweeps
     # Weights that leave the finite numbers are found below; NumPy need not warn of them too.
     with np.errstate(over="ignore", invalid="ignore"):
-        for number in range(1, last + 1):
+        for number in range(1, task.last_sweep + 1):
             done = lanes.sweep(number)
             error = output_error(done.y, done.d, task.learning)
             tss = total(error)
             solved = met(task.stop, number, done.y, done.d, error)
             diverged = ~np.isfinite(done.theta).all(axis=0)
-            ended = solved | diverged | (number == last)
+            ended = solved | diverged | (number == task.last_sweep)
             if task.stop.sweeps is not None:
                 # It stops whatever it has learned: what it has learned is judged here.
                 solved = solved & right_side(done.y, done.d)

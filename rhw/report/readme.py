@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from rhw.catalogue import load_all
+from rhw.catalogue import load_all, titles
 from rhw.report.text import overview, parts_of
 from rhw.report.write import REPORT, SUMMARY
 from rhw.store import write_atomically
@@ -55,16 +55,15 @@ def block(results: Path, docs: Path) -> str:
     """
     summary = pd.read_csv(results / SUMMARY)
     parts = parts_of((results / REPORT).read_text(encoding="utf-8"))
-    configs = sorted(load_all([]), key=lambda config: (config.base.place, config.name))
-    titles = {config.name: config.base.title for config in configs}
-    table = overview(summary, titles).partition("\n\n")[2]
+    named = titles(load_all([]))
+    table = overview(summary, named).partition("\n\n")[2]
     table = re.sub(r"\]\(#", "](results/REPORT.md#", table)
     lines = [START, "", table]
-    for name in [name for name in titles if name in parts][:FIRST]:
+    for name in [name for name in named if name in parts][:FIRST]:
         happened = parts[name].partition("**What happened.**")[2].partition("\n|")[0]
         found = re.findall(r"^- .*$", happened, re.MULTILINE)
         if found:
-            lines += [f"*{titles[name]}*", "", *found, ""]
+            lines += [f"*{named[name]}*", "", *found, ""]
     return "\n".join([*lines, speed_line(docs / "speed.json"), "", STOP])
 
 

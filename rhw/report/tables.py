@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isinf, isnan
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from rhw.stats import convergence, share_at_or_below
 NOT_REACHED = "not reached"
 
 
-def summary_row(runs: Runs) -> dict[str, object]:
+def summary_row(runs: Runs) -> dict[str, Any]:
     """The convergence of one reading, as numbers; NaN or infinity where there is none."""
     reading, out = runs.reading, runs.outcome
     found = convergence(out.solved, out.sweeps)
@@ -36,7 +37,7 @@ def summary_row(runs: Runs) -> dict[str, object]:
         "share_at_or_below_paper": float("nan")
         if paper is None
         else share_at_or_below(out.solved, out.sweeps, paper),
-        "max_sweeps": reading.settings.stop.sweeps or reading.settings.max_sweeps,
+        "max_sweeps": reading.task.last_sweep,
     }
 
 
@@ -56,19 +57,19 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %" if 0 < share < 0.1 or 0.9 < share < 1 else f"{100 * share:.0f} %"
 
 
-def convergence_table(rows: list[dict[str, object]]) -> pd.DataFrame:
+def convergence_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """The convergence table as text, from rows of `summary_row`."""
     table = []
     for row in rows:
-        low, high = float(str(row["share_low"])), float(str(row["share_high"]))
+        low, high = row["share_low"], row["share_high"]
         table.append(
             {
                 "reading": row["reading"],
                 "solved": f"{row['solved']} of {row['seeds']}",
-                "share": percent(float(str(row["share"]))),
+                "share": percent(row["share"]),
                 "95 % interval": f"{percent(low)[:-2]} to {percent(high)}",
                 **{
-                    head: count(float(str(row[f"sweeps_{key}"])))
+                    head: count(row[f"sweeps_{key}"])
                     for head, key in (
                         ("fastest", "min"),
                         ("quartile 1", "q1"),
@@ -78,8 +79,8 @@ def convergence_table(rows: list[dict[str, object]]) -> pd.DataFrame:
                         ("median of solved", "median_solved"),
                     )
                 },
-                "paper": count(float(str(row["paper_sweeps"]))),
-                "at or below": percent(float(str(row["share_at_or_below_paper"]))),
+                "paper": count(row["paper_sweeps"]),
+                "at or below": percent(row["share_at_or_below_paper"]),
             }
         )
     return pd.DataFrame(table)

@@ -86,8 +86,7 @@ def _titles(configs: list[Config], whole: bool, written: list[str]) -> dict[str,
                 known[name] = load(path)
             except ConfigError:
                 continue
-    ordered = sorted(known.values(), key=lambda c: (c.base.place, c.name))
-    return {config.name: config.base.title for config in ordered}
+    return catalogue.titles(known.values())
 
 
 def main_readings(config: Config, rows: list[dict[str, Any]]) -> list[str]:
