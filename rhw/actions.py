@@ -86,7 +86,7 @@ def show(readings: list[Reading], asked: dict[Key, int], results: Path) -> None:
     rows = []
     for reading in readings:
         seeds = asked.get(reading.key) or reading.settings.seeds
-        runs = load_runs(reading, results, seeds, records=False)
+        runs = load_runs(reading, results, seeds, records=bool(reading.task.snapshots_at))
         base = store.folder(results, reading.config, reading.name)
         write_atomically(base / "runs.csv", runs.frame.to_csv(index=False).encode())
         rows.append(tables.summary_row(runs))

@@ -50,7 +50,13 @@ def outputs_of(network: Network, y: Activities) -> Array:
     return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
 
-def gradient(network: Network, theta: Array, y: Activities, output_error: Array) -> Array:
+def gradient(
+    network: Network,
+    theta: Array,
+    y: Activities,
+    output_error: Array,
+    output_slope: bool = True,
+) -> Array:
     """Equations (5) to (7): dE/dw summed over the cases, shape (parameters, seeds).
 
     Args:
@@ -58,6 +64,7 @@ def gradient(network: Network, theta: Array, y: Activities, output_error: Array)
         theta: parameters, shape (parameters, seeds).
         y: the activities that `forward` returned.
         output_error: dE/dy of the output units (equation 4), shape (cases, output units, seeds).
+        output_slope: whether equation (5) has its factor y (1 - y) at the output units too.
     """
     de_dy: Activities = {}
     start = 0
@@ -67,7 +74,9 @@ def gradient(network: Network, theta: Array, y: Activities, output_error: Array)
     g = np.empty_like(theta)
     for group in reversed(network.computed):
         activity = y[group.name]
-        dx = de_dy[group.name] * (activity * (1.0 - activity))
+        dx = de_dy[group.name]
+        if output_slope or group not in network.outputs:
+            dx = dx * (activity * (1.0 - activity))
         bias_gradient = network.bias(g, group.name)
         if bias_gradient is not None:
             bias_gradient[:] = ordered_sum(dx)

@@ -17,6 +17,7 @@ import numpy as np
 
 from rhw import Engine, tables, training
 from rhw.arithmetic import Array
+from rhw.hold_out import trained
 from rhw.learning import Rule, initial_theta
 from rhw.network import make_network
 from rhw.settings import Distribution, Initial, Learning, Stop
@@ -130,7 +131,16 @@ def _train_compiled(task: Task, seeds: Sequence[int], initial: Array) -> Outcome
             np.array(task.curve_at, dtype=np.int64),
             np.array(task.snapshots_at, dtype=np.int64),
         ),
-        (starts, streams),
-        (out.theta, out.solved, out.diverged, out.sweeps, out.error, out.curve, out.snapshots),
+        (starts, streams, np.ascontiguousarray(trained(task.hold_out, len(inputs), seeds))),
+        (
+            out.theta,
+            out.solved,
+            out.diverged,
+            out.sweeps,
+            out.all_right,
+            out.error,
+            out.curve,
+            out.snapshots,
+        ),
     )
     return out

@@ -27,18 +27,23 @@ from rhw.lanes import (
 )
 from rhw.pcg import next_uniform
 from rhw.tables import (
+    AT_CHANGE,
+    AT_SWEEP,
     BELOW,
     CASE_ERROR,
-    DECAYS,
+    DECAY,
     EACH,
     GROUP,
     HALF,
+    HOLDS_OUT,
+    IN_GRADIENT,
     LANES,
     LAST,
     MARGIN,
     MARGIN_FROM_MARGIN,
     MARGIN_OFF,
     MARGIN_ON,
+    OUTPUT_SLOPE,
     PER_CASE,
     PROJECTION,
     RIGHT_SIDE,
@@ -104,16 +109,19 @@ def forward(count, groups, projections, theta, y, given):
 
 
 @njit(cache=True)
-def backward(count, groups, projections, theta, g, y, dy, given):
+def backward(count, groups, projections, theta, g, y, dy, given, output_slope):
     """Equations (5) to (7) for one case; dy holds dE/dy of the outputs and 0 elsewhere."""
     one = splat(1.0)
     for group in range((count - 1) * GROUP, -1, -GROUP):
         first, size = integer(groups, group), integer(groups, group + 1)
         bias = integer(groups, group + 2)
         begin, end = integer(groups, group + 3), integer(groups, group + 4)
+        is_output = integer(groups, group + 5) == 1
         for j in range(size):
             a = load(y, (first + j) * LANES)
-            dx = load(dy, (first + j) * LANES) * (a * (one - a))
+            dx = load(dy, (first + j) * LANES)
+            if output_slope or not is_output:
+                dx = dx * (a * (one - a))
             if bias >= 0:
                 at = (bias + j) * LANES
                 store(g, at, load(g, at) + dx)
@@ -134,16 +142,26 @@ def backward(count, groups, projections, theta, g, y, dy, given):
 
 
 @njit(cache=True)
-def change(parameters, theta, v, g, rates, fan_in, keep, scaled, decays):
+def change(parameters, theta, v, g, rates, fan_in, decay, scaled, decay_at):
     """Equations (8) and (9): momentum, then decay. rates: epsilon and alpha of each lane."""
     epsilon, alpha = load(rates, 0), load(rates, LANES)
     for k in range(parameters):
         at = k * LANES
         rate = epsilon / splat(real(fan_in, k)) if scaled else epsilon
-        new = alpha * load(v, at) - rate * load(g, at)
+        w, slope = load(theta, at), load(g, at)
+        if decay_at == IN_GRADIENT:
+            slope = slope + splat(real(decay, k)) * w
+        new = alpha * load(v, at) - rate * slope
         store(v, at, new)
-        w = load(theta, at) + new
-        store(theta, at, w * splat(real(keep, k)) if decays else w)
+        w = w + new
+        store(theta, at, w * splat(real(decay, k)) if decay_at == AT_CHANGE else w)
+
+
+@njit(cache=True)
+def shrink(parameters, theta, decay):
+    """Decay once a sweep, after its last change."""
+    for k in range(parameters):
+        store(theta, k * LANES, load(theta, k * LANES) * splat(real(decay, k)))
 
 
 @njit(cache=True)
@@ -155,25 +173,32 @@ def clear(lanes, at, count):
 
 
 @njit(cache=True)
-def judge(count, outputs, numbers, flags, y, dy, desired, judged):
+def judge(count, outputs, numbers, flags, y, dy, desired, judged, trains):
     """Equation (4) for one case, and what the stop rule needs to know of it.
 
-    judged: tss so far; whether some output was wrong (0 or 1); sum of errors of cases.
+    judged: tss so far; whether some output broke the rule (0 or 1); sum of errors of cases; met or
+    not (see run); whether some output was on the wrong side of 0.5.
+    trains: address of the lanes that train this case (1), or 0 where all do.
     """
     tss, wrong, zero, one = load(judged, 0), load(judged, LANES), splat(0.0), splat(1.0)
     error_of_case = zero
+    aside = load(judged, 4 * LANES)
+    broken, strayed = wrong, aside
+    half = splat(0.5)
     rule, threshold = integer(flags, RULE), splat(real(numbers, BELOW))
     on, off = real(numbers, MARGIN_ON), real(numbers, MARGIN_OFF)
     on_from = splat(0.5 * (on + off))
-    side = splat(0.5) if rule == SWEEPS else threshold
     for o in range(count):
         at, d = integer(outputs, o) * LANES, load(desired, o * LANES)
         output = load(y, at)
         e = output - d
-        if rule == RIGHT_SIDE or rule == SWEEPS:
-            when_on = where_less(side, output, wrong, one)
-            when_off = where_less(output, side, wrong, one)
-            wrong = where_less(side, d, when_on, when_off)
+        when_on = where_less(half, output, aside, one)
+        when_off = where_less(output, half, aside, one)
+        aside = where_less(half, d, when_on, when_off)
+        if rule == RIGHT_SIDE:
+            when_on = where_less(threshold, output, wrong, one)
+            when_off = where_less(output, threshold, wrong, one)
+            wrong = where_less(threshold, d, when_on, when_off)
         elif rule == WITHIN:
             size = where_less(e, zero, zero - e, e)
             wrong = where_at_most(size, threshold, wrong, one)
@@ -183,6 +208,8 @@ def judge(count, outputs, numbers, flags, y, dy, desired, judged):
             when_on = where_at_most(splat(on), output, zero, e)
             when_off = where_at_most(output, splat(off), zero, e)
             e = where_less(on_from, d, when_on, when_off)
+        if trains != 0:
+            e = where_less(half, load(trains, 0), e, zero)
         store(dy, at, e)
         tss = tss + e * e
         error_of_case = error_of_case + e * e
@@ -191,8 +218,12 @@ def judge(count, outputs, numbers, flags, y, dy, desired, judged):
         if integer(flags, EACH) == 1:
             wrong = where_less(each, threshold, wrong, one)
         store(judged, 2 * LANES, load(judged, 2 * LANES) + each)
+    if trains != 0:
+        wrong = where_less(half, load(trains, 0), wrong, broken)
+        aside = where_less(half, load(trains, 0), aside, strayed)
     store(judged, 0, tss)
     store(judged, LANES, wrong)
+    store(judged, 4 * LANES, aside)
 
 
 @njit(cache=True)
@@ -206,14 +237,14 @@ def all_finite(parameters, theta, result):
 
 
 @njit(inline="always")
-def shuffle(state, keys, order):
+def shuffle(state, keys, cases, order):
     """The order of one sweep: cases by rising uniform values."""
-    for k in range(len(order)):
+    for k in range(len(cases)):
         u, at = next_uniform(state), k
         while at > 0 and keys[at - 1] > u:
             keys[at], order[at] = keys[at - 1], order[at - 1]
             at -= 1
-        keys[at], order[at] = u, k
+        keys[at], order[at] = u, cases[k]
 
 
 @njit(cache=True)
@@ -233,6 +264,17 @@ def take(theta, v, lane, start):
 
 
 @njit(inline="always")
+def take_cases(trains, orders, cases, lane, own_cases):
+    """The cases that the next seed of a lane trains: in its order, or as ones among zeros."""
+    for k in range(len(trains) // LANES):
+        trains[k * LANES + lane] = 0.0
+    for k in range(len(cases)):
+        trains[cases[k] * LANES + lane] = 1.0
+        if own_cases:
+            orders[lane, k] = cases[k]
+
+
+@njit(inline="always")
 def step_rates(schedule, k, number, rate, lane):
     """Bring one lane's rate to a sweep; k counts the steps of the schedule that are done."""
     sweeps, values = schedule
@@ -244,25 +286,31 @@ def step_rates(schedule, k, number, rate, lane):
 @njit(cache=True)
 def run(net, task, schedules, recorded, seeds, out):
     """Train every seed; the arrays are those of rhw.tables, results go into `out`."""
-    groups, projections, outputs, fan_in, keep, units = net
+    groups, projections, outputs, fan_in, decay, units = net
     inputs, targets, given, given_at, flags, numbers = task
     curve_at, snapshots_at = recorded
-    starts, streams = seeds
-    out_theta, solved, diverged, sweeps, error, curve, snapshots = out
+    starts, streams, trained = seeds
+    out_theta, solved, diverged, sweeps, all_right, error, curve, snapshots = out
     cases, parameters, count = len(inputs), len(fan_in), len(starts)
     n_in, n_out = inputs.shape[1], targets.shape[1]
     per_case, shuffled, rule = flags[PER_CASE] == 1, flags[SHUFFLED] == 1, flags[RULE]
-    scaled, decays = flags[SCALED] == 1, flags[DECAYS] == 1
+    scaled, decay_at, slope = flags[SCALED] == 1, flags[DECAY], flags[OUTPUT_SLOPE] == 1
+    # Each lane has its own cases where seeds hold out different ones. In a sum over all cases the
+    # others count as 0; updating per case they must not be presented at all.
+    holds_out = flags[HOLDS_OUT] == 1
+    own_cases = shuffled or (per_case and holds_out)
+    presented = trained.shape[1] if own_cases else cases
 
     theta, v = aligned(parameters * LANES), aligned(parameters * LANES)
     g, rates = aligned(parameters * LANES), aligned(2 * LANES)
     y, dy = aligned(units * LANES), aligned(units * LANES)
-    desired, judged = aligned(n_out * LANES), aligned(4 * LANES)
+    desired, judged = aligned(n_out * LANES), aligned(5 * LANES)
     # All desired values as lanes, so that a case's need not be made again in each sweep.
-    fixed = aligned(0 if shuffled else cases * n_out * LANES)
-    for k in range(0 if shuffled else cases * n_out):
+    fixed = aligned(0 if own_cases else cases * n_out * LANES)
+    for k in range(0 if own_cases else cases * n_out):
         fixed[k * LANES : (k + 1) * LANES] = targets[k // n_out, k % n_out]
-    keys, orders = np.empty(cases), np.zeros((LANES, cases), np.int64)
+    keys, orders = np.empty(cases), np.zeros((LANES, presented), np.int64)
+    trains = aligned(cases * LANES)
     seed_of = np.full(LANES, -1)
     number, curve_k = np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
     snapshot_k, epsilon_k = np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
@@ -284,13 +332,13 @@ def run(net, task, schedules, recorded, seeds, out):
         judged.ctypes.data,
         given.ctypes.data,
     )
-    at_fan_in, at_keep, at_flags, at_numbers = (
+    at_fan_in, at_decay, at_flags, at_numbers = (
         fan_in.ctypes.data,
-        keep.ctypes.data,
+        decay.ctypes.data,
         flags.ctypes.data,
         numbers.ctypes.data,
     )
-    at_desired, at_fixed = desired.ctypes.data, fixed.ctypes.data
+    at_desired, at_fixed, at_trains = desired.ctypes.data, fixed.ctypes.data, trains.ctypes.data
     group_count = len(groups)
 
     waiting, running = 0, 0
@@ -298,6 +346,7 @@ def run(net, task, schedules, recorded, seeds, out):
         if waiting < count:
             seed_of[lane] = waiting
             take(theta, v, lane, starts[waiting])
+            take_cases(trains, orders, trained[waiting], lane, own_cases)
             waiting += 1
             running += 1
 
@@ -307,12 +356,12 @@ def run(net, task, schedules, recorded, seeds, out):
             step_rates(schedules[0], epsilon_k, number, rates[:LANES], lane)
             step_rates(schedules[1], alpha_k, number, rates[LANES:], lane)
             if shuffled and seed_of[lane] >= 0:
-                shuffle(streams[seed_of[lane]], keys, orders[lane])
+                shuffle(streams[seed_of[lane]], keys, trained[seed_of[lane]], orders[lane])
         clear(at_g, 0, parameters)
-        clear(at_judged, 0, 4)
-        for case in range(cases):
-            this, wanted = np.intp(0), at_desired
-            if shuffled:
+        clear(at_judged, 0, 5)
+        for case in range(presented):
+            this, wanted, train = np.intp(0), at_desired, np.intp(0)
+            if own_cases:
                 for lane in range(LANES):
                     mine = orders[lane, case]
                     for i in range(n_in):
@@ -322,25 +371,40 @@ def run(net, task, schedules, recorded, seeds, out):
             else:
                 this = at_given + 8 * given_at[case]
                 wanted = at_fixed + 8 * case * n_out * LANES
+                if holds_out:
+                    train = at_trains + 8 * case * LANES
             forward(group_count, at_groups, at_projections, at_theta, at_y, this)
             clear(at_dy, n_in * LANES, units - n_in)
-            judge(n_out, at_outputs, at_numbers, at_flags, at_y, at_dy, wanted, at_judged)
+            judge(n_out, at_outputs, at_numbers, at_flags, at_y, at_dy, wanted, at_judged, train)
             if per_case:
                 clear(at_g, 0, parameters)
-            backward(group_count, at_groups, at_projections, at_theta, at_g, at_y, at_dy, this)
+            backward(
+                group_count, at_groups, at_projections, at_theta, at_g, at_y, at_dy, this, slope
+            )
             if per_case:
                 change(
-                    parameters, at_theta, at_v, at_g, at_rates, at_fan_in, at_keep, scaled, decays
+                    parameters,
+                    at_theta,
+                    at_v,
+                    at_g,
+                    at_rates,
+                    at_fan_in,
+                    at_decay,
+                    scaled,
+                    decay_at,
                 )
 
         # What the rule says of the forward passes; the weights judged are kept before they change.
         for lane in range(LANES):
             s = seed_of[lane]
-            met = judged[LANES + lane] == 0.0
+            right = judged[4 * LANES + lane] == 0.0
+            if s >= 0 and right and all_right[s] == 0:
+                all_right[s] = number[lane]
+            met = right if rule == SWEEPS else judged[LANES + lane] == 0.0
             if rule == TSS:
                 met = judged[lane] < numbers[BELOW]
             elif rule == CASE_ERROR and flags[EACH] == 0:
-                met = judged[2 * LANES + lane] / cases < numbers[BELOW]
+                met = judged[2 * LANES + lane] / trained.shape[1] < numbers[BELOW]
             elif rule == SWEEPS and number[lane] < flags[LAST]:
                 met = False
             judged[3 * LANES + lane] = 1.0 if met else 0.0
@@ -348,7 +412,11 @@ def run(net, task, schedules, recorded, seeds, out):
                 for k in range(parameters):
                     out_theta[s, k] = theta[k * LANES + lane]
         if not per_case:
-            change(parameters, at_theta, at_v, at_g, at_rates, at_fan_in, at_keep, scaled, decays)
+            change(
+                parameters, at_theta, at_v, at_g, at_rates, at_fan_in, at_decay, scaled, decay_at
+            )
+        if decay_at == AT_SWEEP:
+            shrink(parameters, at_theta, at_decay)
         all_finite(parameters, at_theta, at_judged + 8 * LANES)
 
         for lane in range(LANES):
@@ -381,6 +449,7 @@ def run(net, task, schedules, recorded, seeds, out):
             if waiting < count:
                 seed_of[lane] = waiting
                 take(theta, v, lane, starts[waiting])
+                take_cases(trains, orders, trained[waiting], lane, own_cases)
                 number[lane], curve_k[lane], snapshot_k[lane] = 0, 0, 0
                 epsilon_k[lane], alpha_k[lane] = 0, 0
                 waiting += 1

@@ -35,35 +35,42 @@ def output_error(y: Array, d: Array, learning: Learning) -> Array:
 class Rule:
     """The change of the weights after a gradient, for one network.
 
-    fan_in and keep (1 - decay) are of shape (parameters, 1).
+    fan_in and decay are of shape (parameters, 1); keep is 1 - decay.
     """
 
     def __init__(self, network: Network, learning: Learning):
         ones = np.ones((network.parameters, 1))
         self.fan_in = ones.copy()
-        self.keep = ones * (1.0 - learning.decay)
+        self.decay = ones * learning.decay
         for group in network.computed:
             names = [p.block for p in network.into(group.name)]
             bias = f"biases/{group.name}"
             if network.biases:
                 names.append(bias)
                 if not learning.decay_biases:
-                    self.keep[network.layout[bias]] = 1.0
+                    self.decay[network.layout[bias]] = 0.0
             for name in names:
                 self.fan_in[network.layout[name]] = network.fan_in(group.name)
+        self.keep = 1.0 - self.decay
         self.scaled = learning.epsilon_over_fan_in
-        self.decays = learning.decay > 0
+        self.decay_at = learning.decay_at if learning.decay > 0 else None
 
     def change(
         self, theta: Array, v: Array, g: Array, epsilon: float, alpha: float
     ) -> tuple[Array, Array]:
         """Weights and velocities after one change: v = alpha v - epsilon g; w = w + v; decay."""
+        if self.decay_at == "gradient":
+            g = g + self.decay * theta
         rate = epsilon / self.fan_in if self.scaled else epsilon
         v = alpha * v - rate * g
         theta = theta + v
-        if self.decays:
+        if self.decay_at == "change":
             theta = theta * self.keep
         return theta, v
+
+    def after_sweep(self, theta: Array) -> Array:
+        """Weights after the last change of a sweep, where they decay once a sweep."""
+        return theta * self.keep if self.decay_at == "sweep" else theta
 
 
 def initial_theta(network: Network, initial: Initial, seeds: Sequence[int]) -> Array:

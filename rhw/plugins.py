@@ -41,17 +41,30 @@ def make_cases(experiment: str | None, make: str, options: dict[str, Any]) -> tu
     Raises:
         ValueError: no such function, or it does not take these options.
     """
+    inputs, targets = _made(experiment, make, options)
+    return np.asarray(inputs, dtype=np.float64), np.asarray(targets, dtype=np.float64)
+
+
+def make_sets(experiment: str | None, make: str, options: dict[str, Any]) -> list[list[int]]:
+    """Sets of cases to hold out, as numbers of cases, from a function of cases.py.
+
+    Raises:
+        ValueError: no such function, or it does not take these options.
+    """
+    return [[int(case) for case in one] for one in _made(experiment, make, options)]
+
+
+def _made(experiment: str | None, make: str, options: dict[str, Any]) -> Any:
     module = load(experiment, "cases")
-    makers: dict[str, Callable[..., tuple[Array, Array]]] = {
+    makers: dict[str, Callable[..., Any]] = {
         name: value
         for name, value in vars(module or object).items()
         if callable(value) and getattr(value, "__module__", "") == getattr(module, "__name__", None)
     }
     if make not in makers:
         known = ", ".join(makers) or "none"
-        raise ValueError(f"no cases `{make}` in experiments/{experiment}/cases.py (found: {known})")
+        raise ValueError(f"no `{make}` in experiments/{experiment}/cases.py (found: {known})")
     try:
-        inputs, targets = makers[make](**options)
+        return makers[make](**options)
     except TypeError as error:
         raise ValueError(f"`{make}` cannot be made with these options: {error}") from error
-    return np.asarray(inputs, dtype=np.float64), np.asarray(targets, dtype=np.float64)

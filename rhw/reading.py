@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from rhw import plugins
 from rhw.arithmetic import SPEC_VERSION, Array
+from rhw.hold_out import HoldOut
 from rhw.learning import initial_theta, output_error, theta_of
 from rhw.schema import SECTIONS, ConfigFile, Paper
 from rhw.stop import met
@@ -48,6 +49,18 @@ class Reading:
         return np.array(cases.inputs, dtype=float), np.array(cases.targets, dtype=float)
 
     @cached_property
+    def hold_out(self) -> HoldOut | None:
+        """What each seed does not train."""
+        spec = self.settings.cases.hold_out
+        if spec is None:
+            return None
+        if spec.random is not None:
+            return HoldOut(spec.random)
+        assert spec.make is not None
+        sets = plugins.make_sets(self.settings.experiment, spec.make, spec.options)
+        return HoldOut(len(sets[0]) if sets else 0, tuple(tuple(one) for one in sets))
+
+    @cached_property
     def task(self) -> Task:
         """What training needs."""
         s = self.settings
@@ -63,6 +76,7 @@ class Reading:
             learning=s.learning,
             stop=s.stop,
             max_sweeps=s.max_sweeps,
+            hold_out=self.hold_out,
             curve_at=tuple(points.tolist()),
             snapshots_at=tuple(n for n in s.snapshots if n <= last),
         )
@@ -81,10 +95,19 @@ class Reading:
             },
             "inputs": task.inputs.tolist(),
             "targets": task.targets.tolist(),
+            "hold_out": None if task.hold_out is None else asdict(task.hold_out),
             "curve_at": task.curve_at,
             "snapshots_at": task.snapshots_at,
         }
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _can_hold_out(held: HoldOut, cases: int) -> bool:
+    sets = held.sets if held.sets is not None else ()
+    right = all(len(set(one)) == held.count and set(one) <= set(range(cases)) for one in sets) and (
+        held.sets is None or len(held.sets) > 0
+    )
+    return right and 0 < held.count < cases
 
 
 def misfits(reading: Reading) -> list[tuple[Key, str]]:
@@ -94,8 +117,12 @@ def misfits(reading: Reading) -> list[tuple[Key, str]]:
         return [(("experiment",), f"no folder experiments/{s.experiment}")]
     try:
         inputs, targets = reading.cases
+        held = reading.hold_out
     except ValueError as error:
         return [(("cases",), str(error))]
+    if held is not None and not _can_hold_out(held, len(inputs)):
+        text = f"hold out 1 to {len(inputs) - 1} of the {len(inputs)} cases, as many in every set"
+        return [(("cases", "hold_out"), text)]
     network = s.network.build()
     found: list[tuple[Key, str]] = []
     for values, groups, what in (

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from rhw import plugins, store
 from rhw.arithmetic import Array
 from rhw.backprop import Activities, forward, outputs_of
+from rhw.hold_out import trained
 from rhw.network import Network, Projection
 from rhw.reading import Reading
 from rhw.training import Outcome
@@ -70,6 +71,15 @@ class Runs:
         )
 
     @cached_property
+    def trained(self) -> NDArray[np.bool_]:
+        """Which cases each seed was trained on, shape (cases, seeds)."""
+        task = self.reading.task
+        mask = np.zeros((len(task.inputs), len(self.outcome.seeds)), dtype=bool)
+        kept = trained(task.hold_out, len(mask), self.outcome.seeds.tolist())
+        np.put_along_axis(mask, kept.T, True, axis=0)
+        return mask
+
+    @cached_property
     def frame(self) -> pd.DataFrame:
         """One row a seed: seed, solved, sweeps, error, then the measures."""
         out = self.outcome
@@ -79,8 +89,11 @@ class Runs:
             "sweeps": out.sweeps,
             "error": out.error,
             "diverged": out.diverged,
-            "cases_right": self.right.sum(axis=0),
+            "all_right": out.all_right,
+            "cases_right": (self.right & self.trained).sum(axis=0),
         }
+        if self.reading.task.hold_out is not None:
+            columns["held_out_right"] = (self.right & ~self.trained).sum(axis=0)
         module = plugins.load(self.reading.settings.experiment, "measures")
         if module is not None:
             columns |= module.measure(self)

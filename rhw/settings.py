@@ -60,6 +60,24 @@ class NetworkSpec(Model):
         return self
 
 
+class HoldOutSpec(Model):
+    """Cases that a run does not train, drawn anew for each seed.
+
+    random: so many of all cases; make: one of the sets that this function in
+    experiments/*/cases.py lists, with these options.
+    """
+
+    random: PositiveInt | None = None
+    make: Name | None = None
+    options: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.random is None) == (self.make is None):
+            raise ValueError("give either `random` (how many) or `make` (which sets)")
+        return self
+
+
 class Cases(Model):
     """A truth table, or the name of the function in experiments/*/cases.py that makes one."""
 
@@ -67,6 +85,7 @@ class Cases(Model):
     targets: Matrix | None = None
     make: Name | None = None
     options: dict[str, Any] = {}
+    hold_out: HoldOutSpec | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -131,7 +150,10 @@ Schedule = Finite | dict[int, Finite]
 class Learning(Model):
     """Equations (8) and (9) and what surrounds them.
 
-    epsilon and alpha are a number, or {first sweep: number, ...}.
+    epsilon and alpha are a number, or {first sweep: number, ...}. decay_at: where the weights lose
+    the share `decay`: after each `change`, after each `sweep`, or in the `gradient`, to which
+    decay * w is added, so that epsilon and momentum act on it. output_slope: whether dE/dx of an
+    output unit has the factor y (1 - y) of equation (5).
     """
 
     update: Literal["sweep", "case"]
@@ -141,6 +163,8 @@ class Learning(Model):
     targets: Annotated[list[Finite], Field(min_length=2, max_length=2)]
     decay: Annotated[float, Field(ge=0, lt=1)] = 0.0
     decay_biases: bool = True
+    decay_at: Literal["change", "sweep", "gradient"] = "change"
+    output_slope: bool = True
     margin: Margin | None = None
     epsilon_over_fan_in: bool = False
 

@@ -22,7 +22,7 @@ import numpy as np
 from rhw.training import Outcome, Task
 
 #: Version of the format below; stored in every block.
-SCHEMA = 1
+SCHEMA = 2
 BLOCK = re.compile(r"(\d{6,})-(\d{6,})\.npz$")
 #: What a run records along its way; most of what is stored, and not needed for tables.
 RECORDS = ("curve", "snapshots")

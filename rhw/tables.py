@@ -16,16 +16,20 @@ from rhw.training import Task
 Integers = NDArray[np.int64]
 
 #: Places in `flags`.
-PER_CASE, SHUFFLED, SCALED, DECAYS, MARGIN, MARGIN_FROM_MARGIN, RULE, HALF, EACH, LAST = range(10)
+PER_CASE, SHUFFLED, SCALED, DECAY, MARGIN, MARGIN_FROM_MARGIN, RULE, HALF, EACH, LAST = range(10)
+OUTPUT_SLOPE, HOLDS_OUT = 10, 11
+#: Values of flags[DECAY].
+NO_DECAY, AT_CHANGE, AT_SWEEP, IN_GRADIENT = range(4)
 #: Places in `numbers`.
 BELOW, MARGIN_ON, MARGIN_OFF = range(3)
 #: Values of flags[RULE].
 RIGHT_SIDE, WITHIN, TSS, CASE_ERROR, SWEEPS = range(5)
 #: Words of a row of the tables of groups and of projections.
-GROUP, PROJECTION = 5, 4
+GROUP, PROJECTION = 6, 4
 #: Seeds side by side in the kernel: several vectors of the CPU at once, since the operations of one
 #: seed wait for each other and those of different seeds do not. 32 was fastest of 8, 16 and 32.
 LANES = 32
+_DECAYS = {None: NO_DECAY, "change": AT_CHANGE, "sweep": AT_SWEEP, "gradient": IN_GRADIENT}
 _RULES = {
     "right_side": RIGHT_SIDE,
     "within": WITHIN,
@@ -36,9 +40,11 @@ _RULES = {
 
 
 def net_tables(network: Network, rule: Rule) -> tuple[Any, ...]:
-    """Groups, projections, output units, fan-in and 1 - decay of each parameter, number of units.
+    """Groups, projections, output units, fan-in and decay of each parameter, number of units.
 
-    groups: rows of (first unit, size, first bias or -1, first projection, end of projections);
+    Decay is what the rule multiplies with: the decay itself in the gradient, else 1 - decay.
+    groups: rows of (first unit, size, first bias or -1, first projection, end of projections,
+    whether its units are outputs);
     projections: rows of (first unit of the source, its size, first weight, input group or -1).
     Units are numbered inputs first, then by group in the order of computation.
     """
@@ -53,7 +59,8 @@ def net_tables(network: Network, rule: Rule) -> tuple[Any, ...]:
         into = network.into(group.name)
         bias = network.layout[f"biases/{group.name}"].start if network.biases else -1
         count = len(projections)
-        groups.append([first[group.name], group.size, bias, count, count + len(into)])
+        is_output = int(group in network.outputs)
+        groups.append([first[group.name], group.size, bias, count, count + len(into), is_output])
         for p in into:
             which = given.index(p.source) if p.source in given else -1
             size = network.size(p.source)
@@ -64,7 +71,7 @@ def net_tables(network: Network, rule: Rule) -> tuple[Any, ...]:
         np.array(projections, dtype=np.int64),
         np.array(outputs, dtype=np.int64),
         rule.fan_in.ravel().copy(),
-        rule.keep.ravel().copy(),
+        (rule.decay if rule.decay_at == "gradient" else rule.keep).ravel().copy(),
         units,
     )
 
@@ -95,10 +102,11 @@ def case_table(network: Network, inputs: Array) -> tuple[Integers, Integers]:
 def option_tables(task: Task, rule: Rule) -> tuple[Integers, Array]:
     """Flags and numbers of learning and stop rule."""
     learning, margin = task.learning, task.learning.margin
-    flags, numbers = np.zeros(10, dtype=np.int64), np.zeros(3)
+    flags, numbers = np.zeros(12, dtype=np.int64), np.zeros(3)
     flags[PER_CASE] = learning.update == "case"
     flags[SHUFFLED] = learning.order == "shuffled"
-    flags[SCALED], flags[DECAYS] = rule.scaled, rule.decays
+    flags[SCALED], flags[DECAY] = rule.scaled, _DECAYS[rule.decay_at]
+    flags[OUTPUT_SLOPE], flags[HOLDS_OUT] = learning.output_slope, task.hold_out is not None
     if margin is not None:
         flags[MARGIN], flags[MARGIN_FROM_MARGIN] = 1, margin.measured_from == "margin"
         numbers[MARGIN_ON], numbers[MARGIN_OFF] = margin.on, margin.off

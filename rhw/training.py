@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from rhw.arithmetic import Array, stream
 from rhw.backprop import forward, gradient, outputs_of
+from rhw.hold_out import HoldOut, trained
 from rhw.learning import Rule, initial_theta, output_error
 from rhw.network import Network
 from rhw.settings import Initial, Learning, Stop, at_sweep
@@ -28,6 +29,7 @@ class Task:
     """All that decides the weights of a run, but its seed.
 
     inputs: shape (cases, input units); targets: (cases, output units), the desired values.
+    hold_out: cases that are not trained, a draw of each seed's own; all are trained if None.
     curve_at: sweeps at which tss is recorded; snapshots_at: numbers of sweeps after which the
     weights are recorded (0: the initial ones).
     """
@@ -39,6 +41,7 @@ class Task:
     learning: Learning
     stop: Stop
     max_sweeps: int
+    hold_out: HoldOut | None = None
     curve_at: tuple[int, ...] = ()
     snapshots_at: tuple[int, ...] = ()
 
@@ -52,14 +55,16 @@ class Task:
 class Outcome:
     """What became of each seed; every array has the seeds first.
 
-    sweeps counts up to the end of the run whether it solved or not; error is the tss of the last
-    sweep's forward passes; curve and snapshots are NaN after the end of a run.
+    sweeps counts up to the end of the run whether it solved or not; all_right is the first sweep
+    whose forward passes had every output on the right side of 0.5, or 0; error is the tss of the
+    last sweep's forward passes; curve and snapshots are NaN after the end of a run.
     """
 
     seeds: NDArray[np.int64]
     solved: NDArray[np.bool_]
     diverged: NDArray[np.bool_]
     sweeps: NDArray[np.int64]
+    all_right: NDArray[np.int64]
     error: Array
     theta: Array
     curve: Array
@@ -74,6 +79,7 @@ class Outcome:
             solved=np.zeros(count, dtype=bool),
             diverged=np.zeros(count, dtype=bool),
             sweeps=np.zeros(count, dtype=np.int64),
+            all_right=np.zeros(count, dtype=np.int64),
             error=np.full(count, np.nan),
             theta=np.full((count, parameters), np.nan),
             curve=np.full((count, len(task.curve_at)), np.nan),
@@ -101,14 +107,25 @@ class _Lanes:
         self.theta = np.ascontiguousarray(starts[:, self.index])
         self.v = np.zeros_like(self.theta)
         self.rule = Rule(task.network, task.learning)
-        self.inputs = np.ascontiguousarray(task.inputs[:, :, None])
-        self.targets = np.ascontiguousarray(task.targets[:, :, None])
+        self.trained = trained(task.hold_out, len(task.inputs), seeds).T
+        self._gather()
         shuffled = task.learning.order == "shuffled"
         self.orders = [stream(seed, "order") for seed in seeds] if shuffled else []
 
     @staticmethod
     def _pad(index: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.repeat(index, 2) if len(index) == 1 else index
+
+    def _gather(self) -> None:
+        """The cases trained; where seeds hold out their own, each has a column of its own."""
+        self.inputs, self.targets = (
+            np.ascontiguousarray(
+                values[:, :, None]
+                if self.task.hold_out is None
+                else values[self.trained[:, self.index]].transpose(0, 2, 1)
+            )
+            for values in (self.task.inputs, self.task.targets)
+        )
 
     def keep(self, running: NDArray[np.bool_]) -> None:
         """Drop the columns of the runs that have ended."""
@@ -117,6 +134,7 @@ class _Lanes:
         self.index = self.index[columns]
         self.theta = np.ascontiguousarray(self.theta[:, columns])
         self.v = np.ascontiguousarray(self.v[:, columns])
+        self._gather()
 
     def sweep(self, number: int) -> Sweep:
         """One pass with its change of weights, or with one change a case."""
@@ -124,6 +142,7 @@ class _Lanes:
         rates = at_sweep(learning.epsilon, number), at_sweep(learning.alpha, number)
         if learning.update == "sweep":
             y, theta, v = self._present(self.inputs, self.targets, self.theta, self.v, rates)
+            theta = self.rule.after_sweep(theta)
             return Sweep(y, self.targets, theta, v, judged=self.theta)
         inputs, targets = self._ordered()
         theta, v, parts = self.theta, self.v, []
@@ -131,6 +150,7 @@ class _Lanes:
             one = slice(case, case + 1)
             y, theta, v = self._present(inputs[one], targets[one], theta, v, rates)
             parts.append(y)
+        theta = self.rule.after_sweep(theta)
         return Sweep(np.concatenate(parts), targets, theta, v, judged=theta)
 
     def _present(
@@ -140,7 +160,7 @@ class _Lanes:
         activities = forward(network, theta, inputs)
         y = outputs_of(network, activities)
         error = output_error(y, targets, self.task.learning)
-        g = gradient(network, theta, activities, error)
+        g = gradient(network, theta, activities, error, self.task.learning.output_slope)
         return y, *self.rule.change(theta, v, g, *rates)
 
     def _ordered(self) -> tuple[Array, Array]:
@@ -188,11 +208,14 @@ def train(task: Task, seeds: Sequence[int], starts: Array | None = None) -> Outc
             error = output_error(done.y, done.d, task.learning)
             tss = total(error)
             solved = met(task.stop, number, done.y, done.d, error)
+            right = right_side(done.y, done.d)
+            first = lanes.index[right & (out.all_right[lanes.index] == 0)]
+            out.all_right[first] = number
             diverged = ~np.isfinite(done.theta).all(axis=0)
             ended = solved | diverged | (number == task.last_sweep)
             if task.stop.sweeps is not None:
                 # It stops whatever it has learned: what it has learned is judged here.
-                solved = solved & right_side(done.y, done.d)
+                solved = solved & right
             if task.stop.sweeps is not None or task.learning.update == "case":
                 # Here the weights kept are those after the change, and must be numbers.
                 solved = solved & ~diverged

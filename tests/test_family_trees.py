@@ -7,7 +7,14 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from experiments.family_trees.cases import encode, family
+from experiments.family_trees.cases import (
+    answered_by,
+    encode,
+    family,
+    italian,
+    named,
+    shuffled,
+)
 from experiments.family_trees.trees import (
     ENGLISH,
     ITALIAN,
@@ -70,10 +77,44 @@ def test_cases_are_one_person_and_one_relation():
     assert len(np.unique(inputs, axis=0)) == 104
 
 
-def test_held_out_questions_are_left_out():
-    inputs, _ = family(["Colin aunt", "Lucia father"])
-    assert len(inputs) == 102
+def test_named_questions_to_hold_out():
+    every = questions()
+    assert [[every[k] for k in one] for one in named(["Colin aunt", "Lucia father"])] == [
+        [("Colin", "aunt"), ("Lucia", "father")]
+    ]
     with pytest.raises(ValueError, match="`Colin wife` is no question"):
-        family(["Colin wife"])
+        named(["Colin wife"])
     with pytest.raises(ValueError, match="no relation `cousin`"):
         answers("Colin", "cousin")
+
+
+def test_hold_outs_that_h86_allows():
+    sets = answered_by(["Andrew", "Victoria", "Lucia", "Lucia"])
+    every = questions()
+    # Three questions have Andrew as their answer, six Victoria, six Lucia, of whom two are asked.
+    assert len(sets) == 3 * 6 * 15
+    for one in sets:
+        found = Counter(answer for k in one for answer in answers(*every[k]))
+        assert found == {"Andrew": 1, "Victoria": 1, "Lucia": 2}
+    with pytest.raises(ValueError, match="`Bart` is in neither tree"):
+        answered_by(["Bart"])
+
+
+def test_italian_questions_to_hold_out():
+    sets = italian(26, 5)
+    assert all(questions()[k].person in ITALIAN for one in sets for k in one)
+    assert [len(set(one)) for one in sets] == [26] * 5
+    assert len({tuple(one) for one in sets}) == 5
+
+
+def test_shuffled_answers_keep_everything_but_who_is_whose():
+    inputs, targets = shuffled(0)
+    plain_inputs, plain = family()
+    assert np.array_equal(inputs, plain_inputs)
+    relations = np.array([question.relation for question in questions()])
+    for relation in RELATIONS:
+        rows = relations == relation
+        assert np.array_equal(targets[rows].sum(axis=0), plain[rows].sum(axis=0))
+    moved = (targets != plain).any(axis=1)
+    assert moved.mean() > 0.6
+    assert not np.array_equal(shuffled(1)[1], targets)

@@ -54,11 +54,12 @@ def plain_outputs(groups, projections, biases, theta, case):
     return np.concatenate([values[n] for n in groups if n not in sources])
 
 
+@pytest.mark.parametrize("output_slope", [True, False])
 @pytest.mark.parametrize("biases", [True, False])
 @pytest.mark.parametrize("topology", TOPOLOGIES)
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
-def test_gradient_is_the_complex_step_derivative(topology, biases, seed):
+def test_gradient_is_the_complex_step_derivative(topology, biases, output_slope, seed):
     groups, projections = TOPOLOGIES[topology]
     network = make_network(groups, projections, biases)
     rng = np.random.default_rng(seed)
@@ -69,14 +70,19 @@ def test_gradient_is_the_complex_step_derivative(topology, biases, seed):
 
     y = forward(network, theta, inputs[:, :, None])
     error = outputs_of(network, y) - desired[:, :, None]
-    g = gradient(network, theta, y, error)
+    g = gradient(network, theta, y, error, output_slope)
+
+    def loss(y, d):
+        # Without the factor y (1 - y) at the outputs it is the gradient of the cross-entropy.
+        squared, crossed = 0.5 * (y - d) ** 2, -(d * np.log(y) + (1 - d) * np.log(1 - y))
+        return (squared if output_slope else crossed).sum()
 
     for seed_column in range(2):
         for k in range(network.parameters):
             stepped = theta[:, seed_column].astype(complex)
             stepped[k] += 1e-30j
             e = sum(
-                0.5 * ((plain_outputs(groups, projections, biases, stepped, x) - d) ** 2).sum()
+                loss(plain_outputs(groups, projections, biases, stepped, x), d)
                 for x, d in zip(inputs, desired, strict=True)
             )
             np.testing.assert_allclose(g[k, seed_column], e.imag / 1e-30, rtol=1e-9, atol=1e-15)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from rhw import training
 from rhw.arithmetic import stream
 from rhw.engine import ready, train
+from rhw.hold_out import HoldOut
 from rhw.network import make_network
 from rhw.pcg import next_uniform, states
 from rhw.settings import Distribution, ErrorPerCase, Initial, Learning, Margin, Stop
@@ -76,6 +77,16 @@ margins = st.one_of(
 
 
 @st.composite
+def hold_outs(draw, cases):
+    count = draw(st.integers(0, cases - 1))
+    if count == 0:
+        return None
+    some = st.lists(st.integers(0, cases - 1), min_size=count, max_size=count, unique=True)
+    sets = draw(st.one_of(st.none(), st.lists(some.map(tuple), min_size=1, max_size=3).map(tuple)))
+    return HoldOut(count, sets)
+
+
+@st.composite
 def tasks(draw):
     groups, projections = TOPOLOGIES[draw(st.sampled_from(sorted(TOPOLOGIES)))]
     network = make_network(groups, projections, draw(st.booleans()))
@@ -95,12 +106,15 @@ def tasks(draw):
         targets=[off, on],
         decay=draw(st.sampled_from([0.0, 0.002, 0.1])),
         decay_biases=draw(st.booleans()),
+        decay_at=draw(st.sampled_from(["change", "sweep", "gradient"])),
+        output_slope=draw(st.booleans()),
         margin=draw(margins),
         epsilon_over_fan_in=draw(st.booleans()),
     )
     return Task(
         network, inputs, targets, Initial(weights=UNIFORM, biases=UNIFORM), learning,
-        draw(stops), draw(st.integers(1, 60)), curve_at=(1, 2, 10, 40), snapshots_at=(0, 3, 25),
+        draw(stops), draw(st.integers(1, 60)), draw(hold_outs(cases)),
+        curve_at=(1, 2, 10, 40), snapshots_at=(0, 3, 25),
     )  # fmt: skip
 
 

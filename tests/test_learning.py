@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from rhw.backprop import forward, gradient, outputs_of
+from rhw.engine import train
 from rhw.learning import Rule, initial_theta, output_error
 from rhw.network import make_network
 from rhw.settings import Distribution, ErrorPerCase, Initial, Learning, Margin, Stop, at_sweep
@@ -116,3 +118,44 @@ def test_an_output_exactly_at_the_threshold_is_on_no_side():
 def test_exactly_one_stop_rule(rules):
     with pytest.raises(ValidationError, match="exactly one"):
         Stop(**rules)
+
+
+@pytest.mark.parametrize("update", ["sweep", "case"])
+def test_an_error_without_its_half_is_twice_the_epsilon_to_the_last_bit(xor_task, update):
+    # E = sum (y - d)^2 has the gradient 2 (y - d); 2 is a power of two, so no bit is lost.
+    def trained(epsilon, scale):
+        learning = Learning(update=update, epsilon=epsilon, alpha=0.9, targets=[0, 1])
+        task = xor_task(learning=learning, stop=Stop(sweeps=1))
+        theta = initial_theta(task.network, task.initial, range(4))
+        v, rule = np.zeros_like(theta), Rule(task.network, learning)
+        for _ in range(50):
+            y = forward(task.network, theta, task.inputs[:, :, None])
+            error = scale * (outputs_of(task.network, y) - task.targets[:, :, None])
+            g = gradient(task.network, theta, y, error)
+            theta, v = rule.change(theta, v, g, epsilon, 0.9)
+        return theta
+
+    assert np.array_equal(trained(0.25, 2.0), trained(0.5, 1.0))
+
+
+def test_decay_in_the_gradient_reaches_the_weights_through_epsilon_and_momentum(xor_task):
+    learning = Learning(
+        update="sweep", epsilon=0.5, alpha=0.9, targets=[0, 1], decay=0.01, decay_at="gradient"
+    )
+    task = xor_task(learning=learning)
+    theta = initial_theta(task.network, task.initial, range(2))
+    rule, v = Rule(task.network, learning), np.ones_like(theta)
+    new, _ = rule.change(theta, v, np.zeros_like(theta), 0.5, 0.9)
+    np.testing.assert_allclose(new, theta + 0.9 - 0.5 * 0.01 * theta, rtol=1e-15)
+    assert rule.after_sweep(theta) is theta
+
+
+def test_decay_once_a_sweep_is_decay_at_the_change_where_a_sweep_has_one(xor_task):
+    def final(update, decay_at):
+        learning = Learning(
+            update=update, epsilon=0.5, alpha=0.9, targets=[0, 1], decay=0.01, decay_at=decay_at
+        )
+        return train(xor_task(learning=learning, stop=Stop(sweeps=30)), range(3)).theta
+
+    assert np.array_equal(final("sweep", "sweep"), final("sweep", "change"))
+    assert not np.array_equal(final("case", "sweep"), final("case", "change"))

@@ -24,7 +24,8 @@ def runs_of(config, theta, reading="as_printed"):
     return Runs(
         one,
         Outcome(
-            np.arange(n), nothing > 1, nothing > 1, nothing.astype(int), nothing, theta.T,
+            np.arange(n), nothing > 1, nothing > 1, nothing.astype(int), nothing.astype(int),
+            nothing, theta.T,
             np.full((n, len(one.task.curve_at)), np.nan), np.empty((n, 0, theta.shape[0])),
         ),
     )  # fmt: skip

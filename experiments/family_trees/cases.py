@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 
-from experiments.family_trees.trees import PEOPLE, RELATIONS, Question, answers, questions
-from rhw.arithmetic import Array
+from experiments.family_trees.trees import (
+    ITALIAN,
+    PEOPLE,
+    RELATIONS,
+    Question,
+    answers,
+    questions,
+)
+from rhw.arithmetic import Array, stream
 
 
 def encode(asked: list[Question]) -> tuple[Array, Array]:
@@ -20,20 +29,67 @@ def encode(asked: list[Question]) -> tuple[Array, Array]:
     return inputs, targets
 
 
-def parse(held_out: list[str]) -> list[Question]:
-    """Held-out questions from words such as `Colin aunt`.
+def family() -> tuple[Array, Array]:
+    """All 104 questions, in the order of `questions`."""
+    return encode(questions())
+
+
+def shuffled(seed: int) -> tuple[Array, Array]:
+    """The same questions with each other's answers: a task with the same parts and no family in it.
+
+    The answers to a relation are dealt anew among the persons asked, so that how often each
+    person is an answer, and to which relations, stays as it was.
+    """
+    inputs, targets = family()
+    asked = [question.relation for question in questions()]
+    for relation in RELATIONS:
+        rows = np.flatnonzero([one == relation for one in asked])
+        keys = stream(seed, f"shuffled/{relation}").random(len(rows))
+        targets[rows] = targets[rows[np.argsort(keys, kind="stable")]]
+    return inputs, targets
+
+
+def _parse(held_out: list[str]) -> list[Question]:
+    known = {f"{q.person} {q.relation}": q for q in questions()}
+    for text in held_out:
+        if text not in known:
+            raise ValueError(f"held out: `{text}` is no question; write it as `Colin aunt`")
+    return [known[text] for text in held_out]
+
+
+def named(held_out: list[str]) -> list[list[int]]:
+    """The one set of these questions, each written as `Colin aunt`.
 
     Raises:
         ValueError: if one is not a question that the trees answer.
     """
-    known = {f"{q.person} {q.relation}": q for q in questions()}
-    for text in held_out:
-        if text not in known:
-            raise ValueError(f"held_out: `{text}` is no question; write it as `Colin aunt`")
-    return [known[text] for text in held_out]
+    every = questions()
+    return [[every.index(question) for question in _parse(held_out)]]
 
 
-def family(held_out: list[str]) -> tuple[Array, Array]:
-    """All questions but those held out, in the order of `questions`."""
-    out = parse(held_out)
-    return encode([question for question in questions() if question not in out])
+def answered_by(people: list[str]) -> list[list[int]]:
+    """All sets of different questions whose single answers are these persons, one for each.
+
+    Raises:
+        ValueError: if somebody is not in the trees.
+    """
+    for person in people:
+        if person not in PEOPLE:
+            raise ValueError(f"`{person}` is in neither tree; there are {', '.join(PEOPLE)}")
+    every = questions()
+    options = [[k for k, q in enumerate(every) if answers(*q) == {person}] for person in people]
+    return [
+        list(one)
+        for one in sorted({tuple(sorted(p)) for p in product(*options)})
+        if len(set(one)) == len(people)
+    ]
+
+
+def italian(count: int, sets: int) -> list[list[int]]:
+    """So many sets of so many questions about the Italian tree, for the isomorphism."""
+    every = [k for k, q in enumerate(questions()) if q.person in ITALIAN]
+    chosen = []
+    for number in range(sets):
+        keys = stream(number, "italian").random(len(every))
+        chosen.append(sorted(every[k] for k in np.argsort(keys, kind="stable")[:count]))
+    return chosen

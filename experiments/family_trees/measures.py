@@ -7,9 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.family_trees.cases import encode, parse
-from rhw.arithmetic import Array
-from rhw.backprop import forward, outputs_of
+from rhw.arithmetic import Array, Flags
 from rhw.report.tables import percent
 from rhw.runs import Runs
 
@@ -17,8 +15,8 @@ from rhw.runs import Runs
 ON, OFF = 0.8, 0.2
 
 
-def answered(outputs: Array, targets: Array, on: float, off: float) -> Array:
-    """How many questions of each seed are right: answers above `on`, all others below `off`.
+def answered(outputs: Array, targets: Array, on: float, off: float) -> Flags:
+    """Which questions are right: answers above `on`, all others below `off`; (questions, seeds).
 
     Args:
         outputs: shape (questions, persons, seeds).
@@ -27,23 +25,35 @@ def answered(outputs: Array, targets: Array, on: float, off: float) -> Array:
         off: the most of any other person.
     """
     wanted = targets[:, :, None] > 0.5
-    return np.asarray(np.where(wanted, outputs > on, outputs < off).all(axis=1).sum(axis=0))
+    return np.asarray(np.where(wanted, outputs > on, outputs < off).all(axis=1))
+
+
+def drift(runs: Runs) -> Array:
+    """How far the weights moved from the last snapshot before the end, over their size at the end.
+
+    Both are Euclidean lengths over all parameters; NaN without a snapshot.
+    """
+    task = runs.reading.task
+    before = [k for k, sweep in enumerate(task.snapshots_at) if 0 < sweep < task.last_sweep]
+    if not before:
+        return np.full(len(runs.outcome.seeds), np.nan)
+    moved = runs.outcome.theta - runs.outcome.snapshots[:, before[-1]]
+    return np.asarray(np.sqrt((moved**2).sum(axis=1) / (runs.outcome.theta**2).sum(axis=1)))
 
 
 def measure(runs: Runs) -> dict[str, Any]:
     """trained_05 and trained_08: trained questions right at 0.5, and at 0.8 and 0.2 (H86).
 
-    held_out: held-out questions with the right answers above 0.5 and all others below it.
-    largest_weight: size of the largest weight.
+    held_out: held-out questions with the right answers above 0.5 and all others below it (H86).
+    drift: see there; largest_weight: size of the largest weight.
     """
-    inputs, targets = encode(parse(runs.reading.settings.cases.options["held_out"]))
-    with np.errstate(over="ignore", invalid="ignore"):
-        outputs = outputs_of(runs.network, forward(runs.network, runs.theta, inputs[:, :, None]))
-    trained = runs.reading.cases[1]
+    targets = runs.reading.cases[1]
+    right = answered(runs.outputs, targets, 0.5, 0.5)
     return {
-        "trained_05": answered(runs.outputs, trained, 0.5, 0.5),
-        "trained_08": answered(runs.outputs, trained, ON, OFF),
-        "held_out": answered(outputs, targets, 0.5, 0.5),
+        "trained_05": (right & runs.trained).sum(axis=0),
+        "trained_08": (answered(runs.outputs, targets, ON, OFF) & runs.trained).sum(axis=0),
+        "held_out": (right & ~runs.trained).sum(axis=0),
+        "drift": drift(runs),
         "largest_weight": np.abs(runs.theta).max(axis=0),
     }
 
@@ -53,7 +63,7 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
     rows = []
     for name, one in runs.items():
         frame = one.frame
-        cases = len(one.reading.task.inputs)
+        cases = int(one.trained[:, 0].sum())
         rows.append(
             {
                 "reading": name,
@@ -78,7 +88,7 @@ def findings(runs: dict[str, Runs]) -> list[str]:
     """What each way of reading the printed settings answers."""
     found = []
     for name, one in runs.items():
-        frame, cases = one.frame, len(one.reading.task.inputs)
+        frame, cases = one.frame, int(one.trained[:, 0].sum())
         found.append(
             f"Under `{name}` the best of {len(frame)} runs answers {frame['trained_05'].max()} of "
             f"{cases} trained questions at 0.5, the median run {frame['trained_05'].median():.0f}."

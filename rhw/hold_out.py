@@ -1,0 +1,46 @@
+"""Cases that a run does not train, so that it can be asked of them: a draw of each seed's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rhw.arithmetic import stream
+
+Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class HoldOut:
+    """What may be held out: any so many cases, or one of some sets of equal size.
+
+    count: how many cases; sets: the sets to draw from, as numbers of cases, or None for any cases.
+    """
+
+    count: int
+    sets: tuple[tuple[int, ...], ...] | None = None
+
+
+def drawn(hold_out: HoldOut, cases: int, seed: int) -> Indices:
+    """The cases that a seed holds out, rising; shape (count,).
+
+    Any cases: those of the smallest of one uniform value each. Sets: the one at the integer part
+    of one uniform value times the number of sets.
+    """
+    random = stream(seed, "hold-out")
+    if hold_out.sets is None:
+        first = np.argsort(random.random(cases), kind="stable")[: hold_out.count]
+        return np.sort(first)
+    which = int(random.random() * len(hold_out.sets))
+    return np.sort(np.array(hold_out.sets[which], dtype=np.int64))
+
+
+def trained(hold_out: HoldOut | None, cases: int, seeds: Sequence[int]) -> Indices:
+    """The cases that each seed trains, in their order; shape (seeds, cases trained)."""
+    every = np.arange(cases)
+    if hold_out is None:
+        return np.broadcast_to(every, (len(seeds), cases))
+    return np.stack([np.delete(every, drawn(hold_out, cases, seed)) for seed in seeds])
