@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.table import Table
 
 from rhw import Engine, provenance, runner, store
-from rhw.config import Config
+from rhw.config import Config, ConfigError
 from rhw.engine import ready
 from rhw.reading import Reading
 from rhw.store import write_atomically
@@ -154,3 +154,34 @@ def report(
         err.print(f"failed: {problem}", markup=False)
     out.print(f"report: {results / 'REPORT.md'}")
     return not (failed or problems)
+
+
+def search(config: Config, jobs: int | None, results: Path, engine: Engine) -> None:
+    """Search, and print what was found.
+
+    Raises:
+        ConfigError: if the config has no search, or one that cannot be run.
+    """
+    from rhw.report.search import ranking_table, singles_table, smallest_table
+    from rhw.search import run_search, table_path
+
+    if config.base.search is None:
+        raise ConfigError([f"{config.path}: no `search:`, so there is nothing to search"])
+    engine = ready(engine, lambda text: err.print(text, markup=False))
+    with progress() as shown:
+        bar = shown.add_task("searching", total=None)
+
+        def tell(text: str, done: int, of: int) -> None:
+            shown.update(bar, description=text, completed=done, total=of)
+
+        try:
+            frame = run_search(config, results, jobs or cores(), engine, tell)
+        except KeyError as error:
+            raise ConfigError([f"{config.path}: search: {error.args[0]}"]) from error
+    for show in (singles_table, smallest_table, ranking_table):
+        made = show(frame, config.base.search)
+        table = Table(*made.columns, box=None, header_style="bold")
+        for row in made.itertuples(index=False):
+            table.add_row(*map(str, row))
+        out.print(table)
+    out.print(f"all points: {table_path(results, config.name)}")

@@ -185,6 +185,25 @@ def report(
 
 
 @app.command()
+def search(
+    name: Annotated[str, typer.Argument(metavar="NAME|YAML", help="A config with a `search:`.")],
+    jobs: Jobs = None,
+    results: Results = RESULTS,
+    engine: With = "kernel",
+) -> None:
+    """Search what a paper leaves open: which changes make what it printed probable?
+
+    The config's `search:` lists factors with their levels, and what was printed. Every combination
+    is trained and counted; the best are run again on fresh seeds. It goes on where it stopped; the
+    whole table is results/search/NAME.csv.
+    """
+    from rhw import actions, catalogue
+
+    with guarded():
+        actions.search(catalogue.load_all([name])[0], jobs, results, engine)
+
+
+@app.command()
 def reproduce(
     seeds: Seeds = None,
     jobs: Jobs = None,

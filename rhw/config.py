@@ -98,6 +98,20 @@ def load(path: Path) -> Config:
     return Config(path.stem, path, document, base, readings)
 
 
+def variant(config: Config, name: str, changes: dict[str, Any]) -> Reading:
+    """`as_printed` with these settings changed.
+
+    Raises:
+        ConfigError: if the changed settings are not valid.
+    """
+    problems: list[Problem] = []
+    spec = ReadingSpec(reason=f"as_printed with {json.dumps(changes)}", change=changes)
+    made = _reading(config.name, name, spec, config.base, config.document.data, problems)
+    if made is None:
+        raise ConfigError([f"{config.path}: search, {name}: {text}" for _, text in problems])
+    return made
+
+
 def with_changes(config: Config, reading: Reading, changes: dict[str, Any]) -> Reading:
     """A reading with settings from the command line, named after them.
 
@@ -168,6 +182,7 @@ def _changed(
 ) -> dict[str, Any]:
     result = copy.deepcopy(data)
     result.pop("readings", None)
+    result.pop("search", None)
     for dotted, value in change.items():
         *path, last = dotted.split(".")
         if (path or [last])[0] not in CHANGEABLE:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, PositiveInt
 
+from rhw.search_spec import Search
 from rhw.settings import (
     Cases,
     Finite,
@@ -58,3 +59,4 @@ class ConfigFile(Model):
     paper: Paper = Paper()
     notes: list[str] = []
     readings: dict[Name, ReadingSpec] = {}
+    search: Search | None = None

@@ -1,0 +1,281 @@
+"""A search over what a paper leaves open: every combination of a few changes, and what it does.
+
+A point is a set of factors, each at one of the levels that the config gives it; the base is the
+point where nothing is changed. At every point the runs of the config are trained over the same
+seeds, and counted: how many show each event. What is found stands in one table of rows, written as
+it grows, so that a search that was interrupted goes on from there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations, product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rhw import AS_PRINTED, Engine
+from rhw.arithmetic import SPEC_VERSION, Flags
+from rhw.config import Config, variant
+from rhw.engine import train
+from rhw.ranking import joint
+from rhw.reading import Reading
+from rhw.runs import Runs
+from rhw.search_spec import Bound, Event, Search
+from rhw.store import write_atomically
+
+#: Seconds between two writings of the table.
+WRITE_EVERY = 5.0
+SEARCHED, CONFIRMED = "search", "confirm"
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Point:
+    """Some factors, each at a level of its own, in the order of the config."""
+
+    levels: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """As it stands in tables: `epsilon=x10 slope=off`."""
+        return " ".join(f"{factor}={level}" for factor, level in self.levels) or AS_PRINTED
+
+    def changes(self, search: Search) -> dict[str, Any]:
+        """Dotted keys to values."""
+        return {
+            key: value
+            for factor, level in self.levels
+            for key, value in search.factors[factor][level].change.items()
+        }
+
+    def distance(self, search: Search) -> float:
+        """Sum of the distances of its levels from the base."""
+        return sum(search.factors[factor][level].distance for factor, level in self.levels)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One point and its seeds."""
+
+    point: Point
+    stage: str
+    seeds: range
+    readings: dict[str, Reading]
+    key: str
+
+
+def points(search: Search) -> Iterator[Point]:
+    """The base, then all single changes, all pairs, and so on up to `together`."""
+    for count in range(search.together + 1):
+        for factors in combinations(search.factors, count):
+            for levels in product(*(search.factors[factor] for factor in factors)):
+                yield Point(tuple(zip(factors, levels, strict=True)))
+
+
+def holds(event: Event, frame: pd.DataFrame) -> Flags:
+    """Which runs of a frame (one row a seed) show an event; a measure that is NaN does not.
+
+    Raises:
+        KeyError: if there is no such measure.
+    """
+    found = np.ones(len(frame), dtype=bool)
+    for measure, bound in event.where.items():
+        if measure not in frame:
+            known = ", ".join(map(str, frame.columns))
+            raise KeyError(f"no measure `{measure}`; there are {known}")
+        found &= _within(frame[measure].to_numpy(dtype=float), bound)
+    return found
+
+
+def _within(values: np.ndarray[Any, np.dtype[np.float64]], bound: Bound) -> Flags:
+    tests = {
+        "at_least": np.greater_equal,
+        "at_most": np.less_equal,
+        "above": np.greater,
+        "below": np.less,
+        "equals": np.equal,
+    }
+    found = np.ones(len(values), dtype=bool)
+    for name, limit in bound.model_dump(exclude_none=True).items():
+        found &= tests[name](values, limit)
+    return found
+
+
+def make_job(config: Config, search: Search, point: Point, stage: str, seeds: range) -> Job:
+    """A point with its readings, checked.
+
+    Raises:
+        ConfigError: if its settings are not valid together.
+    """
+    changes = point.changes(search)
+    readings = {
+        run: variant(config, f"{point.name}, {run}", changes | own)
+        for run, own in search.runs.items()
+    }
+    content = {
+        "fingerprints": {run: reading.fingerprint for run, reading in readings.items()},
+        "events": {name: event.model_dump() for name, event in search.events.items()},
+        "show": search.show,
+        "seeds": [seeds.start, seeds.stop],
+    }
+    key = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+    return Job(point, stage, seeds, readings, key)
+
+
+def evaluate(job: Job, search: Search, engine: Engine) -> Row:
+    """Train the runs of a point and count their events: one row of the table."""
+    frames = {
+        run: Runs(reading, train(reading.task, job.seeds, engine)).frame
+        for run, reading in job.readings.items()
+    }
+    row: Row = {
+        "point": job.point.name,
+        "stage": job.stage,
+        "distance": round(job.point.distance(search), 6),
+        "first_seed": job.seeds.start,
+        "seeds": len(job.seeds),
+    }
+    for name, event in search.events.items():
+        row[name] = int(holds(event, frames[event.run]).sum())
+    for run, frame in frames.items():
+        for measure in search.show:
+            row[f"{run}.{measure}"] = float(np.median(frame[measure].to_numpy(dtype=float)))
+    return row | {"key": job.key}
+
+
+def digest(config: Config, search: Search) -> str:
+    """What all rows of a table were made with: the base, the search and the arithmetic."""
+    content = [SPEC_VERSION, config.readings[AS_PRINTED].fingerprint, search.model_dump_json()]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+
+
+def table_path(results: Path, name: str) -> Path:
+    """Where the table of a config is kept."""
+    return results / "search" / f"{name}.csv"
+
+
+def read_table(results: Path, config: Config) -> pd.DataFrame | None:
+    """The whole table of a search under the settings of now, or None if there is none."""
+    path = table_path(results, config.name)
+    if config.base.search is None or not path.exists():
+        return None
+    frame = pd.read_csv(path, float_precision="round_trip", keep_default_na=True)
+    if set(frame["digest"]) != {digest(config, config.base.search)}:
+        return None
+    return frame.drop(columns="digest")
+
+
+class Table:
+    """The rows so far, by key, written as they come."""
+
+    def __init__(self, path: Path, digest_: str):
+        self.path, self.digest = path, digest_
+        self.stored: dict[str, Row] = {}
+        if path.exists():
+            frame = pd.read_csv(path, float_precision="round_trip").drop(columns="digest")
+            rows = [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+            self.stored = {row["key"]: row for row in rows}
+        self.wanted: dict[str, Row | None] = {}
+        self.last = time.monotonic()
+
+    def want(self, jobs: list[Job]) -> list[Job]:
+        """Jobs that have no row yet; the table will hold all of these, in their order."""
+        for job in jobs:
+            row = self.stored.get(job.key)
+            names = {"point": job.point.name, "stage": job.stage}
+            self.wanted[job.key] = None if row is None else row | names
+        return [job for job in jobs if self.wanted[job.key] is None]
+
+    def add(self, row: Row) -> None:
+        """Take one row in, and write if the last time is long ago."""
+        self.wanted[row["key"]] = row
+        if time.monotonic() - self.last > WRITE_EVERY:
+            self.write()
+
+    def rows(self) -> list[Row]:
+        """All rows that are there."""
+        return [row for row in self.wanted.values() if row is not None]
+
+    def write(self, whole: bool = False) -> None:
+        """Write all rows; unless this is the whole table, with those of other settings."""
+        rows = self.rows()
+        others = [] if whole else [r for k, r in self.stored.items() if k not in self.wanted]
+        frame = pd.DataFrame([*rows, *others])
+        frame["digest"] = self.digest if whole else "unfinished"
+        content = io.StringIO()
+        frame.to_csv(content, index=False)
+        write_atomically(self.path, content.getvalue().encode())
+        self.last = time.monotonic()
+
+
+def run_search(
+    config: Config,
+    results: Path,
+    jobs: int,
+    engine: Engine,
+    tell: Callable[[str, int, int], None] = lambda *_: None,
+) -> pd.DataFrame:
+    """Search, then run the best points again on fresh seeds; returns the whole table.
+
+    Args:
+        config: a config with a search.
+        results: folder of results; the table is results/search/NAME.csv.
+        jobs: processes.
+        engine: kernel or reference; the same rows.
+        tell: called with what was done, how much is done, and of how much.
+
+    Raises:
+        ConfigError: if a point is not valid.
+        KeyError: if an event asks for a measure that there is not.
+    """
+    search = config.base.search
+    assert search is not None
+    table = Table(table_path(results, config.name), digest(config, search))
+    every = list(points(search))
+    first = [make_job(config, search, p, SEARCHED, range(search.seeds)) for p in every]
+    _work(table, first, search, jobs, engine, tell)
+    ranked = sorted(
+        zip(table.rows(), every, strict=True),
+        key=lambda pair: (-joint(pair[0], search).estimate, pair[0]["distance"]),
+    )
+    span = range(search.confirm.first_seed, search.confirm.first_seed + search.confirm.seeds)
+    chosen = [point for _, point in ranked[: search.confirm.best]]
+    again = [make_job(config, search, p, CONFIRMED, span) for p in chosen]
+    _work(table, again, search, jobs, engine, tell)
+    table.write(whole=True)
+    found = read_table(results, config)
+    assert found is not None
+    return found
+
+
+def _work(
+    table: Table,
+    wanted: list[Job],
+    search: Search,
+    jobs: int,
+    engine: Engine,
+    tell: Callable[[str, int, int], None],
+) -> None:
+    todo = table.want(wanted)
+    if not todo:
+        return
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(
+        n_jobs=min(jobs, len(todo)), return_as="generator_unordered", pre_dispatch="4*n_jobs"
+    )
+    try:
+        rows = parallel(delayed(evaluate)(job, search, engine) for job in todo)
+        for done, row in enumerate(rows, start=1):
+            table.add(row)
+            tell(row["point"], done, len(todo))
+    finally:
+        table.write()

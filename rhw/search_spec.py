@@ -1,0 +1,88 @@
+"""What a config says of a search: factors that a paper leaves open, and what it printed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self
+
+from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
+
+from rhw.settings import Finite, Model, Name
+
+
+class Bound(Model):
+    """What a number must be; all that are given must hold."""
+
+    at_least: Finite | None = None
+    at_most: Finite | None = None
+    above: Finite | None = None
+    below: Finite | None = None
+    equals: Finite | None = None
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not self.model_dump(exclude_none=True):
+            raise ValueError(f"give at least one of {', '.join(type(self).model_fields)}")
+        return self
+
+
+class Event(Model):
+    """Something that a run does or does not do: measures of one run, each within its bounds.
+
+    run: which of the runs of a point; times: how many independent runs the paper prints of which
+    this is true, so the power of its probability in the joint one (0: only watched).
+    """
+
+    what: str
+    run: Name
+    where: dict[Name, Bound]
+    times: NonNegativeInt = 1
+
+
+class Level(Model):
+    """One other way to read a factor: dotted keys to values, and its distance from the base."""
+
+    distance: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    change: dict[str, Any]
+
+
+class Confirm(Model):
+    """The best points once more, on seeds that the search has not seen."""
+
+    best: PositiveInt
+    seeds: PositiveInt
+    first_seed: PositiveInt
+
+
+class Back(Model):
+    """When a point counts as learning again: this share of its runs or more shows this event."""
+
+    event: Name
+    share: Annotated[float, Field(gt=0, le=1)]
+
+
+class Search(Model):
+    """Every combination of at most `together` factors changed, each at one of its levels.
+
+    runs: what is trained at every point: changes on top of the point's own; events: what is asked
+    of them; show: measures whose medians are kept.
+    """
+
+    seeds: PositiveInt
+    together: PositiveInt
+    runs: dict[Name, dict[str, Any]]
+    events: dict[Name, Event]
+    back: Back
+    show: list[Name] = []
+    confirm: Confirm
+    factors: dict[Name, dict[Name, Level]]
+
+    @model_validator(mode="after")
+    def _names(self) -> Self:
+        for name, event in self.events.items():
+            if event.run not in self.runs:
+                raise ValueError(f"events.{name}: no run `{event.run}`: {', '.join(self.runs)}")
+        if self.back.event not in self.events:
+            raise ValueError(f"back: no event `{self.back.event}`: {', '.join(self.events)}")
+        if self.confirm.first_seed < self.seeds:
+            raise ValueError(f"confirm.first_seed: seeds below {self.seeds} were searched with")
+        return self
