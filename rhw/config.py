@@ -88,7 +88,8 @@ def load(path: Path) -> Config:
     readings: dict[str, Reading] = {}
     if base is not None:
         for name, spec in {AS_PRINTED: None, **base.readings}.items():
-            reading = _reading(path.stem, name, spec, base, document.data, problems)
+            whole = _with_likes(name, spec, base, problems)
+            reading = _reading(path.stem, name, whole, base, document.data, problems)
             if reading is not None:
                 readings[name] = reading
     if problems:
@@ -96,6 +97,21 @@ def load(path: Path) -> Config:
         raise ConfigError([f"{path}:{line}:{column}: {text}" for (line, column), text in found])
     assert base is not None
     return Config(path.stem, path, document, base, readings)
+
+
+def _with_likes(
+    name: str, spec: ReadingSpec | None, base: ConfigFile, problems: list[Problem]
+) -> ReadingSpec | None:
+    """A reading with the changes of the one that it is like."""
+    if spec is None or spec.like is None:
+        return spec
+    other = base.readings.get(spec.like)
+    if other is None or other.like is not None:
+        known = ", ".join(n for n, one in base.readings.items() if one.like is None)
+        text = f"`{spec.like}`: name a reading that is not itself like another: {known}"
+        problems.append((("readings", name, "like"), text))
+        return spec
+    return spec.model_copy(update={"change": other.change | spec.change})
 
 
 def variant(config: Config, name: str, changes: dict[str, Any]) -> Reading:

@@ -33,8 +33,12 @@ class Paper(Model):
 
 
 class ReadingSpec(Model):
-    """A named variation of the base: dotted keys to values, and one sentence of reason."""
+    """A named variation of the base: dotted keys to values, and one sentence of reason.
 
+    like: another reading, whose changes this one makes too.
+    """
+
+    like: Name | None = None
     reason: Annotated[str, Field(min_length=10)]
     change: dict[str, Any]
     paper: Paper | None = None

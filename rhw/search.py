@@ -73,11 +73,17 @@ class Job:
 
 
 def points(search: Search) -> Iterator[Point]:
-    """The base, then all single changes, all pairs, and so on up to `together`."""
+    """The base, then all single changes, all pairs, and so on up to `together`.
+
+    Levels that change the same setting do not go together.
+    """
     for count in range(search.together + 1):
         for factors in combinations(search.factors, count):
             for levels in product(*(search.factors[factor] for factor in factors)):
-                yield Point(tuple(zip(factors, levels, strict=True)))
+                point = Point(tuple(zip(factors, levels, strict=True)))
+                keys = [key for f, level in point.levels for key in search.factors[f][level].change]
+                if len(keys) == len(set(keys)):
+                    yield point
 
 
 def holds(event: Event, frame: pd.DataFrame) -> Flags:
@@ -167,7 +173,7 @@ def read_table(results: Path, config: Config) -> pd.DataFrame | None:
     path = table_path(results, config.name)
     if config.base.search is None or not path.exists():
         return None
-    frame = pd.read_csv(path, float_precision="round_trip", keep_default_na=True)
+    frame = pd.read_csv(path)
     if set(frame["digest"]) != {digest(config, config.base.search)}:
         return None
     return frame.drop(columns="digest")
@@ -180,7 +186,7 @@ class Table:
         self.path, self.digest = path, digest_
         self.stored: dict[str, Row] = {}
         if path.exists():
-            frame = pd.read_csv(path, float_precision="round_trip").drop(columns="digest")
+            frame = pd.read_csv(path).drop(columns="digest")
             rows = [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
             self.stored = {row["key"]: row for row in rows}
         self.wanted: dict[str, Row | None] = {}
@@ -199,6 +205,12 @@ class Table:
         self.wanted[row["key"]] = row
         if time.monotonic() - self.last > WRITE_EVERY:
             self.write()
+
+    def row(self, key: str) -> Row:
+        """A row that is there."""
+        found = self.wanted[key]
+        assert found is not None
+        return found
 
     def rows(self) -> list[Row]:
         """All rows that are there."""
@@ -239,16 +251,15 @@ def run_search(
     search = config.base.search
     assert search is not None
     table = Table(table_path(results, config.name), digest(config, search))
-    every = list(points(search))
-    first = [make_job(config, search, p, SEARCHED, range(search.seeds)) for p in every]
+    first = [make_job(config, search, p, SEARCHED, range(search.seeds)) for p in points(search)]
     _work(table, first, search, jobs, engine, tell)
+    rows = {job.key: table.row(job.key) for job in first}
     ranked = sorted(
-        zip(table.rows(), every, strict=True),
-        key=lambda pair: (-joint(pair[0], search).estimate, pair[0]["distance"]),
+        first, key=lambda j: (-joint(rows[j.key], search).estimate, rows[j.key]["distance"])
     )
     span = range(search.confirm.first_seed, search.confirm.first_seed + search.confirm.seeds)
-    chosen = [point for _, point in ranked[: search.confirm.best]]
-    again = [make_job(config, search, p, CONFIRMED, span) for p in chosen]
+    best = ranked[: search.confirm.best]
+    again = [make_job(config, search, job.point, CONFIRMED, span) for job in best]
     _work(table, again, search, jobs, engine, tell)
     table.write(whole=True)
     found = read_table(results, config)

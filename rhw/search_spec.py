@@ -64,7 +64,8 @@ class Search(Model):
     """Every combination of at most `together` factors changed, each at one of its levels.
 
     runs: what is trained at every point: changes on top of the point's own; events: what is asked
-    of them; show: measures whose medians are kept.
+    of them; show: measures whose medians are kept; watched: factors that contradict what the
+    events say by themselves, so that a point which changes one cannot be the winner.
     """
 
     seeds: PositiveInt
@@ -73,6 +74,7 @@ class Search(Model):
     events: dict[Name, Event]
     back: Back
     show: list[Name] = []
+    watched: list[Name] = []
     confirm: Confirm
     factors: dict[Name, dict[Name, Level]]
 
@@ -81,6 +83,9 @@ class Search(Model):
         for name, event in self.events.items():
             if event.run not in self.runs:
                 raise ValueError(f"events.{name}: no run `{event.run}`: {', '.join(self.runs)}")
+        for name in self.watched:
+            if name not in self.factors:
+                raise ValueError(f"watched: no factor `{name}`: {', '.join(self.factors)}")
         if self.back.event not in self.events:
             raise ValueError(f"back: no event `{self.back.event}`: {', '.join(self.events)}")
         if self.confirm.first_seed < self.seeds:

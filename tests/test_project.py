@@ -38,7 +38,6 @@ def test_the_reports_pictures_exist():
     assert len(pictures) > 10
     for picture in pictures:
         assert (ROOT / "results" / picture).exists(), picture
-        assert (ROOT / "results" / picture).with_suffix(".svg").exists(), picture
 
 
 def test_the_documented_truth_table_is_a_config(tmp_path):

@@ -85,11 +85,26 @@ def answered_by(people: list[str]) -> list[list[int]]:
     ]
 
 
+def _of_italians() -> list[int]:
+    return [k for k, question in enumerate(questions()) if question.person in ITALIAN]
+
+
 def italian(count: int, sets: int) -> list[list[int]]:
     """So many sets of so many questions about the Italian tree, for the isomorphism."""
-    every = [k for k, q in enumerate(questions()) if q.person in ITALIAN]
+    every = _of_italians()
+    return [[every[k] for k in one] for one in italian_alone(count, sets)]
+
+
+def italian_tree() -> tuple[Array, Array]:
+    """The 52 questions about the Italian tree, with the persons of both as inputs and outputs."""
+    inputs, targets = family()
+    return inputs[_of_italians()], targets[_of_italians()]
+
+
+def italian_alone(count: int, sets: int) -> list[list[int]]:
+    """The sets of `italian`, as numbers of the cases of `italian_tree`."""
     chosen = []
     for number in range(sets):
-        keys = stream(number, "italian").random(len(every))
-        chosen.append(sorted(every[k] for k in np.argsort(keys, kind="stable")[:count]))
+        keys = stream(number, "italian").random(len(_of_italians()))
+        chosen.append(sorted(np.argsort(keys, kind="stable")[:count].tolist()))
     return chosen

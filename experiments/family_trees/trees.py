@@ -137,3 +137,36 @@ def questions() -> list[Question]:
         for person in PEOPLE
         if answers(person, relation)
     ]
+
+
+def generation(person: str) -> int:
+    """1 for the founders of a tree, 2 for their children, 3 for theirs; spouses share it."""
+    return 1 + max((generation(p) for one in _line(person) for p in parents(one)), default=0)
+
+
+def branch(person: str) -> int | None:
+    """Which founding couple of a tree a person descends from or married into: 0 or 1; None if both.
+
+    Blood comes before marriage: James is of his parents' branch and not of Victoria's.
+    """
+    founders = [c for c in COUPLES if not (parents(c.husband) or parents(c.wife))]
+    # Each tree has two founding couples, and the trees are listed one after the other.
+    found = {
+        k % 2
+        for one in _line(person)
+        for k, couple in enumerate(founders)
+        if one in (couple.husband, couple.wife) or _descends(one, couple)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _line(person: str) -> set[str]:
+    """The person and, for whoever has married into the tree, the spouse."""
+    return {person} if parents(person) else {person} | spouses(person)
+
+
+def _descends(person: str, couple: Couple) -> bool:
+    return any(
+        parent in (couple.husband, couple.wife) or _descends(parent, couple)
+        for parent in parents(person)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,10 @@ PAPER = "#b03a2e"
 OURS = "#2c5f8a"
 FAILED = "#999999"
 GROUND = "#b9b9b9"
+
+#: Paths in an SVG, and numbers in them with more decimals than an eye can see.
+_SHAPE = re.compile(rb' d="[^"]*"')
+_LONG = re.compile(rb"(\.\d\d)\d+")
 
 _SETTINGS = {
     "font.family": "DejaVu Sans",
@@ -50,7 +55,10 @@ def save(figure: Figure, stem: Path) -> list[Path]:
     for kind, metadata in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": None})):
         buffer = io.BytesIO()
         figure.savefig(buffer, format=kind, dpi=130, metadata=metadata)
+        content = buffer.getvalue()
+        if kind == "svg":
+            content = _SHAPE.sub(lambda m: _LONG.sub(rb"\1", m.group(0)), content)
         path = stem.with_name(f"{stem.name}.{kind}")
-        write_atomically(path, buffer.getvalue())
+        write_atomically(path, content)
         written.append(path)
     return written

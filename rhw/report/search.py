@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from rhw import AS_PRINTED
+from rhw.config import Config
+from rhw.plots import search as plot
+from rhw.provenance import settings_of
 from rhw.ranking import Joint, joint
+from rhw.report.figures import Picture
 from rhw.report.tables import percent
 from rhw.search import CONFIRMED, SEARCHED
 from rhw.search_spec import Search
@@ -68,6 +75,18 @@ def ranked(frame: pd.DataFrame, search: Search, stage: str) -> pd.DataFrame:
     return rows.sort_values(["joint", "distance"], ascending=[False, True], kind="stable")
 
 
+def winner(frame: pd.DataFrame, search: Search) -> pd.Series[Any] | None:
+    """Of the confirmed points that may win, the nearest whose interval reaches the best one."""
+    rows = ranked(frame, search, CONFIRMED)
+    watched = tuple(f"{factor}=" for factor in search.watched)
+    may = rows[[not any(w in point for w in watched) for point in rows["point"]]]
+    if may.empty:
+        return None
+    best = may["joint"].max()
+    reach = [joint(row.to_dict(), search, interval=True).high >= best for _, row in may.iterrows()]
+    return may[reach].sort_values(["distance", "joint"], ascending=[True, False]).iloc[0]
+
+
 def probability(found: Joint) -> str:
     """A small probability with its interval."""
     return f"{found.estimate:.2g} ({found.low:.1g} to {found.high:.1g})"
@@ -121,9 +140,121 @@ def sentences(frame: pd.DataFrame, search: Search) -> list[str]:
     else:
         names = ", ".join(f"{p} ({d:.2f})" for p, d in singles[["point", "distance"]].to_numpy())
         found.append(f"Single changes that bring learning back, with their distances: {names}.")
+    pairs = nearest[nearest["changed"] == 2]
+    if not pairs.empty:
+        pair = pairs.iloc[0]
+        found.append(
+            f"The smallest pair is {pair['point']}, at distance {pair['distance']:.2f}: "
+            f"{percent(pair[name] / pair['seeds'])}."
+        )
     first = nearest.iloc[0]
     found.append(
         f"The smallest change that does is {first['point']}, at distance {first['distance']:.2f}: "
         f"{percent(first[name] / first['seeds'])} of its runs show `{name}`."
     )
+    for event, meant in search.events.items():
+        if event != name:
+            most = rows.sort_values([event, "distance"], ascending=[False, True]).iloc[0]
+            found.append(
+                f"Most runs show `{event}` ({meant.what}) with {most['point']}: "
+                f"{percent(most[event] / most['seeds'])}."
+            )
+    won = winner(frame, search)
+    if won is not None:
+        now = joint(won.to_dict(), search, interval=True)
+        found.append(
+            "The winner, of the readings that the printed runs cannot tell apart the nearest, is "
+            f"{won['point']}, at distance {won['distance']:.2f}. On {won['seeds']} fresh seeds the "
+            f"probability of all that was printed is {probability(now)}."
+        )
     return found
+
+
+def _plain(value: Any) -> str:
+    """A setting as YAML writes it."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {one}" for key, one in value.items())
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def winner_table(point: str, config: Config) -> pd.DataFrame:
+    """Each setting that a point changes: as printed, as changed, and its distance."""
+    search = config.base.search
+    assert search is not None
+    before, rows = settings_of(config.readings[AS_PRINTED]), []
+    for word in point.split():
+        factor, _, level = word.partition("=")
+        one = search.factors[factor][level]
+        for k, (key, value) in enumerate(one.change.items()):
+            default = {n[len(key) + 1 :]: v for n, v in before.items() if n.startswith(f"{key}.")}
+            rows.append(
+                {
+                    "factor": factor,
+                    "setting": key,
+                    "as_printed": _plain(before.get(key, default or "not set")),
+                    "changed to": _plain(value),
+                    "distance": "" if k else f"{one.distance:.2f}",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def tables(frame: pd.DataFrame, config: Config) -> list[tuple[str, str, pd.DataFrame]]:
+    """The tables of a search for the report: title, note and content."""
+    search, name = config.base.search, config.name
+    assert search is not None
+    events = "; ".join(f"*{n}*: {event.what} (`{event.run}`)" for n, event in search.events.items())
+    found = [
+        (
+            "The search: single changes",
+            f"Shares of runs that show each event. {events}. Distances are counted as "
+            f"docs/search.md says. All points are in [search/{name}.csv](search/{name}.csv); "
+            f"`rhw search {name}` makes them.",
+            singles_table(frame, search),
+        )
+    ]
+    near = smallest_table(frame, search)
+    if not near.empty:
+        title = "The search: the smallest changes that bring learning back"
+        note = f"Points at which `{search.back.event}` is shown by {search.back.share:.0%} or more"
+        found.append((title, note.replace("%", " %") + " of the runs, the nearest first.", near))
+    won = winner(frame, search)
+    if won is not None:
+        note = f"What {won['point']} changes, setting by setting; all else is as printed."
+        found.append(("The search: the winner", note, winner_table(str(won["point"]), config)))
+    note = (
+        f"The {search.confirm.best} best points of the search once more, on {search.confirm.seeds} "
+        "fresh seeds. *Jointly*: how probable all that was printed is, with a 95 % interval; then "
+        "what the search itself had said, and by what factor that was too good."
+    )
+    found.append(("The search: the best, confirmed", note, ranking_table(frame, search)))
+    return found
+
+
+def picture(frame: pd.DataFrame, search: Search) -> Picture:
+    """All points over their distance."""
+    rows = ranked(frame, search, SEARCHED)
+    names = [str(point) for point in rows["point"]]
+    confirmed = ranked(frame, search, CONFIRMED)["point"]
+    return Picture(
+        "search",
+        f"All {len(rows):,} points of the search. Blue: learning is back. Rings: the best on fresh "
+        "seeds.",
+        partial(
+            plot.figure,
+            rows["distance"].to_numpy(dtype=float),
+            (rows[search.back.event] / rows["seeds"]).to_numpy(dtype=float),
+            rows["joint"].to_numpy(dtype=float),
+            np.array([is_back(row, search) for _, row in rows.iterrows()]),
+            names,
+            np.array([names.index(str(point)) for point in confirmed]),
+        ),
+    )
+
+
+def missing(config: Config) -> str:
+    """What the report says where the search has not been run under these settings."""
+    return (
+        f"The search of {config.name} has not been run under these settings: "
+        f"`rhw search {config.name}` runs it."
+    )

@@ -15,10 +15,12 @@ from matplotlib.figure import Figure
 from rhw import AS_PRINTED, catalogue, plugins, store
 from rhw.config import Config, ConfigError, load
 from rhw.plots import style
+from rhw.report import search as report_search
 from rhw.report import text
 from rhw.report.figures import pictures
 from rhw.report.tables import summary_row
 from rhw.runs import Runs, load_runs
+from rhw.search import read_table
 from rhw.store import StoreError, write_atomically
 
 SUMMARY = "summary.csv"
@@ -52,7 +54,7 @@ def write_report(
     summary = pd.DataFrame()
     if summary_path.exists() and not whole:
         # The rows of other experiments are written again as they were, to the last digit.
-        summary = pd.read_csv(summary_path, float_precision="round_trip")
+        summary = pd.read_csv(summary_path)
     parts = {}
     if report_path.exists() and not whole:
         parts = text.parts_of(report_path.read_text(encoding="utf-8"))
@@ -132,9 +134,18 @@ def _write_part(
     module = plugins.load(config.base.experiment, "measures")
     own = module.tables(runs) if module is not None and hasattr(module, "tables") else []
     found = module.findings(runs) if module is not None and hasattr(module, "findings") else []
-    drawn = []
+    drawn, search = [], config.base.search
+    every = list(pictures(config.base.experiment, runs, _drawn_readings(config, main)))
+    if search is not None:
+        frame = read_table(results, config)
+        if frame is None:
+            found.append(report_search.missing(config))
+        else:
+            found += report_search.sentences(frame, search)
+            own += report_search.tables(frame, config)
+            every.append(report_search.picture(frame, search))
     with style.styled():
-        for picture in pictures(config.base.experiment, runs, _drawn_readings(config, main)):
+        for picture in every:
             figure: Figure = picture.draw()
             style.save(figure, results / "figures" / config.name / picture.name)
             drawn.append(picture)

@@ -1,0 +1,120 @@
+"""What the units that see persons and relations have learned, one number a unit and attribute.
+
+A unit's activity for each of the 24 persons (or 12 relations) stands against an attribute of the
+person: a score is the share of pairs of persons, one of each value, that the activity puts in the
+same order; 0.5 is chance, 1 is a clean split, and a unit may have either sign. For the generation
+the pairs are of the first and second and of the second and third, so that a score of 1 means three
+values with the middle one in between.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from experiments.family_trees.trees import (
+    ENGLISH,
+    MEN,
+    PEOPLE,
+    RELATIONS,
+    branch,
+    generation,
+)
+from rhw.arithmetic import Array, logistic
+from rhw.network import Network, Projection
+from rhw.runs import Runs
+
+#: A unit encodes an attribute if its score is at least this; stated before any net was looked at.
+ENCODES = 0.95
+_ELDER = {"father", "mother", "uncle", "aunt"}
+_PEER = {"husband", "wife", "brother", "sister"}
+_MALE = {"father", "husband", "son", "uncle", "brother", "nephew"}
+
+#: Attributes of persons: a value a person in the order of PEOPLE, -1 where it has none.
+PERSON = {
+    "nationality": np.array([int(person in ENGLISH) for person in PEOPLE]),
+    "generation": np.array([generation(person) for person in PEOPLE]),
+    "branch": np.array([-1 if (b := branch(person)) is None else b for person in PEOPLE]),
+    "sex": np.array([int(person in MEN) for person in PEOPLE]),
+}
+#: Attributes of relations: of the person asked for, as seen from the person given.
+RELATION = {
+    "sex of the answer": np.array([int(relation in _MALE) for relation in RELATIONS]),
+    "generation of the answer": np.array(
+        [0 if r in _ELDER else 1 if r in _PEER else 2 for r in RELATIONS]
+    ),
+}
+
+
+def score(values: Array, attribute: Array) -> Array:
+    """How cleanly values are ordered by an attribute: 0.5 (not at all) to 1.
+
+    Args:
+        values: shape (items, ...).
+        attribute: shape (items,), whole numbers; items with -1 are left out.
+
+    Returns:
+        Shape (...): of pairs with neighbouring attributes the share in one order, ties as halves.
+    """
+    levels = np.unique(attribute[attribute >= 0])
+    rising, pairs = np.zeros(values.shape[1:]), 0
+    for low, high in pairwise(levels):
+        a, b = values[attribute == low], values[attribute == high]
+        rising += (a[:, None] < b[None]).sum(axis=(0, 1)) + 0.5 * (a[:, None] == b[None]).sum(
+            axis=(0, 1)
+        )
+        pairs += len(a) * len(b)
+    share = rising / pairs
+    return np.asarray(np.maximum(share, 1 - share))
+
+
+def codes(network: Network, theta: Array, source: str, target: str) -> Array:
+    """Activities of the units of `target` for each unit of `source` alone; (source, target, seeds).
+
+    In these nets one person and one relation is on, and each group sees one of them.
+    """
+    x = network.weights(theta, Projection(source, target)).transpose(1, 0, 2)
+    bias = network.bias(theta, target)
+    return np.asarray(logistic(np.ascontiguousarray(x if bias is None else x + bias)))
+
+
+def likeness(weights: Array) -> Array:
+    """Correlation of a unit's English row with its Italian row; weights (persons, ...)."""
+    english, italian = weights[:12], weights[12:]
+    return _correlation(english, italian)
+
+
+def _correlation(a: Array, b: Array) -> Array:
+    a, b = a - a.mean(axis=0), b - b.mean(axis=0)
+    with np.errstate(invalid="ignore"):
+        return np.asarray((a * b).sum(axis=0) / np.sqrt((a * a).sum(axis=0) * (b * b).sum(axis=0)))
+
+
+def fit(weights: Array, printed: Array) -> tuple[float, list[int], list[int]]:
+    """Match units to printed ones, signs free, for the largest mean correlation.
+
+    Args:
+        weights: (persons, units) of one net.
+        printed: (persons, units).
+
+    Returns:
+        The mean of the matched correlations' sizes; for each printed unit, ours and its sign.
+    """
+    both = _correlation(weights[:, :, None], printed[:, None, :])
+    ours, theirs = linear_sum_assignment(-np.abs(both))
+    order = ours[np.argsort(theirs)].tolist()
+    matched = [both[unit, k] for k, unit in enumerate(order)]
+    return float(np.mean(np.abs(matched))), order, [int(np.sign(value)) for value in matched]
+
+
+def printed_units(runs: Runs) -> Array:
+    """Fig. 4 as numbers: signed areas, shape (persons, units)."""
+    return np.array(runs.reading.paper.numbers["figure_4"], dtype=float).reshape(-1, 24).T
+
+
+def fits(runs: Runs, printed: Array) -> Array:
+    """How well the person units of each seed fit printed ones, shape (seeds,); see `fit`."""
+    weights = runs.weights("person", "person_code").transpose(1, 0, 2)
+    return np.array([fit(weights[..., k], printed)[0] for k in range(weights.shape[-1])])

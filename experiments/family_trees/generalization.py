@@ -1,0 +1,77 @@
+"""What nets answer that they were not trained on, and what to compare them with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rhw.arithmetic import Array, Flags
+from rhw.backprop import forward, outputs_of
+from rhw.learning import initial_theta
+from rhw.runs import Runs
+
+#: H86 on the trained questions: the answers beyond the first, all others below the second.
+ON, OFF = 0.8, 0.2
+DRAWS = 4000
+
+
+def learned(runs: Runs) -> Flags:
+    """Seeds that have all their trained questions right; all seeds if none has."""
+    found = np.asarray((runs.right | ~runs.trained).all(axis=0))
+    return found if found.any() else np.ones(len(found), dtype=bool)
+
+
+def asked_in(runs: Runs) -> tuple[int, int]:
+    """How many questions each net was trained on, and how many it was not."""
+    trained = int(runs.trained[:, 0].sum())
+    return trained, len(runs.trained) - trained
+
+
+def untrained(runs: Runs) -> Runs:
+    """The same nets before training."""
+    task = runs.reading.task
+    start = initial_theta(task.network, task.initial, runs.outcome.seeds.tolist())
+    return Runs(runs.reading, replace(runs.outcome, theta=start.T))
+
+
+def per_question(runs: list[Runs]) -> tuple[Array, Array]:
+    """How often each question was held out, and how often it was right then; (questions,)."""
+    held = sum((~one.trained).sum(axis=1) for one in runs)
+    right = sum((one.right & ~one.trained).sum(axis=1) for one in runs)
+    return np.asarray(held), np.asarray(right)
+
+
+def growth(runs: Runs) -> tuple[Array, Array, Array]:
+    """Sweeps of the snapshots, and shares right: trained and held out; shapes (snapshots,)."""
+    task = runs.reading.task
+    targets = runs.reading.cases[1][:, :, None] > 0.5
+    trained, held = [], []
+    for k in range(len(task.snapshots_at)):
+        theta = np.ascontiguousarray(runs.outcome.snapshots[:, k].T)
+        # Where a run had ended before, its snapshot is NaN, and nothing is right.
+        with np.errstate(invalid="ignore"):
+            y = outputs_of(task.network, forward(task.network, theta, task.inputs[:, :, None]))
+        right = ((y > 0.5) == targets).all(axis=1)
+        trained.append(right[runs.trained].mean())
+        held.append(right[~runs.trained].mean())
+    return np.array(task.snapshots_at), np.array(trained), np.array(held)
+
+
+def seven_of_eight(counts: NDArray[np.int64]) -> tuple[float, float, float]:
+    """Probability that two runs have seven or more of their eight held-out questions right.
+
+    Args:
+        counts: how many runs have 0, 1, 2, 3 and 4 right.
+
+    Returns:
+        The estimate from the shares, and the 2.5 and 97.5 % points of its posterior (Jeffreys).
+    """
+
+    def probability(shares: Array) -> Array:
+        return np.asarray(shares[..., 4] ** 2 + 2 * shares[..., 4] * shares[..., 3])
+
+    random = np.random.Generator(np.random.PCG64(1986))
+    low, high = np.quantile(probability(random.dirichlet(counts + 0.5, DRAWS)), [0.025, 0.975])
+    return float(probability(counts / counts.sum())), float(low), float(high)
