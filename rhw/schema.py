@@ -51,6 +51,7 @@ class ConfigFile(Model):
     title: str
     claim: str
     place: int = 100
+    headline: bool = False
     experiment: Name | None = None
     network: NetworkSpec
     cases: Cases

@@ -20,8 +20,6 @@ from rhw.store import write_atomically
 START, STOP = "<!-- results: made by `make report` -->", "<!-- end of results -->"
 #: What the README compares the kernel with.
 FASTER_THAN = {"JAX jit + vmap": "JAX (jit + vmap)", "PyTorch batched": "batched PyTorch"}
-#: Findings of the experiments that come first in the report.
-FIRST = 4
 
 
 def speed_line(data: Path) -> str:
@@ -55,11 +53,13 @@ def block(results: Path, docs: Path) -> str:
     """
     summary = pd.read_csv(results / SUMMARY)
     parts = parts_of((results / REPORT).read_text(encoding="utf-8"))
-    named = titles(load_all([]))
+    configs = load_all([])
+    named = titles(configs)
+    quoted = {config.name for config in configs if config.base.headline}
     table = overview(summary, named).partition("\n\n")[2]
     table = re.sub(r"\]\(#", "](results/REPORT.md#", table)
     lines = [START, "", table]
-    for name in [name for name in named if name in parts][:FIRST]:
+    for name in [name for name in named if name in parts and name in quoted]:
         happened = parts[name].partition("**What happened.**")[2].partition("\n|")[0]
         found = re.findall(r"^- .*$", happened, re.MULTILINE)
         if found:
