@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rhw import training
+from rhw.arithmetic import stream
 from rhw.engine import train
 from rhw.hold_out import HoldOut, drawn, trained
 from rhw.settings import Learning, Stop
@@ -59,3 +60,13 @@ def test_a_shuffled_order_is_of_the_cases_trained(symmetry_task):
         whole, inputs=whole.inputs[:63], targets=whole.targets[:63], hold_out=None
     )
     assert np.array_equal(train(whole, range(4)).theta, train(kept, range(4)).theta)
+
+
+def test_draws_are_those_of_the_specification():
+    # docs/arithmetic.md: the cases of the k smallest of one u a case; set number floor(u n).
+    u = stream(1986, "hold-out").random(104).tolist()
+    expected = sorted(sorted(range(104), key=lambda case: u[case])[:4])
+    assert drawn(HoldOut(4), 104, 1986).tolist() == expected == [29, 58, 81, 100]
+    sets = tuple((k, k + 1) for k in range(0, 20, 2))
+    first = stream(7, "hold-out").random()
+    assert drawn(HoldOut(2, sets), 20, 7).tolist() == list(sets[int(first * 10)])
