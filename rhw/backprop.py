@@ -71,18 +71,18 @@ def gradient(
     for group in network.outputs:
         de_dy[group.name] = output_error[:, start : start + group.size]
         start += group.size
-    g = np.empty_like(theta)
+    parts: dict[str, list[Array]] = {}
     for group in reversed(network.computed):
         activity = y[group.name]
         dx = de_dy[group.name]
         if output_slope or group not in network.outputs:
             dx = dx * (activity * (1.0 - activity))
-        bias_gradient = network.bias(g, group.name)
-        if bias_gradient is not None:
-            bias_gradient[:] = ordered_sum(dx)
+        if network.biases:
+            parts.setdefault(group.block, []).append(dx)
         for projection in network.into(group.name):
             source = y[projection.source]
-            network.weights(g, projection)[:] = ordered_sum(dx[:, :, None] * source[:, None])
+            terms = dx[:, :, None] * source[:, None]
+            parts.setdefault(projection.block, []).append(terms)
             if network.into(projection.source):
                 w = network.weights(theta, projection)
                 back = de_dy.get(projection.source)
@@ -91,4 +91,15 @@ def gradient(
                 for j in range(group.size):
                     back = back + dx[:, j, None] * w[j]
                 de_dy[projection.source] = back
+    g = np.empty_like(theta)
+    for key, terms_of in parts.items():
+        g[network.layout[key]] = _summed(terms_of).reshape(-1, theta.shape[1])
     return g
+
+
+def _summed(terms: list[Array]) -> Array:
+    """Sum over the cases and, within a case, over what is tied, the last computed first."""
+    if len(terms) == 1:
+        return ordered_sum(terms[0])
+    together = np.stack(terms, axis=1)
+    return ordered_sum(together.reshape(-1, *together.shape[2:]))

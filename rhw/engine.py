@@ -6,7 +6,8 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,7 +19,7 @@ import numpy as np
 from rhw import Engine, tables, training
 from rhw.arithmetic import Array
 from rhw.hold_out import trained
-from rhw.learning import Rule, initial_theta
+from rhw.learning import Rule, initial_theta, links
 from rhw.network import make_network
 from rhw.settings import Distribution, Initial, Learning, Stop
 from rhw.training import Outcome, Task
@@ -103,21 +104,50 @@ def _compiled_modules() -> tuple[ModuleType, ModuleType]:
         except OSError:
             folder = Path(tempfile.mkdtemp(prefix="rhw-kernel-"))
         numba.config.CACHE_DIR = str(folder)
-    return import_module("rhw.kernel"), import_module("rhw.pcg")
+    modules = import_module("rhw.kernel"), import_module("rhw.pcg")
+    with _alone(Path(numba.config.CACHE_DIR)):
+        _run_kernel(*modules, _smallest_task(), [0], np.zeros((2, 1)))
+    return modules
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time: Numba's cache may mix up what several write into it at once."""
+    try:
+        import fcntl
+    except ImportError:  # Not on Windows, where there is no such lock.
+        yield
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("w")
+    except OSError:  # What cannot be written to cannot be mixed up either.
+        yield
+        return
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _train_compiled(task: Task, seeds: Sequence[int], initial: Array) -> Outcome:
-    kernel, pcg = _compiled_modules()
+    return _run_kernel(*_compiled_modules(), task, seeds, initial)
+
+
+def _run_kernel(
+    kernel: ModuleType, pcg: ModuleType, task: Task, seeds: Sequence[int], initial: Array
+) -> Outcome:
     out = Outcome.empty(task, seeds)
     learning = task.learning
     rule = Rule(task.network, learning)
-    starts = np.ascontiguousarray(initial.T)
+    starts = np.array(initial.T, order="C")
     if 0 in task.snapshots_at:
         out.snapshots[:, task.snapshots_at.index(0)] = starts
     streams = np.zeros((1, 4), dtype=np.uint64)
     if learning.order == "shuffled":
         streams = pcg.states(seeds, "order")
-    inputs, targets = np.ascontiguousarray(task.inputs), np.ascontiguousarray(task.targets)
+    there = links(task.network, task.initial, seeds)
+    # Arrays of one kind whatever the task: the kernel is compiled for each kind of array anew.
+    inputs, targets = np.array(task.inputs, order="C"), np.array(task.targets, order="C")
     kernel.run(
         tables.net_tables(task.network, rule),
         (
@@ -131,7 +161,13 @@ def _train_compiled(task: Task, seeds: Sequence[int], initial: Array) -> Outcome
             np.array(task.curve_at, dtype=np.int64),
             np.array(task.snapshots_at, dtype=np.int64),
         ),
-        (starts, streams, np.ascontiguousarray(trained(task.hold_out, len(inputs), seeds))),
+        (
+            starts,
+            streams,
+            np.array(trained(task.hold_out, len(inputs), seeds), order="C"),
+            np.ones((1, 1)) if there is None else np.array(there.T, order="C"),
+        ),
+        tables.workspace(task),
         (
             out.theta,
             out.solved,

@@ -29,10 +29,13 @@ from rhw.pcg import next_uniform
 from rhw.tables import (
     AT_CHANGE,
     AT_SWEEP,
+    AVERAGED,
     BELOW,
+    BOUNDED,
     CASE_ERROR,
     DECAY,
     EACH,
+    FAN_IN,
     GROUP,
     HALF,
     HOLDS_OUT,
@@ -43,15 +46,20 @@ from rhw.tables import (
     MARGIN_FROM_MARGIN,
     MARGIN_OFF,
     MARGIN_ON,
+    MISSING,
+    MOST,
+    NUMBERS,
     OUTPUT_SLOPE,
     PER_CASE,
     PROJECTION,
     RIGHT_SIDE,
     RULE,
     SCALED,
+    SHRINK,
     SHUFFLED,
     SWEEPS,
     TSS,
+    USES,
     WITHIN,
 )
 
@@ -142,26 +150,42 @@ def backward(count, groups, projections, theta, g, y, dy, given, output_slope):
 
 
 @njit(cache=True)
-def change(parameters, theta, v, g, rates, fan_in, decay, scaled, decay_at):
-    """Equations (8) and (9): momentum, then decay. rates: epsilon and alpha of each lane."""
+def change(parameters, theta, v, g, rates, each, flags, there):
+    """Equations (8) and (9): momentum, then decay.
+
+    rates: epsilon and alpha of each lane; each: the numbers of each parameter (rhw.tables); there:
+    1 or 0 for each parameter and lane, if flags[MISSING].
+    """
+    scaled, decay_at = integer(flags, SCALED) == 1, integer(flags, DECAY)
+    averaged, bounded = integer(flags, AVERAGED) == 1, integer(flags, BOUNDED) == 1
+    missing = integer(flags, MISSING) == 1
     epsilon, alpha = load(rates, 0), load(rates, LANES)
     for k in range(parameters):
-        at = k * LANES
-        rate = epsilon / splat(real(fan_in, k)) if scaled else epsilon
+        at, own = k * LANES, k * NUMBERS
+        rate = epsilon / splat(real(each, own + FAN_IN)) if scaled else epsilon
         w, slope = load(theta, at), load(g, at)
+        if missing:
+            slope = slope * load(there, at)
+        if averaged:
+            slope = slope / splat(real(each, own + USES))
         if decay_at == IN_GRADIENT:
-            slope = slope + splat(real(decay, k)) * w
+            slope = slope + splat(real(each, own + SHRINK)) * w
         new = alpha * load(v, at) - rate * slope
         store(v, at, new)
         w = w + new
-        store(theta, at, w * splat(real(decay, k)) if decay_at == AT_CHANGE else w)
+        if decay_at == AT_CHANGE:
+            w = w * splat(real(each, own + SHRINK))
+        if bounded:
+            most = splat(real(each, own + MOST))
+            w = where_less(most, w, most, w)
+        store(theta, at, w)
 
 
 @njit(cache=True)
-def shrink(parameters, theta, decay):
+def shrink(parameters, theta, each):
     """Decay once a sweep, after its last change."""
     for k in range(parameters):
-        store(theta, k * LANES, load(theta, k * LANES) * splat(real(decay, k)))
+        store(theta, k * LANES, load(theta, k * LANES) * splat(real(each, k * NUMBERS + SHRINK)))
 
 
 @njit(cache=True)
@@ -247,14 +271,6 @@ def shuffle(state, keys, cases, order):
         keys[at], order[at] = u, cases[k]
 
 
-@njit(cache=True)
-def aligned(count):
-    """Zeros that begin at a multiple of 64 bytes, as `load` and `store` promise."""
-    whole = np.zeros(count + 8)
-    skip = (64 - whole.ctypes.data % 64) % 64 // 8
-    return whole[skip : skip + count]
-
-
 @njit(inline="always")
 def take(theta, v, lane, start):
     """Put the initial weights of the next seed into a lane."""
@@ -275,6 +291,13 @@ def take_cases(trains, orders, cases, lane, own_cases):
 
 
 @njit(inline="always")
+def take_links(there, links, lane):
+    """Which links the next seed of a lane has."""
+    for k in range(len(links)):
+        there[k * LANES + lane] = links[k]
+
+
+@njit(inline="always")
 def step_rates(schedule, k, number, rate, lane):
     """Bring one lane's rate to a sweep; k counts the steps of the schedule that are done."""
     sweeps, values = schedule
@@ -284,33 +307,32 @@ def step_rates(schedule, k, number, rate, lane):
 
 
 @njit(cache=True)
-def run(net, task, schedules, recorded, seeds, out):
-    """Train every seed; the arrays are those of rhw.tables, results go into `out`."""
-    groups, projections, outputs, fan_in, decay, units = net
+def run(net, task, schedules, recorded, seeds, work, out):
+    """Train every seed; the arrays are those of rhw.tables, results go into `out`.
+
+    The lanes to work in come from the caller, which keeps them: an array made here would be freed
+    after its last use, though its address is still in use.
+    """
+    groups, projections, outputs, each, units = net
     inputs, targets, given, given_at, flags, numbers = task
     curve_at, snapshots_at = recorded
-    starts, streams, trained = seeds
+    starts, streams, trained, links = seeds
+    theta, v, g, rates, y, dy, desired, judged, fixed, trains, there = work
     out_theta, solved, diverged, sweeps, all_right, error, curve, snapshots = out
-    cases, parameters, count = len(inputs), len(fan_in), len(starts)
+    cases, parameters, count = len(inputs), len(each), len(starts)
     n_in, n_out = inputs.shape[1], targets.shape[1]
     per_case, shuffled, rule = flags[PER_CASE] == 1, flags[SHUFFLED] == 1, flags[RULE]
-    scaled, decay_at, slope = flags[SCALED] == 1, flags[DECAY], flags[OUTPUT_SLOPE] == 1
+    decay_at, slope, missing = flags[DECAY], flags[OUTPUT_SLOPE] == 1, flags[MISSING] == 1
     # Each lane has its own cases where seeds hold out different ones. In a sum over all cases the
     # others count as 0; updating per case they must not be presented at all.
     holds_out = flags[HOLDS_OUT] == 1
     own_cases = shuffled or (per_case and holds_out)
     presented = trained.shape[1] if own_cases else cases
 
-    theta, v = aligned(parameters * LANES), aligned(parameters * LANES)
-    g, rates = aligned(parameters * LANES), aligned(2 * LANES)
-    y, dy = aligned(units * LANES), aligned(units * LANES)
-    desired, judged = aligned(n_out * LANES), aligned(5 * LANES)
     # All desired values as lanes, so that a case's need not be made again in each sweep.
-    fixed = aligned(0 if own_cases else cases * n_out * LANES)
-    for k in range(0 if own_cases else cases * n_out):
+    for k in range(len(fixed) // LANES):
         fixed[k * LANES : (k + 1) * LANES] = targets[k // n_out, k % n_out]
     keys, orders = np.empty(cases), np.zeros((LANES, presented), np.int64)
-    trains = aligned(cases * LANES)
     seed_of = np.full(LANES, -1)
     number, curve_k = np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
     snapshot_k, epsilon_k = np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
@@ -332,9 +354,9 @@ def run(net, task, schedules, recorded, seeds, out):
         judged.ctypes.data,
         given.ctypes.data,
     )
-    at_fan_in, at_decay, at_flags, at_numbers = (
-        fan_in.ctypes.data,
-        decay.ctypes.data,
+    at_each, at_there, at_flags, at_numbers = (
+        each.ctypes.data,
+        there.ctypes.data,
         flags.ctypes.data,
         numbers.ctypes.data,
     )
@@ -347,6 +369,8 @@ def run(net, task, schedules, recorded, seeds, out):
             seed_of[lane] = waiting
             take(theta, v, lane, starts[waiting])
             take_cases(trains, orders, trained[waiting], lane, own_cases)
+            if missing:
+                take_links(there, links[waiting], lane)
             waiting += 1
             running += 1
 
@@ -382,17 +406,7 @@ def run(net, task, schedules, recorded, seeds, out):
                 group_count, at_groups, at_projections, at_theta, at_g, at_y, at_dy, this, slope
             )
             if per_case:
-                change(
-                    parameters,
-                    at_theta,
-                    at_v,
-                    at_g,
-                    at_rates,
-                    at_fan_in,
-                    at_decay,
-                    scaled,
-                    decay_at,
-                )
+                change(parameters, at_theta, at_v, at_g, at_rates, at_each, at_flags, at_there)
 
         # What the rule says of the forward passes; the weights judged are kept before they change.
         for lane in range(LANES):
@@ -412,11 +426,9 @@ def run(net, task, schedules, recorded, seeds, out):
                 for k in range(parameters):
                     out_theta[s, k] = theta[k * LANES + lane]
         if not per_case:
-            change(
-                parameters, at_theta, at_v, at_g, at_rates, at_fan_in, at_decay, scaled, decay_at
-            )
+            change(parameters, at_theta, at_v, at_g, at_rates, at_each, at_flags, at_there)
         if decay_at == AT_SWEEP:
-            shrink(parameters, at_theta, at_decay)
+            shrink(parameters, at_theta, at_each)
         all_finite(parameters, at_theta, at_judged + 8 * LANES)
 
         for lane in range(LANES):
@@ -450,6 +462,8 @@ def run(net, task, schedules, recorded, seeds, out):
                 seed_of[lane] = waiting
                 take(theta, v, lane, starts[waiting])
                 take_cases(trains, orders, trained[waiting], lane, own_cases)
+                if missing:
+                    take_links(there, links[waiting], lane)
                 number[lane], curve_k[lane], snapshot_k[lane] = 0, 0, 0
                 epsilon_k[lane], alpha_k[lane] = 0, 0
                 waiting += 1

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rhw.arithmetic import Array, stream, uniform
-from rhw.network import Network
+from rhw.network import Block, Network
 from rhw.settings import Distribution, Initial, Learning, Parameters
 
 
@@ -35,30 +35,45 @@ def output_error(y: Array, d: Array, learning: Learning) -> Array:
 class Rule:
     """The change of the weights after a gradient, for one network.
 
-    fan_in and decay are of shape (parameters, 1); keep is 1 - decay.
+    fan_in, decay, uses and most (the largest value that a parameter may take) are of shape
+    (parameters, 1); keep is 1 - decay.
     """
 
     def __init__(self, network: Network, learning: Learning):
-        ones = np.ones((network.parameters, 1))
-        self.fan_in = ones.copy()
-        self.decay = ones * learning.decay
-        for group in network.computed:
-            names = [p.block for p in network.into(group.name)]
-            bias = f"biases/{group.name}"
-            if network.biases:
-                names.append(bias)
-                if not learning.decay_biases:
-                    self.decay[network.layout[bias]] = 0.0
-            for name in names:
-                self.fan_in[network.layout[name]] = network.fan_in(group.name)
+        shape = (network.parameters, 1)
+        self.fan_in, self.uses = np.ones(shape), np.ones(shape)
+        self.decay, self.most = np.zeros(shape), np.full(shape, np.inf)
+        for block in network.blocks:
+            place = network.layout[block.key]
+            self.fan_in[place] = block.fan_in
+            self.uses[place] = block.uses
+            if learning.decay_biases or not block.bias:
+                self.decay[place] = learning.decay
+            if block.bias and learning.biases_at_most is not None:
+                self.most[place] = learning.biases_at_most
         self.keep = 1.0 - self.decay
         self.scaled = learning.epsilon_over_fan_in
+        self.averaged = learning.tied == "mean"
+        self.bounded = learning.biases_at_most is not None
         self.decay_at = learning.decay_at if learning.decay > 0 else None
 
     def change(
-        self, theta: Array, v: Array, g: Array, epsilon: float, alpha: float
+        self,
+        theta: Array,
+        v: Array,
+        g: Array,
+        epsilon: float,
+        alpha: float,
+        there: Array | None = None,
     ) -> tuple[Array, Array]:
-        """Weights and velocities after one change: v = alpha v - epsilon g; w = w + v; decay."""
+        """Weights and velocities after one change: v = alpha v - epsilon g; w = w + v; decay.
+
+        there: 0 for links that a seed's net lacks, 1 for the others; shape (parameters, seeds).
+        """
+        if there is not None:
+            g = g * there
+        if self.averaged:
+            g = g / self.uses
         if self.decay_at == "gradient":
             g = g + self.decay * theta
         rate = epsilon / self.fan_in if self.scaled else epsilon
@@ -66,6 +81,8 @@ class Rule:
         theta = theta + v
         if self.decay_at == "change":
             theta = theta * self.keep
+        if self.bounded:
+            theta = np.minimum(theta, self.most)
         return theta, v
 
     def after_sweep(self, theta: Array) -> Array:
@@ -80,39 +97,46 @@ def initial_theta(network: Network, initial: Initial, seeds: Sequence[int]) -> A
         ValueError: if given values do not fit the network.
     """
     theta = np.empty((network.parameters, len(seeds)))
-    for group in network.computed:
-        fan_in = network.fan_in(group.name)
-        blocks: list[tuple[str, str, Distribution]] = [
-            (p.block, p.name, initial.weights) for p in network.into(group.name)
-        ]
-        if network.biases:
-            blocks.append((f"biases/{group.name}", group.name, initial.biases))
-        for block, name, distribution in blocks:
-            place = network.layout[block]
-            theta[place] = _draw(distribution, block, name, fan_in, place, seeds)
-    return theta
+    for block in network.blocks:
+        distribution = initial.biases if block.bias else initial.weights
+        theta[network.layout[block.key]] = _draw(distribution, block, seeds)
+    there = links(network, initial, seeds)
+    return theta if there is None else theta * there
 
 
-def _draw(
-    distribution: Distribution,
-    block: str,
-    name: str,
-    fan_in: int,
-    place: slice,
-    seeds: Sequence[int],
-) -> Array:
-    count = place.stop - place.start
+def links(network: Network, initial: Initial, seeds: Sequence[int]) -> Array | None:
+    """Which links each seed's net has, 1 or 0, shape (parameters, seeds); None if all have all.
+
+    Of a projection that lacks a share, the links with the smallest of one uniform value each.
+    """
+    if not initial.missing:
+        return None
+    there = np.ones((network.parameters, len(seeds)))
+    for name, share in initial.missing.items():
+        place = network.layout.get(f"weights/{name}")
+        if place is None:
+            raise ValueError(f"missing: no projection `{name}`")
+        count = place.stop - place.start
+        for column, seed in enumerate(seeds):
+            order = np.argsort(stream(seed, f"missing/{name}").random(count), kind="stable")
+            there[place.start + order[: int(share * count)], column] = 0.0
+    return there
+
+
+def _draw(distribution: Distribution, block: Block, seeds: Sequence[int]) -> Array:
+    count = block.count
     if distribution.values is not None:
-        return np.broadcast_to(_given(distribution.values, block, name, count), (count, len(seeds)))
+        given = _given(distribution.values, block.key, block.name, count)
+        return np.broadcast_to(given, (count, len(seeds)))
     if distribution.constant is not None:
         return np.full((count, len(seeds)), distribution.constant)
     if distribution.uniform is not None:
         low, high = distribution.uniform
     else:
         assert distribution.fan_in is not None
-        high = distribution.fan_in / sqrt(fan_in)
+        high = distribution.fan_in / sqrt(block.fan_in)
         low = -high
-    return np.stack([uniform(stream(seed, block), low, high, count) for seed in seeds], axis=-1)
+    return np.stack([uniform(stream(seed, block.key), low, high, count) for seed in seeds], axis=-1)
 
 
 def _given(values: dict[str, Any], block: str, name: str, count: int) -> Array:

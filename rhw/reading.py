@@ -42,7 +42,7 @@ class Reading:
 
     @cached_property
     def cases(self) -> tuple[Array, Array]:
-        """Inputs, and targets as 0 and 1; shape (cases, units)."""
+        """Inputs as the config gives them, and targets as 0 and 1; shape (cases, units)."""
         cases = self.settings.cases
         if cases.make is not None:
             return plugins.make_cases(self.settings.experiment, cases.make, cases.options)
@@ -70,7 +70,7 @@ class Reading:
         points = np.unique(np.geomspace(1, last, CURVE_POINTS).round().astype(int))
         return Task(
             network=s.network.build(),
-            inputs=inputs,
+            inputs=np.ascontiguousarray(s.network.expand(inputs)),
             targets=off + (on - off) * targets,
             initial=s.initial,
             learning=s.learning,
@@ -83,12 +83,17 @@ class Reading:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of everything that decides the weights of a seed and what is stored of them."""
+        """SHA-256 of everything that decides the weights of a seed and what is stored of them.
+
+        Settings left at their defaults do not count, so that a new one changes no old result.
+        """
         task = self.task
         content = {
             "arithmetic": SPEC_VERSION,
             "settings": {
-                name: value.model_dump() if isinstance(value, BaseModel) else value
+                name: value.model_dump(exclude_defaults=True)
+                if isinstance(value, BaseModel)
+                else value
                 for name in SECTIONS
                 if name != "cases"  # They count as the numbers that they make.
                 for value in [getattr(self.settings, name)]
@@ -125,11 +130,10 @@ def misfits(reading: Reading) -> list[tuple[Key, str]]:
         return [(("cases", "hold_out"), text)]
     network = s.network.build()
     found: list[tuple[Key, str]] = []
-    for values, groups, what in (
-        (inputs, network.inputs, "inputs"),
-        (targets, network.outputs, "targets"),
+    for values, groups, what, units in (
+        (inputs, network.inputs, "inputs", s.network.columns),
+        (targets, network.outputs, "targets", sum(g.size for g in network.outputs)),
     ):
-        units = sum(group.size for group in groups)
         if values.shape[1] != units:
             names = ", ".join(f"{g.name}: {g.size}" for g in groups)
             text = f"{values.shape[1]} {what} a case, but {units} units ({names})"

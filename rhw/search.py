@@ -128,7 +128,9 @@ def make_job(config: Config, search: Search, point: Point, stage: str, seeds: ra
     }
     content = {
         "fingerprints": {run: reading.fingerprint for run, reading in readings.items()},
-        "events": {name: event.model_dump() for name, event in search.events.items()},
+        "events": {
+            name: event.model_dump(exclude_defaults=True) for name, event in search.events.items()
+        },
         "show": search.show,
         "seeds": [seeds.start, seeds.stop],
     }
@@ -159,7 +161,11 @@ def evaluate(job: Job, search: Search, engine: Engine) -> Row:
 
 def digest(config: Config, search: Search) -> str:
     """What all rows of a table were made with: the base, the search and the arithmetic."""
-    content = [SPEC_VERSION, config.readings[AS_PRINTED].fingerprint, search.model_dump_json()]
+    content = [
+        SPEC_VERSION,
+        config.readings[AS_PRINTED].fingerprint,
+        search.model_dump_json(exclude_defaults=True),
+    ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
 

@@ -6,11 +6,15 @@ reason. Only settings that leave the paper's own method unchanged have defaults.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator, model_validator
 
+from rhw.arithmetic import Array
 from rhw.network import Network, make_network
+from rhw.tied import shared_fields, unroll
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -43,16 +47,68 @@ class Parameters(Model):
     biases: dict[str, list[Finite]] = {}
 
 
+class Time(Model):
+    """A net that runs in steps: a unit at one step sees the units of the step before.
+
+    steps: how many; start: the activities of the computed groups before the first step, a number
+    or `case`, which the cases give; inputs_at: at which steps (0: before the first) the cases give
+    the input groups, which are off at all others; targets: by group, the steps at which it has
+    desired values.
+    """
+
+    steps: PositiveInt
+    start: dict[Name, Finite | Literal["case"]] = {}
+    inputs_at: list[Annotated[int, Field(ge=0)]] = []
+    targets: dict[Name, Annotated[list[PositiveInt], Field(min_length=1)]]
+
+
+class Fields(Model):
+    """Receptive fields that share one set of weights, one at every place of a grid.
+
+    grid: height and width of the source; size: height and width of a field.
+    """
+
+    grid: Annotated[list[PositiveInt], Field(min_length=2, max_length=2)]
+    size: Annotated[list[PositiveInt], Field(min_length=2, max_length=2)]
+
+
 class NetworkSpec(Model):
     """Groups in the order of their computation, and the projections between them."""
 
     groups: dict[Name, PositiveInt]
     projections: list[str]
     biases: bool = True
+    time: Time | None = None
+    fields: dict[str, Fields] = {}
 
     def build(self) -> Network:
-        """The network, checked."""
-        return make_network(dict(self.groups), self.projections, self.biases)
+        """The network, checked; a net in time as the layered one that it equals."""
+        return self._made[0]
+
+    def expand(self, inputs: Array) -> Array:
+        """The inputs of a config's cases as the network takes them, shape (cases, input units)."""
+        return self._made[1](inputs)
+
+    @property
+    def columns(self) -> int:
+        """How many inputs a config's case gives."""
+        return self._made[2]
+
+    @cached_property
+    def _made(self) -> tuple[Network, Callable[[Array], Array], int]:
+        plain = dict(self.groups), self.projections, self.biases
+        if self.time is not None and self.fields:
+            raise ValueError("give `time` or `fields`, not both")
+        if self.time is not None:
+            start: dict[str, float | None] = {
+                name: None if value == "case" else float(value)
+                for name, value in self.time.start.items()
+            }
+            return unroll(*plain, self.time.steps, start, self.time.inputs_at, self.time.targets)
+        if self.fields:
+            return shared_fields(*plain, {k: (f.grid, f.size) for k, f in self.fields.items()})
+        network = make_network(*plain)
+        return network, lambda inputs: inputs, sum(group.size for group in network.inputs)
 
     @model_validator(mode="after")
     def _connected(self) -> Self:
@@ -126,10 +182,15 @@ class Distribution(Model):
 
 
 class Initial(Model):
-    """Initial weights and biases, each with a distribution of its own."""
+    """Initial weights and biases, each with a distribution of its own.
+
+    missing: by projection, the share of its links that a net lacks, drawn anew for each seed; their
+    weights are 0 and stay so.
+    """
 
     weights: Distribution
     biases: Distribution = Distribution(constant=0.0)
+    missing: dict[str, Annotated[float, Field(gt=0, lt=1)]] = {}
 
 
 class Margin(Model):
@@ -153,7 +214,9 @@ class Learning(Model):
     epsilon and alpha are a number, or {first sweep: number, ...}. decay_at: where the weights lose
     the share `decay`: after each `change`, after each `sweep`, or in the `gradient`, to which
     decay * w is added, so that epsilon and momentum act on it. output_slope: whether dE/dx of an
-    output unit has the factor y (1 - y) of equation (5).
+    output unit has the factor y (1 - y) of equation (5). tied: whether the gradients of the links
+    that share a weight are added (P8) or averaged (N86). biases_at_most: what biases are cut down
+    to after each change.
     """
 
     update: Literal["sweep", "case"]
@@ -167,6 +230,8 @@ class Learning(Model):
     output_slope: bool = True
     margin: Margin | None = None
     epsilon_over_fan_in: bool = False
+    tied: Literal["sum", "mean"] = "sum"
+    biases_at_most: Finite | None = None
 
     @field_validator("epsilon", "alpha")
     @classmethod

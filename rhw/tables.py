@@ -17,7 +17,7 @@ Integers = NDArray[np.int64]
 
 #: Places in `flags`.
 PER_CASE, SHUFFLED, SCALED, DECAY, MARGIN, MARGIN_FROM_MARGIN, RULE, HALF, EACH, LAST = range(10)
-OUTPUT_SLOPE, HOLDS_OUT = 10, 11
+OUTPUT_SLOPE, HOLDS_OUT, AVERAGED, BOUNDED, MISSING = range(10, 15)
 #: Values of flags[DECAY].
 NO_DECAY, AT_CHANGE, AT_SWEEP, IN_GRADIENT = range(4)
 #: Places in `numbers`.
@@ -26,6 +26,8 @@ BELOW, MARGIN_ON, MARGIN_OFF = range(3)
 RIGHT_SIDE, WITHIN, TSS, CASE_ERROR, SWEEPS = range(5)
 #: Words of a row of the tables of groups and of projections.
 GROUP, PROJECTION = 6, 4
+#: Numbers of each parameter, and their places.
+FAN_IN, USES, SHRINK, MOST, NUMBERS = range(5)
 #: Seeds side by side in the kernel: several vectors of the CPU at once, since the operations of one
 #: seed wait for each other and those of different seeds do not. 32 was fastest of 8, 16 and 32.
 LANES = 32
@@ -40,9 +42,10 @@ _RULES = {
 
 
 def net_tables(network: Network, rule: Rule) -> tuple[Any, ...]:
-    """Groups, projections, output units, fan-in and decay of each parameter, number of units.
+    """Groups, projections, output units, numbers of each parameter, number of units.
 
-    Decay is what the rule multiplies with: the decay itself in the gradient, else 1 - decay.
+    Of each parameter: fan-in, uses, what the rule multiplies with for decay (the decay itself in
+    the gradient, else 1 - decay), and the largest value.
     groups: rows of (first unit, size, first bias or -1, first projection, end of projections,
     whether its units are outputs);
     projections: rows of (first unit of the source, its size, first weight, input group or -1).
@@ -57,7 +60,7 @@ def net_tables(network: Network, rule: Rule) -> tuple[Any, ...]:
     projections: list[list[int]] = []
     for group in network.computed:
         into = network.into(group.name)
-        bias = network.layout[f"biases/{group.name}"].start if network.biases else -1
+        bias = network.layout[group.block].start if network.biases else -1
         count = len(projections)
         is_output = int(group in network.outputs)
         groups.append([first[group.name], group.size, bias, count, count + len(into), is_output])
@@ -70,8 +73,15 @@ def net_tables(network: Network, rule: Rule) -> tuple[Any, ...]:
         np.array(groups, dtype=np.int64),
         np.array(projections, dtype=np.int64),
         np.array(outputs, dtype=np.int64),
-        rule.fan_in.ravel().copy(),
-        (rule.decay if rule.decay_at == "gradient" else rule.keep).ravel().copy(),
+        np.concatenate(
+            [
+                rule.fan_in,
+                rule.uses,
+                rule.decay if rule.decay_at == "gradient" else rule.keep,
+                rule.most,
+            ],
+            axis=1,
+        ),
         units,
     )
 
@@ -102,11 +112,13 @@ def case_table(network: Network, inputs: Array) -> tuple[Integers, Integers]:
 def option_tables(task: Task, rule: Rule) -> tuple[Integers, Array]:
     """Flags and numbers of learning and stop rule."""
     learning, margin = task.learning, task.learning.margin
-    flags, numbers = np.zeros(12, dtype=np.int64), np.zeros(3)
+    flags, numbers = np.zeros(15, dtype=np.int64), np.zeros(3)
     flags[PER_CASE] = learning.update == "case"
     flags[SHUFFLED] = learning.order == "shuffled"
     flags[SCALED], flags[DECAY] = rule.scaled, _DECAYS[rule.decay_at]
     flags[OUTPUT_SLOPE], flags[HOLDS_OUT] = learning.output_slope, task.hold_out is not None
+    flags[AVERAGED], flags[BOUNDED] = rule.averaged, rule.bounded
+    flags[MISSING] = bool(task.initial.missing)
     if margin is not None:
         flags[MARGIN], flags[MARGIN_FROM_MARGIN] = 1, margin.measured_from == "margin"
         numbers[MARGIN_ON], numbers[MARGIN_OFF] = margin.on, margin.off
@@ -123,6 +135,31 @@ def option_tables(task: Task, rule: Rule) -> tuple[Integers, Array]:
 def _threshold(stop: Stop, name: str) -> float:
     value = getattr(stop, name)
     return float(value.below if name == "error_per_case" else value)
+
+
+def workspace(task: Task) -> tuple[Array, ...]:
+    """Lanes for the kernel to work in.
+
+    theta, v, g: a lane a parameter; rates: epsilon and alpha; y, dy: a lane a unit; desired: a lane
+    an output; judged: five sums; fixed: the desired values of all cases, or nothing where each lane
+    has its own order; trains: a lane a case; there: a lane a parameter, or nothing.
+    """
+    network, learning = task.network, task.learning
+    cases, outputs = task.targets.shape
+    units = sum(group.size for group in network.groups)
+    own = learning.order == "shuffled" or (learning.update == "case" and task.hold_out is not None)
+    sizes = (
+        *[network.parameters] * 3, 2, units, units, outputs, 5,
+        0 if own else cases * outputs, cases, network.parameters if task.initial.missing else 0,
+    )  # fmt: skip
+    return tuple(zero_lanes(size) for size in sizes)
+
+
+def zero_lanes(count: int) -> Array:
+    """Zeros that begin at a multiple of 64 bytes, as the kernel's `load` and `store` promise."""
+    whole = np.zeros(count * LANES + 8)
+    skip = -whole.ctypes.data % 64 // 8
+    return whole[skip : skip + count * LANES]
 
 
 def schedule_table(schedule: Schedule) -> tuple[Integers, Array]:

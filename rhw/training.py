@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rhw.arithmetic import Array, stream
 from rhw.backprop import forward, gradient, outputs_of
 from rhw.hold_out import HoldOut, trained
-from rhw.learning import Rule, initial_theta, output_error
+from rhw.learning import Rule, initial_theta, links, output_error
 from rhw.network import Network
 from rhw.settings import Initial, Learning, Stop, at_sweep
 from rhw.stop import met, right_side, total
@@ -107,6 +107,8 @@ class _Lanes:
         self.theta = np.ascontiguousarray(starts[:, self.index])
         self.v = np.zeros_like(self.theta)
         self.rule = Rule(task.network, task.learning)
+        self.links = links(task.network, task.initial, seeds)
+        self.there = None if self.links is None else self.links[:, self.index]
         self.trained = trained(task.hold_out, len(task.inputs), seeds).T
         self._gather()
         shuffled = task.learning.order == "shuffled"
@@ -134,6 +136,7 @@ class _Lanes:
         self.index = self.index[columns]
         self.theta = np.ascontiguousarray(self.theta[:, columns])
         self.v = np.ascontiguousarray(self.v[:, columns])
+        self.there = None if self.links is None else self.links[:, self.index]
         self._gather()
 
     def sweep(self, number: int) -> Sweep:
@@ -161,7 +164,7 @@ class _Lanes:
         y = outputs_of(network, activities)
         error = output_error(y, targets, self.task.learning)
         g = gradient(network, theta, activities, error, self.task.learning.output_slope)
-        return y, *self.rule.change(theta, v, g, *rates)
+        return y, *self.rule.change(theta, v, g, *rates, self.there)
 
     def _ordered(self) -> tuple[Array, Array]:
         """Cases in the order of presentation; shuffled, each seed has an order of its own."""

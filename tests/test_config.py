@@ -146,3 +146,33 @@ def test_changes_from_the_command_line(write):
     assert "/" not in with_changes(config, base, {"stop": {"within": 0.1}}).name
     with pytest.raises(ConfigError, match="did you mean `epsilon`"):
         with_changes(config, base, {"learning.epsilo": 0.5})
+
+
+def test_a_reading_may_be_like_another(tmp_path):
+    text = GOOD.partition("readings:")[0] + (
+        "readings:\n"
+        "  fast: {reason: A larger epsilon., change: {learning.epsilon: 0.7}}\n"
+        "  fast_case: {like: fast, reason: The same per case., change: {learning.update: case}}\n"
+    )
+    path = tmp_path / "like.yaml"
+    path.write_text(text)
+    learning = load(path).readings["fast_case"].settings.learning
+    assert (learning.epsilon, learning.update) == (0.7, "case")
+    path.write_text(text.replace("like: fast,", "like: fats,"))
+    with pytest.raises(ConfigError, match=r"like.yaml:\d+:\d+: `fats`: name a reading"):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    ("hold_out", "what"),
+    [
+        ("{random: 4}", "hold out 1 to 3 of the 4 cases"),
+        ("{}", "give either `random`"),
+        ("{make: nothing}", "no `nothing` in experiments"),
+    ],
+)
+def test_what_cannot_be_held_out(tmp_path, hold_out, what):
+    path = tmp_path / "held.yaml"
+    path.write_text(GOOD.replace("cases:\n", f"cases:\n  hold_out: {hold_out}\n"))
+    with pytest.raises(ConfigError, match=what):
+        load(path)

@@ -9,8 +9,10 @@ import pytest
 
 from rhw import training
 from rhw.arithmetic import stream
+from rhw.catalogue import load_all
 from rhw.engine import train
 from rhw.hold_out import HoldOut, drawn, trained
+from rhw.runs import Runs
 from rhw.settings import Learning, Stop
 
 
@@ -70,3 +72,16 @@ def test_draws_are_those_of_the_specification():
     sets = tuple((k, k + 1) for k in range(0, 20, 2))
     first = stream(7, "hold-out").random()
     assert drawn(HoldOut(2, sets), 20, 7).tolist() == list(sets[int(first * 10)])
+
+
+def test_what_was_held_out_counts_apart_in_the_frame():
+    base = load_all(["symmetry"])[0].readings["as_printed"]
+    out = train(dataclasses.replace(base.task, hold_out=HoldOut(60)), range(6))
+    reading = dataclasses.replace(base)
+    reading.__dict__["task"] = dataclasses.replace(base.task, hold_out=HoldOut(60))
+    runs = Runs(reading, out)
+    frame = runs.frame
+    assert (runs.trained.sum(axis=0) == 4).all()
+    assert (frame["cases_right"] <= 4).all()
+    assert (frame["held_out_right"] > 4).any()
+    assert (frame["cases_right"] + frame["held_out_right"] == runs.right.sum(axis=0)).all()

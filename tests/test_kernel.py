@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -18,10 +21,19 @@ from rhw.engine import ready, train
 from rhw.hold_out import HoldOut
 from rhw.network import make_network
 from rhw.pcg import next_uniform, states
-from rhw.settings import Distribution, ErrorPerCase, Initial, Learning, Margin, Stop
+from rhw.settings import (
+    Distribution,
+    ErrorPerCase,
+    Initial,
+    Learning,
+    Margin,
+    NetworkSpec,
+    Stop,
+)
 from rhw.tables import LANES
 from rhw.training import Outcome, Task
 from tests.test_gradient import TOPOLOGIES
+from tests.test_tied import FIELDS, RECURRENT, SHIFT
 
 UNIFORM = Distribution(uniform=[-1.5, 1.5])
 
@@ -86,10 +98,19 @@ def hold_outs(draw, cases):
     return HoldOut(count, sets)
 
 
+networks = st.one_of(
+    st.tuples(st.sampled_from(sorted(TOPOLOGIES)), st.booleans()).map(
+        lambda chosen: make_network(*TOPOLOGIES[chosen[0]], chosen[1])
+    ),
+    st.tuples(st.sampled_from([RECURRENT, SHIFT, FIELDS]), st.booleans()).map(
+        lambda chosen: NetworkSpec(**chosen[0], biases=chosen[1]).build()
+    ),
+)
+
+
 @st.composite
 def tasks(draw):
-    groups, projections = TOPOLOGIES[draw(st.sampled_from(sorted(TOPOLOGIES)))]
-    network = make_network(groups, projections, draw(st.booleans()))
+    network = draw(networks)
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     cases = draw(st.integers(1, 7))
     inputs = rng.choice(
@@ -110,10 +131,14 @@ def tasks(draw):
         output_slope=draw(st.booleans()),
         margin=draw(margins),
         epsilon_over_fan_in=draw(st.booleans()),
+        tied=draw(st.sampled_from(["sum", "mean"])),
+        biases_at_most=draw(st.sampled_from([None, 0.0, 0.5])),
     )
+    some = [b.name for b in network.blocks if not b.bias]
+    missing = draw(st.dictionaries(st.sampled_from(some), st.floats(0.1, 0.9), max_size=2))
     return Task(
-        network, inputs, targets, Initial(weights=UNIFORM, biases=UNIFORM), learning,
-        draw(stops), draw(st.integers(1, 60)), draw(hold_outs(cases)),
+        network, inputs, targets, Initial(weights=UNIFORM, biases=UNIFORM, missing=missing),
+        learning, draw(stops), draw(st.integers(1, 60)), draw(hold_outs(cases)),
         curve_at=(1, 2, 10, 40), snapshots_at=(0, 3, 25),
     )  # fmt: skip
 
@@ -208,3 +233,52 @@ def test_ready_says_what_a_user_should_know(monkeypatch):
     monkeypatch.setattr("rhw.engine.find_spec", lambda _: None)
     assert ready("kernel", said.append) == "reference"
     assert "numba is not installed" in said.pop()
+
+
+def test_the_kernel_is_compiled_once_for_every_kind_of_task(symmetry_task, xor_task):
+    from rhw.engine import _compiled_modules
+
+    some = Initial(weights=UNIFORM, biases=UNIFORM, missing={"input -> hidden": 0.5})
+    for task in (
+        symmetry_task(max_sweeps=3),
+        symmetry_task(max_sweeps=3, hold_out=HoldOut(4)),
+        xor_task(max_sweeps=3, initial=some),
+        xor_task(max_sweeps=3, curve_at=(1,), snapshots_at=(0, 2)),
+    ):
+        read_only = np.broadcast_to(task.inputs, task.inputs.shape)
+        for seeds in ([0], range(40)):
+            train(task, seeds)
+            train(dataclasses.replace(task, inputs=read_only), seeds)
+    assert len(_compiled_modules()[0].run.signatures) == 1
+
+
+def test_processes_that_start_together_compile_one_after_the_other(tmp_path):
+    code = (
+        "from rhw.engine import _smallest_task, train;"
+        "print(train(_smallest_task(), [0]).theta.tobytes().hex())"
+    )
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
+    started = [
+        subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    said = {one.communicate()[0] for one in started}
+    assert [one.returncode for one in started] == [0, 0, 0]
+    assert len(said) == 1
+    assert len(list(tmp_path.rglob("kernel.run-*.nbc"))) == 1
+
+
+def test_a_large_task_runs_from_the_cache_too():
+    """Memory of this size goes back to the system when it is freed, and must not be freed early."""
+    code = (
+        "from rhw.catalogue import load_all; from rhw.engine import train; import dataclasses;"
+        "from rhw.settings import Stop;"
+        "t = load_all(['family_trees'])[0].readings['as_printed'].task;"
+        "t = dataclasses.replace(t, stop=Stop(sweeps=2), max_sweeps=2);"
+        "print(train(t, range(3)).theta.tobytes().hex())"
+    )
+    said = {
+        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
+        for _ in range(2)
+    }
+    assert len(said) == 1

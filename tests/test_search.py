@@ -200,3 +200,19 @@ def test_committed_searches_hold(name, tmp_path):
         again = evaluate(make_job(config, search, point, row["stage"], span), search, "kernel")
         for key, value in again.items():
             assert value == row[key] or (np.isnan(value) and np.isnan(row[key])), (point.name, key)
+
+
+def test_the_winner_is_the_nearest_of_those_that_cannot_be_told_apart(small, tmp_path):
+    config = load(small)
+    search = config.base.search
+    frame = run_search(config, tmp_path, 1, "kernel")
+    row = frame[frame["stage"] == "confirm"].iloc[0].to_dict() | {"seeds": 20, "low": 0}
+    many = [
+        row | {"point": "epsilon=x10", "distance": 3.32, "solved": 18, "soon": 18},
+        row | {"point": "epsilon=x5", "distance": 2.32, "solved": 17, "soon": 17},
+        row | {"point": "start=r1", "distance": 1.0, "solved": 1, "soon": 1},
+    ]
+    assert report.winner(pd.DataFrame(many), search)["point"] == "epsilon=x5"
+    watched = search.model_copy(update={"watched": ["epsilon"]})
+    assert report.winner(pd.DataFrame(many), watched)["point"] == "start=r1"
+    assert report.winner(pd.DataFrame(many[:2]), watched) is None

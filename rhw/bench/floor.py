@@ -14,9 +14,8 @@ import time
 import numpy as np
 from numba import njit
 
-from rhw.kernel import aligned
 from rhw.lanes import load, splat, store
-from rhw.tables import LANES
+from rhw.tables import LANES, zero_lanes
 from rhw.training import Task
 
 #: Operations of one logistic function: clip 3, rounding and remainder 7, powers 3, series 27, 2^n
@@ -63,7 +62,7 @@ def _busy(n, address):
 
 def seconds_per_operation() -> float:
     """Best time of one operation of one seed, over several tries."""
-    buffer = aligned(2 * LANES)
+    buffer = zero_lanes(2)
     n = 200_000
     _busy(1, buffer.ctypes.data)
     best = np.inf
