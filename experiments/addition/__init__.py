@@ -1,0 +1,1 @@
+"""Binary addition (P8 Table 8, Figs. 10 and 11)."""

@@ -1,0 +1,52 @@
+"""Table 8 of P8 beside our codes, and the printed net beside ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+
+from experiments.addition.measures import hidden
+from rhw.backprop import forward
+from rhw.plots import codes, hinton
+from rhw.printed import printed_theta
+from rhw.report.figures import Picture
+from rhw.runs import Runs
+
+SHOWN = 4
+
+
+def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
+    """Hidden patterns for all 16 sums, and all weights."""
+    one = runs[main[0]]
+    theta = printed_theta(one, "figure_11")
+    y = forward(one.network, theta, one.reading.task.inputs[:, :, None])
+    printed = np.stack([y[name][:, 0, 0] for name in ("low", "mid", "high")], axis=1)
+    seeds = np.flatnonzero(one.solved)[:SHOWN]
+    ours = hidden(one)
+    labels = [
+        f"{''.join(str(int(b)) for b in row[:2])}+{''.join(str(int(b)) for b in row[2:])}"
+        for row in one.reading.cases[0]
+    ]
+    yield Picture(
+        "codes",
+        "Hidden units (low, mid, high) for each sum: the printed net of Fig. 11, which gives "
+        f"Table 8, then the first {len(seeds)} seeds that solved under `{one.reading.name}`.",
+        partial(
+            codes.figure,
+            [printed, *(ours[..., seed] for seed in seeds)],
+            ["printed", *(f"seed {one.outcome.seeds[seed]}" for seed in seeds)],
+            labels,
+        ),
+    )
+    yield Picture(
+        "figure_11",
+        "All weights: the printed net, and the first seed that solved.",
+        partial(
+            hinton.figure,
+            one.network,
+            [theta[:, 0], *(one.theta[:, seed] for seed in seeds[:1])],
+            ["printed, Fig. 11", *(f"seed {one.outcome.seeds[seed]}" for seed in seeds[:1])],
+        ),
+    )

@@ -1,0 +1,150 @@
+"""What an addition net gets wrong, and which bit of the sum it learns first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rhw.arithmetic import Array
+from rhw.backprop import forward, outputs_of
+from rhw.report.tables import percent
+from rhw.runs import Runs
+
+
+def hidden(runs: Runs) -> Array:
+    """Activities of all hidden units, shape (cases, units, seeds), in the order of the groups."""
+    parts = [
+        runs.activities[g.name] for g in runs.network.computed if g not in runs.network.outputs
+    ]
+    return np.concatenate(parts, axis=1)
+
+
+def kinds(runs: Runs) -> list[str]:
+    """Of each run: `solved`, `100 for 110` (only 11+11 wrong, and so), `n sums wrong`."""
+    wrong = (~runs.right).sum(axis=0)
+    last, found = runs.outputs[-1] > 0.5, []
+    # Of 11+11 only the middle bit is wrong, if the sum of the last case is 100.
+    printed = np.zeros(last.shape[0], dtype=bool)
+    printed[0] = True
+    for seed, count in enumerate(wrong):
+        only = count == 1 and not runs.right[-1, seed]
+        if runs.solved[seed]:
+            found.append("solved")
+        elif only and (last[:, seed] == printed).all():
+            found.append("100 for 110")
+        else:
+            found.append(f"{count} sums wrong")
+    return found
+
+
+def carries(runs: Runs) -> Array:
+    """The carries out of each column, low-order column first, shape (cases, columns)."""
+    inputs = runs.reading.cases[0]
+    bits = inputs.shape[1] // 2
+    a, b, carry, found = inputs[:, :bits], inputs[:, bits:], np.zeros(len(inputs)), []
+    for column in reversed(range(bits)):
+        carry = (a[:, column] + b[:, column] + carry >= 2).astype(float)
+        found.append(carry)
+    return np.stack(found, axis=1)
+
+
+def first_unit_is(runs: Runs) -> list[str]:
+    """Which carry the first hidden unit, which feeds the next, is most like: `low` or `high`.
+
+    By the size of the correlation of its activity with each carry over the cases.
+    """
+    unit, wanted = hidden(runs)[:, 0], carries(runs)
+    centred = unit - unit.mean(axis=0)
+    columns = wanted - wanted.mean(axis=0)
+    size = np.sqrt((centred**2).sum(axis=0))[None] * np.sqrt((columns**2).sum(axis=0))[:, None]
+    alike = np.abs(columns.T @ centred) / np.where(size > 0, size, 1)
+    return ["low" if one == 0 else "high" for one in np.argmax(alike, axis=0)]
+
+
+def first_right(runs: Runs) -> Array:
+    """First snapshot at which each output bit is right in all cases; (outputs, seeds), inf: never.
+
+    The end of a run counts as its last sweep.
+    """
+    task, wanted = runs.reading.task, runs.reading.cases[1][:, :, None] > 0.5
+    at = np.full((wanted.shape[1], len(runs.solved)), np.inf)
+    ended = runs.outcome.sweeps.astype(float)
+    final = ((runs.outputs > 0.5) == wanted).all(axis=0)
+    at = np.where(final, ended, at)
+    for k in reversed(range(len(task.snapshots_at))):
+        theta = np.ascontiguousarray(runs.outcome.snapshots[:, k].T)
+        with np.errstate(invalid="ignore"):
+            y = outputs_of(task.network, forward(task.network, theta, task.inputs[:, :, None]))
+        right = ((y > 0.5) == wanted).all(axis=0)
+        at = np.where(right, task.snapshots_at[k], at)
+    return at
+
+
+def measure(runs: Runs) -> dict[str, Any]:
+    """Kind and first_unit: see there; high_first: the high-order bit is right strictly first."""
+    at = first_right(runs)
+    return {
+        "kind": kinds(runs),
+        "first_unit": first_unit_is(runs),
+        "high_first": at[0] < at[1:].min(axis=0),
+        "high_not_last": at[0] <= at[1:].min(axis=0),
+    }
+
+
+def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
+    """How runs end, and what is learned first."""
+    rows = []
+    for name, one in runs.items():
+        frame = one.frame
+        failed = frame[~frame["solved"]]
+        printed = failed["kind"] == "100 for 110"
+        rows.append(
+            {
+                "reading": name,
+                "hidden": str(hidden(one).shape[1]),
+                "solved": f"{int(frame['solved'].sum())} of {len(frame)}",
+                "failed": percent(len(failed) / len(frame)),
+                "of these 100 for 110": percent(float(printed.mean())),
+                "most common failure": "-" if failed.empty else str(failed["kind"].mode()[0]),
+                "first unit is the high carry: failed": percent(
+                    float((failed["first_unit"] == "high").mean())
+                ),
+                "solved ": percent(
+                    float((frame.loc[frame["solved"], "first_unit"] == "high").mean())
+                ),
+                "high bit first": percent(float(frame["high_first"].mean())),
+                "first or equal": percent(float(frame["high_not_last"].mean())),
+            }
+        )
+    note = (
+        "*100 for 110*: all sums right but 11+11, where 100 stands. *First unit*: the carry that "
+        "the hidden unit which feeds the other is most like, in runs that failed and that solved. "
+        "*High bit first*: at the snapshots, the high-order bit of the sum was right in all cases "
+        "before any other; *or equal*: not after any other."
+    )
+    return [("How runs end", note, pd.DataFrame(rows))]
+
+
+def findings(runs: dict[str, Runs]) -> list[str]:
+    """The local minimum of two hidden units; whether three always solve; the high-order bit."""
+    found = []
+    for name in ("two_hidden", "two_hidden_sweep", "two_hidden_eta_01"):
+        if name in runs:
+            frame = runs[name].frame
+            failed = frame[~frame["solved"]]
+            share = percent(float((failed["kind"] == "100 for 110").mean()))
+            found.append(
+                f"Under `{name}`, {len(failed)} of {len(frame)} runs fail, where about half is "
+                f"printed; {share} of the failures give 100 for 110 and nothing else wrong."
+            )
+    for name in ("as_printed", "per_sweep", "four_hidden"):
+        if name in runs:
+            frame = runs[name].frame
+            found.append(
+                f"Under `{name}`, {int(frame['solved'].sum())} of {len(frame)} runs solve; the "
+                "high-order bit is right before any other in "
+                f"{percent(float(frame['high_first'].mean()))}."
+            )
+    return found

@@ -1,0 +1,31 @@
+"""Table 7 of P8 beside our codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+
+from experiments.bottleneck.measures import words
+from rhw.plots import codes
+from rhw.report.figures import Picture
+from rhw.runs import Runs
+
+SHOWN = 5
+
+
+def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
+    """The single unit and the four hidden ones for each pattern, printed and ours."""
+    one = runs[main[0]]
+    numbers, names = one.reading.paper.numbers, words(one)
+    printed = np.array([[numbers["single"][w], *numbers["hidden"][w]] for w in names], dtype=float)
+    seeds = np.flatnonzero(one.solved)[:SHOWN]
+    ours = np.concatenate([one.activities["single"], one.activities["hidden"]], axis=1)
+    caption = (
+        "The single unit (first column) and the four hidden units for each input: the printed "
+        f"Table 7, then the first {len(seeds)} seeds that solved under `{one.reading.name}`."
+    )
+    tables = [printed, *(ours[..., seed] for seed in seeds)]
+    titles = ["printed", *(f"seed {one.outcome.seeds[seed]}" for seed in seeds)]
+    yield Picture("codes", caption, partial(codes.figure, tables, titles, names))

@@ -1,0 +1,86 @@
+"""The four values of the single unit (P8 Table 7): are they graded, and in which order?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rhw.arithmetic import Array
+from rhw.report.tables import percent
+from rhw.runs import Runs, solved_frames
+
+#: Values of the single unit that differ by less than this are not told apart.
+APART = 0.05
+
+
+def values(runs: Runs) -> Array:
+    """Activity of the single unit for each input pattern, shape (patterns, seeds)."""
+    return runs.activities["single"][:, 0]
+
+
+def words(runs: Runs) -> list[str]:
+    """The input patterns as they are printed."""
+    return ["".join(str(int(bit)) for bit in row) for row in runs.reading.cases[0]]
+
+
+def orders(runs: Runs) -> NDArray[np.str_]:
+    """The patterns by rising value of the single unit, of the two directions the first by name."""
+    found, names = [], words(runs)
+    for column in values(runs).T:
+        order = [names[k] for k in np.argsort(column, kind="stable")]
+        found.append(" ".join(min(order, order[::-1])))
+    return np.array(found)
+
+
+def measure(runs: Runs) -> dict[str, Any]:
+    """gap: least distance of two values of the single unit; order: see there."""
+    gap = np.diff(np.sort(values(runs), axis=0), axis=0).min(axis=0)
+    return {"gap": gap, "order": orders(runs)}
+
+
+def printed_order(runs: Runs) -> str | None:
+    """The order of the printed values, if the reading has any."""
+    printed = runs.reading.paper.numbers.get("single")
+    if printed is None:
+        return None
+    order = sorted(printed, key=lambda word: printed[word])
+    return " ".join(min(order, order[::-1]))
+
+
+def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
+    """How often the values are graded, and in which order."""
+    rows = []
+    for name, one, frame in solved_frames(runs):
+        common = frame["order"].value_counts()
+        rows.append(
+            {
+                "reading": name,
+                "solved": str(len(frame)),
+                "four values apart": percent(float((frame["gap"] >= APART).mean())),
+                "printed order": percent(float((frame["order"] == printed_order(one)).mean())),
+                "most common order": f"{common.index[0]} ({percent(common.iloc[0] / len(frame))})",
+                "orders": str(len(common)),
+            }
+        )
+    note = (
+        f"Share of the solved seeds. *Apart*: by {APART} or more. The order of the four patterns "
+        "along the single unit is the same in both directions, since a unit may be inverted."
+    )
+    return [("The values of the single unit", note, pd.DataFrame(rows))]
+
+
+def findings(runs: dict[str, Runs]) -> list[str]:
+    """Whether four graded values are the rule."""
+    found = []
+    for name, one, frame in solved_frames(runs):
+        if name in ("as_printed", "per_sweep"):
+            found.append(
+                f"Under `{name}`, the single unit takes four values that are apart in "
+                f"{percent(float((frame['gap'] >= APART).mean()))} of the solved runs, in the "
+                f"printed order ({printed_order(one)}) in "
+                f"{percent(float((frame['order'] == printed_order(one)).mean()))}."
+            )
+    return found

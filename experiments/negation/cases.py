@@ -1,0 +1,15 @@
+"""Cases of the negation problem."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+
+from rhw.arithmetic import Array
+
+
+def negation() -> tuple[Array, Array]:
+    """All 16 patterns: the first input flips the other three, which are the outputs."""
+    inputs = np.array(list(product([0.0, 1.0], repeat=4)))
+    return inputs, np.abs(inputs[:, 1:] - inputs[:, :1])

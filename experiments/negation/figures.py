@@ -1,0 +1,26 @@
+"""Fig. 12 of P8 beside our nets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+
+from rhw.plots import hinton
+from rhw.printed import printed_theta
+from rhw.report.figures import Picture
+from rhw.runs import Runs
+
+
+def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
+    """The printed weights and those of the first solved seeds, as Hinton diagrams."""
+    one = runs[main[0]]
+    seeds = np.flatnonzero(one.solved)[:2]
+    nets = [printed_theta(one, "figure_12")[:, 0], *(one.theta[:, seed] for seed in seeds)]
+    titles = ["printed, Fig. 12", *(f"seed {one.outcome.seeds[seed]}" for seed in seeds)]
+    yield Picture(
+        "figure_12",
+        f"All weights: the printed net, and the first that solved under `{one.reading.name}`.",
+        partial(hinton.figure, one.network, nets, titles),
+    )
