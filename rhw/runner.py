@@ -12,6 +12,7 @@ import numpy as np
 from rhw import Engine, provenance, store
 from rhw.engine import train
 from rhw.reading import Reading
+from rhw.tables import LANES
 from rhw.training import Outcome, Task
 
 #: The largest array of the reference should stay near the size of a core's own cache.
@@ -76,7 +77,7 @@ def plan(reading: Reading, results: Path, seeds: int | None = None) -> Work:
 def split(work: Work, least: int, engine: Engine) -> list[Block]:
     """The missing seeds as at least so many blocks of consecutive seeds.
 
-    The kernel works on a few seeds at a time, whatever the block. The reference works on all of a
+    The kernel works on LANES seeds at a time, whatever the block. The reference works on all of a
     block, so its arrays are sized to the cache; updating per case they are small, and the more
     seeds side by side, the better.
     """
@@ -88,6 +89,9 @@ def split(work: Work, least: int, engine: Engine) -> list[Block]:
         widest = max(network.size(p.source) * network.size(p.target) for p in network.projections)
         size = max(16, min(MOST_SEEDS, CACHE_BYTES // (8 * cases * widest)))
     size = min(size, max(1, -(-len(work.missing) // least)))
+    if engine == "kernel":
+        # A block that fills its lanes takes no longer than one that does not.
+        size = -(-size // LANES) * LANES
     blocks = []
     for stretch in _stretches(work.missing):
         count = -(-len(stretch) // size)

@@ -65,11 +65,13 @@ class Time(Model):
 class Fields(Model):
     """Receptive fields that share one set of weights, one at every place of a grid.
 
-    grid: height and width of the source; size: height and width of a field.
+    grid: height and width of the source; size: height and width of a field; pooled: whether those
+    who see the units of the grid see them all through one weight too.
     """
 
     grid: Annotated[list[PositiveInt], Field(min_length=2, max_length=2)]
     size: Annotated[list[PositiveInt], Field(min_length=2, max_length=2)]
+    pooled: bool = False
 
 
 class NetworkSpec(Model):
@@ -106,7 +108,9 @@ class NetworkSpec(Model):
             }
             return unroll(*plain, self.time.steps, start, self.time.inputs_at, self.time.targets)
         if self.fields:
-            return shared_fields(*plain, {k: (f.grid, f.size) for k, f in self.fields.items()})
+            pooled = {k.partition("->")[2].strip() for k, f in self.fields.items() if f.pooled}
+            fields = {k: (f.grid, f.size) for k, f in self.fields.items()}
+            return shared_fields(*plain, fields, pooled)
         network = make_network(*plain)
         return network, lambda inputs: inputs, sum(group.size for group in network.inputs)
 

@@ -8,7 +8,7 @@ So both become layered nets with ties, and a function that lays out the inputs o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -112,6 +112,7 @@ def shared_fields(
     projections: Sequence[str],
     biases: bool,
     fields: Mapping[str, tuple[Sequence[int], Sequence[int]]],
+    pooled: Collection[str] = (),
 ) -> Made:
     """The layered net that equals one with shared receptive fields, with what lays out its inputs.
 
@@ -120,6 +121,7 @@ def shared_fields(
         projections: `source -> target`, from an earlier group to a later one.
         biases: whether there are biases; units of one field share theirs.
         fields: by projection, height and width of the grid and of the field.
+        pooled: targets of fields whose units are all seen through one weight by each unit.
 
     Returns:
         The net; a function from the cases' inputs to the net's; how many inputs a case gives. Unit
@@ -163,7 +165,8 @@ def shared_fields(
             joined += [Projection(f"{source}@{c}", c, name) for c in copies[target]]
         else:
             sources, into = copies.get(source, [source]), copies.get(target, [target])
-            joined += [Projection(a, b) for a in sources for b in into]
+            tied = f"{source} -> {target}" if source in pooled else None
+            joined += [Projection(a, b, tied) for a in sources for b in into]
     network = Network(tuple(groups), tuple(joined), biases)
     plain = [name for name in sizes if not any(b == name for _, b in pairs)]
     start = dict(zip(plain, np.cumsum([0, *(sizes[n] for n in plain)]).tolist(), strict=False))

@@ -1,0 +1,113 @@
+"""How many sequences are completed, of those trained and of those held out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.sequences.cases import words
+from rhw.report.tables import percent
+from rhw.runs import Runs
+from rhw.stats import wilson
+
+
+def before_the_letters(runs: Runs) -> Any:
+    """Largest spread over the sequences of an output that no letter can have reached; (seeds,).
+
+    A letter needs a step to the hidden units and another to the outputs, so the outputs after the
+    first step do not depend on it: 0 to the last bit.
+    """
+    first = runs.activities["output@1"]
+    return (first.max(axis=0) - first.min(axis=0)).max(axis=0)
+
+
+def measure(runs: Runs) -> dict[str, Any]:
+    """trained: trained sequences with all outputs on the right side of 0.5; held_out: the others.
+
+    before_the_letters: see there.
+    """
+    return {
+        "trained": (runs.right & runs.trained).sum(axis=0),
+        "held_out": (runs.right & ~runs.trained).sum(axis=0),
+        "before_the_letters": before_the_letters(runs),
+    }
+
+
+def counts(runs: Runs) -> tuple[int, int]:
+    """How many sequences each net was trained on, and how many it was not."""
+    trained = int(runs.trained[:, 0].sum())
+    return trained, len(runs.trained) - trained
+
+
+def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
+    """Sequences completed, by reading."""
+    rows = []
+    for name, one in runs.items():
+        frame, (trained, held) = one.frame, counts(one)
+        share = frame["held_out"] / held
+        rows.append(
+            {
+                "reading": name,
+                "runs": str(len(frame)),
+                "trained right": f"{frame['trained'].median():.0f} of {trained}",
+                "runs with all": percent(float((frame["trained"] == trained).mean())),
+                "held out right": f"{frame['held_out'].mean():.2f} of {held}",
+                f"at least {held - 1}": percent(float((frame["held_out"] >= held - 1).mean())),
+                f"all {held}": percent(float((frame["held_out"] == held).mean())),
+                "most": percent(float((share > 0.5).mean())),
+            }
+        )
+    note = (
+        "A sequence is right if every output is on the right side of 0.5 at all four times. "
+        "Medians and shares over the runs; *most*: more than half of those held out."
+    )
+    found = [("Sequences completed", note, pd.DataFrame(rows))]
+    first = next(iter(runs.values()))
+    if "outputs" in first.reading.paper.numbers:
+        found.append(_per_sequence(first))
+    return found
+
+
+def _per_sequence(runs: Runs) -> tuple[str, str, pd.DataFrame]:
+    rows = []
+    for word, printed in runs.reading.paper.numbers["outputs"].items():
+        k = words().index(word)
+        where = ~runs.trained[k]
+        middle = np.median(runs.outputs[k][:, where], axis=1).reshape(4, 3)
+        rows.append(
+            {
+                "held out": word,
+                "printed": "  ".join("/".join(f"{v:.2f}" for v in row) for row in printed),
+                "median of our runs": "  ".join(
+                    "/".join(f"{v:.2f}" for v in row) for row in middle
+                ),
+                "right": percent(float(runs.right[k][where].mean())),
+            }
+        )
+    note = "Outputs at t = 3 to 6 for the sequences that were held out, under `as_printed`."
+    return "Table 11", note, pd.DataFrame(rows)
+
+
+def findings(runs: dict[str, Runs]) -> list[str]:
+    """How probable what was printed is; and that early outputs do not depend on the letters."""
+    found = []
+    for name, one in runs.items():
+        frame, (trained, held) = one.frame, counts(one)
+        if name in ("until_right",):
+            continue
+        good = int((frame["held_out"] >= held - 1).sum())
+        low, high = wilson(good, len(frame))
+        found.append(
+            f"Under `{name}`, {percent(float((frame['trained'] == trained).mean()))} of "
+            f"{len(frame)} runs end with all {trained} trained sequences right; {held - 1} or "
+            f"more of {held} held-out ones are right in {percent(good / len(frame))} "
+            f"({percent(low)[:-2]} to {percent(high)}), {frame['held_out'].mean():.1f} on average."
+        )
+    spread = max(float(np.nanmax(one.frame["before_the_letters"])) for one in runs.values())
+    found.append(
+        "Until a letter can have reached them the outputs do not depend on it: the largest "
+        f"difference between two sequences in any run is {spread:g}."
+    )
+    return found

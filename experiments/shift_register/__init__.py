@@ -1,0 +1,1 @@
+"""A shift register from an iterative net (P8, recurrent nets)."""

@@ -1,0 +1,15 @@
+"""Cases of the shift register."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+
+from rhw.arithmetic import Array
+
+
+def shift(units: int) -> tuple[Array, Array]:
+    """All patterns of so many units; the same two places to the left, in a ring."""
+    inputs = np.array(list(product([0.0, 1.0], repeat=units)))
+    return inputs, np.roll(inputs, -2, axis=1)

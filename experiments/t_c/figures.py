@@ -1,0 +1,49 @@
+"""Fig. 15 of P8 beside the fields that our nets found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from experiments.t_c.measures import PRINTED, fields, kinds
+from rhw.arithmetic import Array
+from rhw.plots import hinton
+from rhw.plots.style import blank
+from rhw.report.figures import Picture
+from rhw.runs import Runs
+
+ACROSS, DOWN = 6, 2
+
+
+def figure(tables: list[Array], titles: list[str]) -> Figure:
+    """Fields as Hinton diagrams, each in a scale of its own: the printed ones, then ours."""
+    down = 1 + -(-(len(tables) - len(PRINTED)) // ACROSS)
+    fig = blank(1.35 * ACROSS, 1.45 * down)
+    axes = fig.subplots(down, ACROSS, squeeze=False)
+    places = [*axes[0, : len(PRINTED)], *axes[1:].flat]
+    for ax in axes.flat:
+        ax.axis("off")
+    for ax, table, title in zip(places, tables, titles, strict=False):
+        ax.axis("on")
+        hinton.draw(ax, table, float(np.abs(table).max()) or 1.0)
+        ax.set_title(title, fontsize=6.5)
+    return fig
+
+
+def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
+    """The printed fields, and those of the first solved seeds that have settled."""
+    one = runs["within_02" if "within_02" in runs else main[0]]
+    seeds = np.flatnonzero(one.solved)[: ACROSS * DOWN]
+    found, of = fields(one), kinds(fields(one))
+    tables = [np.array(rows, dtype=float) for rows in PRINTED.values()]
+    titles = [name.replace("-off", "\n-off").replace(" ", "\n", 1) for name in PRINTED]
+    tables += [found[:, seed].reshape(3, 3) for seed in seeds]
+    titles += [f"seed {one.outcome.seeds[k]}:\n{of[k].replace('on-centre-', '')}" for k in seeds]
+    caption = (
+        "Receptive fields: the four printed kinds, then the first seeds that solved under "
+        f"`{one.reading.name}`."
+    )
+    yield Picture("fields", caption, partial(figure, tables, titles))

@@ -1,0 +1,154 @@
+"""Which kind of receptive field a T-C net has found (P8 Fig. 15), and how it got there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.t_c.cases import C, T, rotations
+from rhw.arithmetic import Array
+from rhw.backprop import forward, outputs_of
+from rhw.report.tables import percent
+from rhw.runs import Runs, solved_frames
+
+#: P8 Fig. 15, of which only the ratios are meant.
+PRINTED = {
+    "on-centre-off-surround": [[-1, -1, -1], [-1, 2, -1], [-1, -1, -1]],
+    "vertical bar": [[-1, 1, -1], [-1, 1, -1], [-1, 1, -1]],
+    "diagonal bar": [[-1, -1, 1], [-1, 2, -1], [1, -1, -1]],
+    "compact inhibition": [[-2, -2, -2], [-2, -2, -2], [-2, -2, -2]],
+}
+#: A field is of the kind whose template it is most like, if their cosine is at least this.
+LIKE = 0.8
+#: The hidden units are off below this, and the output sits at a half within it.
+OFF, HALF = 0.1, 0.1
+
+
+def templates() -> dict[str, Array]:
+    """Each printed field in its four rotations, of length 1; shape (rotations, 9)."""
+    found = {}
+    for name, rows in PRINTED.items():
+        turned = np.stack([np.rot90(np.array(rows, dtype=float), k).ravel() for k in range(4)])
+        found[name] = turned / np.linalg.norm(turned, axis=1, keepdims=True)
+    return found
+
+
+def fields(runs: Runs) -> Array:
+    """The shared weights of each seed, shape (9, seeds)."""
+    weights: Array = runs.weights("retina", "hidden")[0]
+    return weights
+
+
+def kinds(weights: Array) -> list[str]:
+    """Kind of each field; `other` if it is like none. A bar or a centre may have either sign.
+
+    Compact inhibition is negative all over; what is positive all over is `compact excitation`.
+
+    Args:
+        weights: shape (9, seeds).
+    """
+    length = np.linalg.norm(weights, axis=0)
+    unit = weights / np.where(length > 0, length, 1)
+    found = []
+    for column in unit.T:
+        best, name = 0.0, "other"
+        for kind, turned in templates().items():
+            cosine = turned @ column
+            value = float(cosine[np.argmax(np.abs(cosine))])
+            if abs(value) > abs(best):
+                best, name = value, kind
+        if name == "compact inhibition" and best < 0:
+            name = "compact excitation"
+        found.append(name if abs(best) >= LIKE else "other")
+    return found
+
+
+def silent_first(runs: Runs) -> Array:
+    """Whether at some snapshot the hidden units were off and the output sat at a half; (seeds,)."""
+    task = runs.reading.task
+    found = np.zeros(len(runs.solved), dtype=bool)
+    for k in range(len(task.snapshots_at)):
+        theta = np.ascontiguousarray(runs.outcome.snapshots[:, k].T)
+        with np.errstate(invalid="ignore"):
+            y = forward(task.network, theta, task.inputs[:, :, None])
+            hidden = np.concatenate([y[name] for name in y if name.startswith("hidden@")], axis=1)
+            near = np.abs(outputs_of(task.network, y) - 0.5).max(axis=(0, 1)) < HALF
+            found |= (hidden.mean(axis=(0, 1)) < OFF) & near
+    return found
+
+
+def measure(runs: Runs) -> dict[str, Any]:
+    """Kind and silent_first: see there."""
+    return {"kind": kinds(fields(runs)), "silent_first": silent_first(runs)}
+
+
+def responses(rows: list[list[int]], letter: Array) -> list[Array]:
+    """What a printed field sums at each of its 25 places, for each rotation of a letter."""
+    field = np.array(rows, dtype=float)
+    return [
+        np.array([(seen[r : r + 3, c : c + 3] * field).sum() for r in range(5) for c in range(5)])
+        for seen in rotations(letter)
+    ]
+
+
+def _printed_table() -> pd.DataFrame:
+    rows = []
+    for name, field in PRINTED.items():
+        row = {"field": name}
+        for letter, seen in (("T", T), ("C", C)):
+            values = responses(field, seen)
+            row[f"{letter}: most"] = f"{max(v.max() for v in values):.0f}"
+            row[f"{letter}: units at 1 or more"] = _span([(v >= 1).sum() for v in values])
+            row[f"{letter}: units below 0"] = _span([(v < 0).sum() for v in values])
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _span(counts: list[Any]) -> str:
+    return f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
+
+
+def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
+    """Kinds of field by reading; and what the printed fields do."""
+    rows = []
+    names = [*PRINTED, "compact excitation", "other"]
+    for name, _, frame in solved_frames(runs):
+        shares = frame["kind"].value_counts(normalize=True)
+        rows.append(
+            {"reading": name, "solved": str(len(frame))}
+            | {kind: percent(float(shares.get(kind, 0.0))) for kind in names}
+            | {"silent first": percent(float(frame["silent_first"].mean()))}
+        )
+    note = (
+        "Share of the solved seeds whose shared field is of each kind: the printed field that it "
+        f"is most like, in any rotation, if the cosine is at least {LIKE}. *Silent first*: at some "
+        f"snapshot the hidden units were below {OFF} on average, and all outputs within {HALF} of "
+        "a half."
+    )
+    printed = (
+        "What the printed fields sum over the five squares of each letter, at the 25 places of "
+        "the hidden grid; over the four rotations."
+    )
+    return [
+        ("Kinds of receptive field", note, pd.DataFrame(rows)),
+        ("The printed fields", printed, _printed_table()),
+    ]
+
+
+def findings(runs: dict[str, Runs]) -> list[str]:
+    """The most common kind, and whether the hidden units first turn off."""
+    found = []
+    for name, _, frame in solved_frames(runs):
+        if name in ("as_printed", "within_02", "pooled", "pooled_eta_005", "pooled_sweep"):
+            low, high = runs["as_printed"].reading.paper.numbers["presentations"]
+            inside = frame["sweeps"].between(low, high).mean()
+            common = frame["kind"].value_counts()
+            found.append(
+                f"Under `{name}`, {percent(float(inside))} of the {len(frame)} solved runs needed "
+                f"{low:,} to {high:,} presentations; the most common kind is {common.index[0]} "
+                f"({percent(common.iloc[0] / len(frame))}); the hidden units first turned off in "
+                f"{percent(float(frame['silent_first'].mean()))}."
+            )
+    return found
