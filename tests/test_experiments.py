@@ -7,14 +7,15 @@ import dataclasses
 import numpy as np
 import pytest
 
-from rhw import catalogue, plugins
+from rhw import catalogue, plugins, training
 from rhw.config import PRINTED
+from rhw.engine import train
 from rhw.plots import style
 from rhw.report.figures import pictures
 from rhw.report.tables import summary_row
 from rhw.report.text import part
 from rhw.runs import Runs
-from rhw.training import train
+from rhw.settings import Stop
 from tests.drawn import faults
 
 NAMES = catalogue.names()
@@ -55,6 +56,15 @@ def test_every_value_has_a_source_or_a_reason(name):
     assert config.readings["as_printed"].changed == {}
     kinds = [kind for kind, _ in config.sources().values()]
     assert kinds.count("printed") > kinds.count("ours")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_engines_give_equal_bits(name):
+    reading = catalogue.load_all([name])[0].readings["as_printed"]
+    task = dataclasses.replace(reading.task, max_sweeps=3, stop=Stop(sweeps=3))
+    ours, theirs = train(task, range(2)), training.train(task, range(2))
+    for f in dataclasses.fields(ours):
+        assert getattr(ours, f.name).tobytes() == getattr(theirs, f.name).tobytes(), f.name
 
 
 @pytest.mark.parametrize("name", NAMES)

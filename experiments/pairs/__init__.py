@@ -1,0 +1,1 @@
+"""Random pairs of patterns (PNH): momentum, rates over fan-in, depth."""
