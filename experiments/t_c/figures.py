@@ -35,7 +35,10 @@ def figure(tables: list[Array], titles: list[str]) -> Figure:
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
     """The printed fields, and those of the first solved seeds that have settled."""
-    one = runs["within_02" if "within_02" in runs else main[0]]
+    name = next(
+        (n for n in ("pooled_eta_005", "within_02") if n in runs and runs[n].solved.any()), main[0]
+    )
+    one = runs[name]
     seeds = np.flatnonzero(one.solved)[: ACROSS * DOWN]
     found, of = fields(one), kinds(fields(one))
     tables = [np.array(rows, dtype=float) for rows in PRINTED.values()]
