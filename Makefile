@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup test lint reproduce report bench clean
+.PHONY: setup test lint reproduce report search bench descendants clean
 setup: .venv/ready
 
 .venv/ready: requirements.txt requirements-dev.txt pyproject.toml
@@ -29,9 +29,17 @@ report: setup
 	$(BIN)/rhw report
 	$(BIN)/python -m rhw.report.readme README.md results docs
 
+# Searches what the papers leave open, for every config that says how; goes on where it stopped.
+search: setup
+	$(BIN)/rhw search family_trees
+
 # Times the kernel beside NumPy, PyTorch and JAX; these have an environment of their own.
 bench: .venv-bench/ready
 	.venv-bench/bin/rhw bench --peers --write docs
+
+# Context that is not the papers': Adam, and machines of scikit-learn, on the same tasks.
+descendants: .venv-bench/ready
+	.venv-bench/bin/rhw descendants --write docs
 
 .venv-bench/ready: requirements.txt requirements-bench.txt pyproject.toml
 	$(PYTHON) -m venv --clear .venv-bench

@@ -219,6 +219,24 @@ def reproduce(
 
 
 @app.command()
+def descendants(
+    names: Names = None,
+    seeds: Annotated[int, typer.Option("--seeds", "-n", min=2, help="Seeds of each net.")] = 100,
+    folder: Annotated[
+        Path | None, typer.Option("--write", help="Write descendants.md into this folder.")
+    ] = None,
+) -> None:
+    """Context: the 1986 recipe beside Adam, a support-vector machine and boosted trees.
+
+    The last two need scikit-learn, an optional extra (`pip install rhw[descendants]`).
+    """
+    from rhw import actions, catalogue
+
+    with guarded():
+        actions.descendants(catalogue.load_all(names or []), bool(names), seeds, folder)
+
+
+@app.command()
 def bench(
     peers: Annotated[
         bool, typer.Option("--peers", help="Beside PyTorch and JAX, where they are installed.")

@@ -1,0 +1,1 @@
+"""What the papers say of learning in general, on four small tasks (N86; P8)."""

@@ -1,0 +1,26 @@
+"""The four small tasks."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+
+from rhw.arithmetic import Array
+
+
+def small(task: str) -> tuple[Array, Array]:
+    """All cases of `xor`, `parity` (of three inputs), `encoder` (of four) or `negation`.
+
+    Raises:
+        ValueError: if there is no such task.
+    """
+    if task == "encoder":
+        return np.eye(4), np.eye(4)
+    sizes = {"xor": 2, "parity": 3, "negation": 4}
+    if task not in sizes:
+        raise ValueError(f"task: `{task}` is none of encoder, {', '.join(sizes)}")
+    inputs = np.array(list(product([0.0, 1.0], repeat=sizes[task])))
+    if task == "negation":
+        return inputs, np.abs(inputs[:, 1:] - inputs[:, :1])
+    return inputs, inputs.sum(axis=1, keepdims=True) % 2

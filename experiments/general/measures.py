@@ -1,0 +1,97 @@
+"""The general claims as comparisons of readings on the same seeds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rhw import AS_PRINTED
+from rhw.report.tables import count, percent
+from rhw.runs import Runs
+from rhw.stats import convergence
+
+#: The base reading of each task; its variations are named TASK_VARIATION.
+TASKS = {"xor": AS_PRINTED, "parity": "parity", "encoder": "encoder", "negation": "negation"}
+#: Variation, what it is compared with (a variation, or the base), and the claim.
+CLAIMS = (
+    ("alpha_0", "", "the same solutions without momentum, slower"),
+    ("one_more", "", "one more hidden unit removes poor minima"),
+    ("direct", "", "direct connections remove poor minima"),
+    ("four_times", "", "more hidden units need fewer sweeps"),
+    ("small_case", "small_sweep", "at small eta, per case is nearly per sweep"),
+    ("equal", "", "equal weights never learn"),
+)
+
+
+def codes(runs: Runs) -> list[frozenset[bytes]]:
+    """The hidden units of each net as a set: for which cases each is on, whatever their order."""
+    on = runs.activities["hidden"] > 0.5
+    return [
+        frozenset(on[:, unit, seed].tobytes() for unit in range(on.shape[1]))
+        for seed in range(on.shape[2])
+    ]
+
+
+def measure(runs: Runs) -> dict[str, Any]:
+    """different_units: how many hidden units of a net differ in what they are on for."""
+    return {"different_units": np.array([len(code) for code in codes(runs)], dtype=np.int64)}
+
+
+def _compare(one: Runs, other: Runs) -> tuple[float, float, float]:
+    """Ratio of median sweeps, and shares of the seeds solved by both: same code, and how many."""
+    both: NDArray[np.bool_] = one.solved[: len(other.solved)] & other.solved[: len(one.solved)]
+    ratio = convergence(one.solved, one.outcome.sweeps).median / max(
+        convergence(other.solved, other.outcome.sweeps).median, 1.0
+    )
+    if not both.any() or one.network != other.network:
+        return ratio, float("nan"), float(both.mean())
+    same = [a == b for a, b, k in zip(codes(one), codes(other), both, strict=False) if k]
+    return ratio, float(np.mean(same)), float(both.mean())
+
+
+def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
+    """Each claim on each task: shares solved, medians, how often the solution is the same."""
+    rows = []
+    for variation, against, claim in CLAIMS:
+        for task, base in TASKS.items():
+            one = runs.get(f"{task}_{variation}")
+            other = runs.get(f"{task}_{against}" if against else base)
+            if one is None or other is None:
+                continue
+            ratio, same, _ = _compare(one, other)
+            medians = [convergence(r.solved, r.outcome.sweeps).median for r in (other, one)]
+            rows.append(
+                {
+                    "claim": claim,
+                    "task": task,
+                    "compared": f"{against or 'base'} and {variation}",
+                    "solved": f"{percent(float(other.solved.mean()))} and "
+                    f"{percent(float(one.solved.mean()))}",
+                    "median sweeps": f"{count(medians[0])} and {count(medians[1])}",
+                    "ratio": f"{ratio:.2f}" if np.isfinite(ratio) else "-",
+                    "same code": percent(same),
+                }
+            )
+    note = (
+        "*Same code*: of the seeds that solve under both readings, from the same start, the share "
+        "whose hidden units are on for the same cases, in whatever order."
+    )
+    return [("The general claims", note, pd.DataFrame(rows))]
+
+
+def findings(runs: dict[str, Runs]) -> list[str]:
+    """Each claim in a sentence, over the four tasks."""
+    found, table = [], tables(runs)[0][2]
+    for _, _, claim in CLAIMS:
+        rows = table[table["claim"] == claim]
+        if not rows.empty:
+            parts = [
+                f"{r['task']} {r['solved']} solved, ratio of medians {r['ratio']}, same code in "
+                f"{r['same code']}".replace(", same code in -", "")
+                for r in rows.to_dict("records")
+            ]
+            found.append(f"*{claim[0].upper()}{claim[1:]}*: {'; '.join(parts)}.")
+    return found
