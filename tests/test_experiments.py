@@ -7,14 +7,14 @@ import dataclasses
 import numpy as np
 import pytest
 
-from rhw import catalogue, plugins, training
-from rhw.config import PRINTED
+from rhw import catalogue, plugins, runner, training
+from rhw.config import PRINTED, with_changes
 from rhw.engine import train
 from rhw.plots import style
 from rhw.report.figures import pictures
 from rhw.report.tables import summary_row
 from rhw.report.text import part
-from rhw.runs import Runs
+from rhw.runs import Runs, load_runs
 from rhw.settings import Stop
 from tests.drawn import faults
 
@@ -155,3 +155,19 @@ def test_the_machinery_names_no_experiment():
         for name in experiments:
             assert f'"{name}"' not in code, path
     assert rhw.__doc__
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_runs_are_resumed(name, tmp_path):
+    config = catalogue.load_all([name])[0]
+    short = {"stop": {"sweeps": 2}, "max_sweeps": 2, "snapshots": []}
+    reading = with_changes(config, config.readings["as_printed"], short)
+    for seeds in (1, 3):
+        work = runner.plan(reading, tmp_path / "a", seeds)
+        assert len(work.missing) == (1 if seeds == 1 else 2)
+        assert runner.run([work], 1, "kernel") == []
+    at_once = runner.plan(reading, tmp_path / "b", 3)
+    assert runner.run([at_once], 1, "kernel") == []
+    resumed, whole = (load_runs(reading, tmp_path / x, 3).outcome for x in "ab")
+    assert resumed.theta.tobytes() == whole.theta.tobytes()
+    assert runner.plan(reading, tmp_path / "a", 3).why == "complete"
