@@ -219,3 +219,37 @@ def descendants(configs: list[Config], named: bool, seeds: int, folder: Path | N
     if folder is not None:
         write_atomically(folder / "descendants.md", others.page(rows).encode())
         out.print(f"written: {folder / 'descendants.md'}")
+
+
+def claims(experiment: str | None, verdict: str | None, as_json: bool, results: Path) -> None:
+    """Print the ledger that the last report wrote.
+
+    Raises:
+        ConfigError: if there is none, or no such experiment or verdict.
+    """
+    import pandas as pd
+
+    from rhw.claims import VERDICTS
+    from rhw.report.claims import FILE, counts
+
+    path = results / FILE
+    if not path.exists():
+        raise ConfigError([f"{path}: there is no ledger yet; `rhw report` writes it"])
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for column, wanted, known in (
+        ("experiment", experiment, list(dict.fromkeys(frame["experiment"]))),
+        ("verdict", verdict, list(VERDICTS)),
+    ):
+        if wanted is not None and wanted not in known:
+            raise ConfigError([f"no {column} `{wanted}`: there are {', '.join(known)}"])
+        if wanted is not None:
+            frame = frame[frame[column] == wanted]
+    if as_json:
+        out.print_json(frame.to_json(orient="records"))
+        return
+    shown = frame[["experiment", "claim", "reading", "printed", "ours", "seeds", "verdict"]]
+    table = Table(*shown.columns, box=None, header_style="bold")
+    for row in shown.itertuples(index=False):
+        table.add_row(*map(str, row))
+    out.print(table)
+    out.print(f"{len(frame)} rows: {counts(frame['verdict'])}")

@@ -219,6 +219,24 @@ def reproduce(
 
 
 @app.command()
+def claims(
+    experiment: Annotated[
+        str | None, typer.Option("--experiment", "-e", help="Only those of one config.")
+    ] = None,
+    verdict: Annotated[
+        str | None, typer.Option("--verdict", help="Only those with this verdict, e.g. partly.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+    results: Results = RESULTS,
+) -> None:
+    """What the papers claim, what we measured, and the verdicts of the last report."""
+    from rhw import actions
+
+    with guarded():
+        actions.claims(experiment, verdict, as_json, results)
+
+
+@app.command()
 def descendants(
     names: Names = None,
     seeds: Annotated[int, typer.Option("--seeds", "-n", min=2, help="Seeds of each net.")] = 100,

@@ -92,6 +92,14 @@ def load(path: Path) -> Config:
             reading = _reading(path.stem, name, whole, base, document.data, problems)
             if reading is not None:
                 readings[name] = reading
+    for name, claim in base.claims.items() if base is not None else ():
+        known = {AS_PRINTED, *base.readings} if base is not None else set()
+        wanted = [*claim.readings, *([claim.rule.compared.over] if claim.rule.compared else [])]
+        problems += [
+            (("claims", name), f"claims.{name}: no reading `{one}`")
+            for one in wanted
+            if one not in known
+        ]
     if problems:
         found = sorted({(document.place(key), text) for key, text in problems})
         raise ConfigError([f"{path}:{line}:{column}: {text}" for (line, column), text in found])
@@ -199,6 +207,7 @@ def _changed(
     result = copy.deepcopy(data)
     result.pop("readings", None)
     result.pop("search", None)
+    result.pop("claims", None)
     for dotted, value in change.items():
         *path, last = dotted.split(".")
         if (path or [last])[0] not in CHANGEABLE:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, PositiveInt
 
+from rhw.claims_spec import Claim
 from rhw.search_spec import Search
 from rhw.settings import (
     Cases,
@@ -52,6 +53,7 @@ class ConfigFile(Model):
     claim: str
     place: int = 100
     headline: bool = False
+    telling: list[Name] = []
     experiment: Name | None = None
     network: NetworkSpec
     cases: Cases
@@ -65,3 +67,4 @@ class ConfigFile(Model):
     notes: list[str] = []
     readings: dict[Name, ReadingSpec] = {}
     search: Search | None = None
+    claims: dict[Name, Claim] = {}

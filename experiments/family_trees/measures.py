@@ -58,7 +58,7 @@ def measure(runs: Runs) -> dict[str, Any]:
     """trained_05 and trained_08: trained questions right at 0.5, and at 0.8 and 0.2 (H86).
 
     held_out: held-out questions with the right answers above 0.5 and all others below it (H86).
-    shortfall and drift: see there; largest_weight: size of the largest weight.
+    shortfall, drift and encoding: see there; largest_weight: size of the largest weight.
     """
     targets = runs.reading.cases[1]
     right = answered(runs.outputs, targets, 0.5, 0.5)
@@ -69,7 +69,18 @@ def measure(runs: Runs) -> dict[str, Any]:
         "shortfall": shortfall(runs.outputs, targets, runs.trained),
         "drift": drift(runs),
         "largest_weight": np.abs(runs.theta).max(axis=0),
+        **encoding(runs),
     }
+
+
+def encoding(runs: Runs) -> dict[str, Array]:
+    """Best score of a net's units for each attribute (features.score), and likeness of the rows."""
+    every = np.ones(len(runs.outcome.seeds), dtype=bool)
+    with np.errstate(invalid="ignore", over="ignore"):
+        found = tables_.encoded(runs, every)
+        alike = tables_.likeness(runs, every)
+    names = {"sex of the answer": "answer_sex", "generation of the answer": "answer_generation"}
+    return {names.get(name, name): best for name, best in found.items()} | {"rows_alike": alike}
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:

@@ -47,7 +47,13 @@ def others_over_largest(runs: Runs) -> Array:
 
 def measure(runs: Runs) -> dict[str, Any]:
     """Kind and others_over_largest: see there."""
-    return {"kind": kinds(runs), "others_over_largest": others_over_largest(runs)}
+    kind = np.array(kinds(runs))
+    return {
+        "kind": kind,
+        "shifts": kind == SHIFTS,
+        "complements": kind == COMPLEMENTS,
+        "others_over_largest": others_over_largest(runs),
+    }
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:

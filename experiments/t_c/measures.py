@@ -81,7 +81,9 @@ def silent_first(runs: Runs) -> Array:
 
 def measure(runs: Runs) -> dict[str, Any]:
     """Kind and silent_first: see there."""
-    return {"kind": kinds(fields(runs)), "silent_first": silent_first(runs)}
+    kind = kinds(fields(runs))
+    compact = np.array(kind) == "compact inhibition"
+    return {"kind": kind, "compact": compact, "silent_first": silent_first(runs)}
 
 
 def responses(rows: list[list[int]], letter: Array) -> list[Array]:

@@ -72,10 +72,14 @@ def where_stuck(runs: Runs) -> list[str]:
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """stuck_in for nets with two inputs; distance to each printed net, up to symmetries."""
+    """stuck_in and in_printed_minimum (Fig. 5) for nets with two inputs.
+
+    Also the distance to each printed net, up to symmetries.
+    """
     columns: dict[str, Any] = {}
     if len(runs.reading.cases[0]) == 4:
-        columns["stuck_in"] = where_stuck(runs)
+        stuck = where_stuck(runs)
+        columns |= {"stuck_in": stuck, "in_printed_minimum": np.array(stuck) == FIG_5}
     for name in runs.reading.paper.networks:
         columns[f"distance_{name}"] = distances(
             runs, name, task_symmetries(runs.network), complements=True

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from rhw.catalogue import load_all, titles
+from rhw.report import claims as ledger
 from rhw.report.text import overview, parts_of
 from rhw.report.write import REPORT, SUMMARY
 from rhw.store import write_atomically
@@ -45,6 +46,16 @@ def speed_line(data: Path) -> str:
     )
 
 
+def verdict_line(claims: pd.DataFrame) -> str:
+    """How many claims of the papers came out how."""
+    rows = ledger.best(claims)
+    return (
+        f"**Of {len(rows)} claims** {ledger.counts(rows['first'])} under the readings closest to "
+        f"the print, and {ledger.counts(rows['best'])} under the best of their readings "
+        "([docs/verdicts.md](docs/verdicts.md))."
+    )
+
+
 def block(results: Path, docs: Path) -> str:
     """Overview, findings and speed, from summary.csv, REPORT.md and speed.json.
 
@@ -58,7 +69,8 @@ def block(results: Path, docs: Path) -> str:
     quoted = {config.name for config in configs if config.base.headline}
     table = overview(summary, named).partition("\n\n")[2]
     table = re.sub(r"\]\(#", "](results/REPORT.md#", table)
-    lines = [START, "", table]
+    claims = pd.read_csv(results / ledger.FILE, dtype=str, keep_default_na=False)
+    lines = [START, "", verdict_line(claims), "", table]
     for name in [name for name in named if name in parts and name in quoted]:
         happened = parts[name].partition("**What happened.**")[2].partition("\n|")[0]
         found = re.findall(r"^- .*$", happened, re.MULTILINE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -175,7 +176,23 @@ def parts_of(report: str) -> dict[str, str]:
     return {match.group(1): match.group(0) for match in pattern.finditer(report)}
 
 
-def assemble(parts: dict[str, str], summary: pd.DataFrame, titles: dict[str, str]) -> str:
+def telling(parts: dict[str, str], configs: Iterable[Config]) -> str:
+    """The figures that a config calls telling, for the head of the report."""
+    found = []
+    for config in sorted(configs, key=lambda one: one.base.place):
+        for name in config.base.telling:
+            path = f"figures/{config.name}/{name}.png"
+            match = re.search(
+                rf"!\[[^\]]*\]\({re.escape(path)}\)\n\n\*[^\n]*\*\n", parts.get(config.name, "")
+            )
+            if match:
+                found.append(match.group(0))
+    return "\n".join(found)
+
+
+def assemble(
+    parts: dict[str, str], summary: pd.DataFrame, titles: dict[str, str], opening: str = ""
+) -> str:
     """The whole report; an experiment that has no part yet is named in the overview only."""
     present = [parts[name] for name in titles if name in parts]
-    return "\n".join([HEAD, overview(summary, titles), *present])
+    return "\n".join([HEAD, *([opening] if opening else []), overview(summary, titles), *present])

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from rhw import AS_PRINTED, catalogue, plugins, store
 from rhw.config import Config, ConfigError, load
 from rhw.plots import style
+from rhw.report import claims as ledger
 from rhw.report import search as report_search
 from rhw.report import text
 from rhw.report.figures import pictures
@@ -25,6 +26,10 @@ from rhw.store import StoreError, write_atomically
 
 SUMMARY = "summary.csv"
 REPORT = "REPORT.md"
+CLAIMS_NOTE = (
+    "Each claim under its readings, the one closest to the print first; docs/verdicts.md has the "
+    "rules."
+)
 #: A reading changes the answer if its median is this many times larger or smaller.
 MEDIAN_RATIO = 1.5
 
@@ -58,6 +63,9 @@ def write_report(
     parts = {}
     if report_path.exists() and not whole:
         parts = text.parts_of(report_path.read_text(encoding="utf-8"))
+    claims_path, claims = results / ledger.FILE, pd.DataFrame(columns=ledger.COLUMNS)
+    if claims_path.exists() and not whole:
+        claims = pd.read_csv(claims_path, dtype=str, keep_default_na=False)
     problems = []
     for done, config in enumerate(configs):
         tell(f"reporting {config.name}", done, len(configs))
@@ -65,21 +73,27 @@ def write_report(
         problems += missing
         if AS_PRINTED not in runs:
             continue
-        rows, parts[config.name] = _write_part(config, runs, results)
+        judged = ledger.ledger(config, runs)
+        rows, parts[config.name] = _write_part(config, runs, results, judged)
+        claims = pd.concat([claims[claims["experiment"] != config.name], judged.astype(str)])
         if not summary.empty:
             summary = summary[summary["config"] != config.name]
         summary = pd.concat([summary, pd.DataFrame(rows)], ignore_index=True)
-    titles = _titles(configs, whole, list(parts))
+    known = _known(configs, whole, list(parts))
+    titles = catalogue.titles(known)
     if not summary.empty:
         order = {name: k for k, name in enumerate(titles)}
         summary = summary.sort_values("config", key=lambda s: s.map(order), kind="stable")
         write_atomically(summary_path, summary.to_csv(index=False).encode())
-        write_atomically(report_path, text.assemble(parts, summary, titles).encode())
+        claims = claims.sort_values("experiment", key=lambda s: s.map(order), kind="stable")
+        write_atomically(claims_path, claims.to_csv(index=False).encode())
+        head = ledger.glance(claims, titles) + "\n" + text.telling(parts, known)
+        write_atomically(report_path, text.assemble(parts, summary, titles, head).encode())
     return problems
 
 
-def _titles(configs: list[Config], whole: bool, written: list[str]) -> dict[str, str]:
-    """Titles of all experiments in the order of the report."""
+def _known(configs: list[Config], whole: bool, written: list[str]) -> list[Config]:
+    """The configs of all experiments that the report has or should have."""
     known = {config.name: config for config in configs}
     for name in [] if whole else [*catalogue.names(), *written]:
         path = catalogue.CONFIGS / f"{name}.yaml"
@@ -88,7 +102,7 @@ def _titles(configs: list[Config], whole: bool, written: list[str]) -> dict[str,
                 known[name] = load(path)
             except ConfigError:
                 continue
-    return catalogue.titles(known.values())
+    return list(known.values())
 
 
 def main_readings(config: Config, rows: list[dict[str, Any]]) -> list[str]:
@@ -124,7 +138,7 @@ def _load(
 
 
 def _write_part(
-    config: Config, runs: dict[str, Runs], results: Path
+    config: Config, runs: dict[str, Runs], results: Path, judged: pd.DataFrame
 ) -> tuple[list[dict[str, Any]], str]:
     for name, one in runs.items():
         path = store.folder(results, config.name, name) / "runs.csv"
@@ -133,6 +147,8 @@ def _write_part(
     main = main_readings(config, rows)
     module = plugins.load(config.base.experiment, "measures")
     own = module.tables(runs) if module is not None and hasattr(module, "tables") else []
+    if not judged.empty:
+        own = [("Claims", CLAIMS_NOTE, ledger.table(judged)), *own]
     found = module.findings(runs) if module is not None and hasattr(module, "findings") else []
     drawn, search = [], config.base.search
     every = list(pictures(config.base.experiment, runs, _drawn_readings(config, main)))

@@ -1,0 +1,234 @@
+"""Claims -> verdicts. The kinds of rules and their thresholds are the same for every claim.
+
+typical: p is the share of our runs at least as extreme as the printed one, two-sided; reproduced
+from TYPICAL on, partly from POSSIBLE on. share, compared: by the 95 % interval: inside the range,
+reproduced (or partly, in the wider one); outside it, not reproduced; across its edge, undecided.
+exact, network: by their numbers alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from rhw.arithmetic import Array
+from rhw.backprop import forward, outputs_of
+from rhw.claims_spec import Claim, Compared, Exact, PrintedNetwork, Share, Typical
+from rhw.learning import theta_of
+from rhw.runs import Runs
+from rhw.search import holds
+from rhw.search_spec import Event
+from rhw.stats import wilson
+
+Verdict = Literal["reproduced", "partly", "not reproduced", "undecided", "not testable"]
+VERDICTS: tuple[Verdict, ...] = (
+    "reproduced",
+    "partly",
+    "not reproduced",
+    "undecided",
+    "not testable",
+)
+#: Two-sided shares from which a printed run is usual, and from which it is possible.
+TYPICAL, POSSIBLE = 0.1, 0.01
+#: Fewer runs than this say nothing of what is usual.
+LEAST = 30
+RESAMPLED = 1000
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One claim under one reading."""
+
+    experiment: str
+    claim: str
+    source: str
+    reading: str
+    says: str
+    printed: str
+    ours: str
+    interval: str
+    seeds: int
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a rule found: in words, and the verdict."""
+
+    printed: str
+    ours: str
+    interval: str
+    seeds: int
+    verdict: Verdict
+
+
+def judge(experiment: str, name: str, claim: Claim, runs: Mapping[str, Runs]) -> list[Judged]:
+    """A claim under each of its readings; one that has no runs is undecided.
+
+    Raises:
+        KeyError: if a rule asks for a measure that there is not.
+    """
+    rows = []
+    for reading in claim.readings:
+        if claim.rule.untestable is not None:
+            found = Found("-", claim.rule.untestable, "-", 0, "not testable")
+        elif reading not in runs:
+            found = Found("-", "not run", "-", 0, "undecided")
+        else:
+            found = _decide(claim, runs[reading], runs)
+        rows.append(Judged(experiment, name, claim.source, reading, claim.says, **asdict(found)))
+    return rows
+
+
+def _decide(claim: Claim, one: Runs, runs: Mapping[str, Runs]) -> Found:
+    rule = claim.rule
+    if rule.typical is not None:
+        return typical(rule.typical, one.frame)
+    if rule.share is not None:
+        return share(rule.share, one.frame)
+    if rule.compared is not None:
+        other = runs.get(rule.compared.over)
+        if other is None:
+            return Found("-", "not run", "-", 0, "undecided")
+        return compared(rule.compared, one.frame, other.frame)
+    if rule.exact is not None:
+        return exact(rule.exact, one.frame)
+    assert rule.network is not None
+    return network(rule.network, one)
+
+
+def _values(frame: pd.DataFrame, measure: str, among: str) -> Array:
+    """The measure of each run; sweeps of a run that has not solved are infinite."""
+    if measure not in frame:
+        raise KeyError(f"no measure `{measure}`; there are {', '.join(map(str, frame.columns))}")
+    values = frame[measure].to_numpy(dtype=float)
+    solved = frame["solved"].to_numpy(dtype=bool)
+    if measure == "sweeps":
+        values = np.where(solved, values, np.inf)
+    chosen: Array = {"all": values, "solved": values[solved], "failed": values[~solved]}[among]
+    return chosen
+
+
+def _number(value: float) -> str:
+    if not np.isfinite(value):
+        return "never"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def typical(rule: Typical, frame: pd.DataFrame) -> Found:
+    """Where the printed run stands among ours."""
+    values = _values(frame, rule.measure, rule.among)
+    values = values[~np.isnan(values)]
+    printed = _number(rule.printed)
+    if len(values) < LEAST:
+        return Found(printed, "too few runs", "-", len(values), "undecided")
+    below, above = (values <= rule.printed).mean(), (values >= rule.printed).mean()
+    p = min(1.0, 2 * float(min(below, above)))
+    low, high = np.quantile(values, [0.05, 0.95], method="inverted_cdf")
+    middle = np.quantile(values, 0.5, method="inverted_cdf")
+    verdict: Verdict = (
+        "reproduced" if p >= TYPICAL else "partly" if p >= POSSIBLE else "not reproduced"
+    )
+    return Found(
+        printed,
+        f"median {_number(middle)}; at least as extreme: {p:.3g}",
+        f"90 % of runs: {_number(low)} to {_number(high)}",
+        len(values),
+        verdict,
+    )
+
+
+def _place(low: float, high: float, between: tuple[float, float]) -> Verdict:
+    """Where an interval stands to a range."""
+    if between[0] <= low and high <= between[1]:
+        return "reproduced"
+    if high < between[0] or low > between[1]:
+        return "not reproduced"
+    return "undecided"
+
+
+def share(rule: Share, frame: pd.DataFrame) -> Found:
+    """A share of runs against the range that the claim means."""
+    solved = frame["solved"].astype(bool)
+    rows = {"all": frame, "solved": frame[solved], "failed": frame[~solved]}[rule.among]
+    count = int(holds(Event(what="", run="x", where=rule.where), rows).sum())
+    low, high = wilson(count, len(rows))
+    bounds = rule.between[0], rule.between[1]
+    verdict = _place(low, high, bounds)
+    if verdict == "not reproduced" and rule.partly is not None:
+        wider = _place(low, high, (rule.partly[0], rule.partly[1]))
+        verdict = "partly" if wider == "reproduced" else wider
+    if len(rows) < LEAST:
+        verdict = "undecided"
+    return Found(
+        f"{rule.between[0]:.0%} to {rule.between[1]:.0%}",
+        f"{count / len(rows):.1%}" if len(rows) else "no such run",
+        f"{low:.1%} to {high:.1%}",
+        len(rows),
+        verdict,
+    )
+
+
+def compared(rule: Compared, one: pd.DataFrame, other: pd.DataFrame) -> Found:
+    """A ratio of two medians, with an interval from resampling the runs."""
+    a, b = (_values(frame, rule.measure, rule.among) for frame in (one, other))
+    low_limit = -np.inf if rule.between[0] is None else rule.between[0]
+    high_limit = np.inf if rule.between[1] is None else rule.between[1]
+    printed = f"{_limit(rule.between[0])} to {_limit(rule.between[1])}"
+    if min(len(a), len(b)) < LEAST:
+        return Found(printed, "too few runs", "-", min(len(a), len(b)), "undecided")
+    random = np.random.Generator(np.random.PCG64(1986))
+    tries = [
+        np.quantile(x[random.integers(0, len(x), (RESAMPLED, len(x)))], 0.5, axis=1,
+                    method="inverted_cdf")
+        for x in (a, b)
+    ]  # fmt: skip
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratios = tries[0] / tries[1]
+    ratios = ratios[~np.isnan(ratios)]
+    if not len(ratios):
+        return Found(printed, "neither learns", "-", len(a), "undecided")
+    low, middle, high = np.quantile(ratios, [0.025, 0.5, 0.975], method="inverted_cdf")
+    return Found(
+        printed,
+        f"ratio {_number(middle)}",
+        f"{_number(low)} to {_number(high)}",
+        min(len(a), len(b)),
+        _place(float(low), float(high), (low_limit, high_limit)),
+    )
+
+
+def exact(rule: Exact, frame: pd.DataFrame) -> Found:
+    """Whether every run has the printed number."""
+    values = _values(frame, rule.measure, "all")
+    close = bool((np.abs(values - rule.printed) <= rule.within).all())
+    low, high = _number(float(values.min())), _number(float(values.max()))
+    ours = low if low == high else f"{low} to {high}"
+    verdict: Verdict = "reproduced" if close else "not reproduced"
+    return Found(_number(rule.printed), ours, "exact", len(values), verdict)
+
+
+def _limit(value: float | None) -> str:
+    return "any" if value is None else f"{value:g}"
+
+
+def network(rule: PrintedNetwork, runs: Runs) -> Found:
+    """What a printed network computes."""
+    task, printed = runs.reading.task, runs.reading.paper.networks[rule.name]
+    theta = np.repeat(theta_of(task.network, printed), 2, axis=1)
+    y = outputs_of(task.network, forward(task.network, theta, task.inputs[:, :, None]))[..., 0]
+    wanted = runs.reading.cases[1]
+    right = int(((y > 0.5) == (wanted > 0.5)).all(axis=1).sum())
+    error = float(0.5 * ((y - wanted) ** 2).sum())
+    close = rule.error is None or abs(error - rule.error) <= rule.within
+    return Found(
+        f"{rule.right} right" + ("" if rule.error is None else f", E = {rule.error:g}"),
+        f"{right} right, E = {error:.3f}",
+        "exact",
+        1,
+        "reproduced" if right == rule.right and close else "not reproduced",
+    )

@@ -1,0 +1,91 @@
+"""What a config says of a paper's claims: each with its source, and the rule for its verdict."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, PositiveInt, model_validator
+
+from rhw import AS_PRINTED
+from rhw.search_spec import Bound
+from rhw.settings import Finite, Model, Name, exactly_one
+
+Shares = Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)]
+Among = Literal["all", "solved", "failed"]
+
+
+class Typical(Model):
+    """The paper gives one number from one run: is such a run usual among ours?
+
+    In `sweeps` a run that has not solved counts as never.
+    """
+
+    measure: Name
+    printed: Finite
+    among: Among = "all"
+
+
+class Share(Model):
+    """A share of runs: of those `among`, how many have measures within these bounds.
+
+    between: reproduced if the share is in here; partly: and partly if in here.
+    """
+
+    where: dict[Name, Bound]
+    among: Among = "all"
+    between: Shares
+    partly: Shares | None = None
+
+
+class Compared(Model):
+    """A ratio of medians: of a measure under this reading, over that under another one."""
+
+    measure: Name
+    over: Name
+    between: Annotated[list[Finite | None], Field(min_length=2, max_length=2)]
+    among: Among = "all"
+
+
+class Exact(Model):
+    """A number that every run must have, as in the replay of a run whose start is printed."""
+
+    measure: Name
+    printed: Finite
+    within: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+
+
+class PrintedNetwork(Model):
+    """A network that the paper prints: how many cases it has right, and its error E."""
+
+    name: Name
+    right: PositiveInt
+    error: Finite | None = None
+    within: Finite = 0.001
+
+
+class Rule(Model):
+    """One kind of rule."""
+
+    typical: Typical | None = None
+    share: Share | None = None
+    compared: Compared | None = None
+    exact: Exact | None = None
+    network: PrintedNetwork | None = None
+    untestable: str | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        exactly_one(self)
+        return self
+
+
+class Claim(Model):
+    """What a paper claims, in our words, where it does, and how it is judged.
+
+    readings: under which readings; the first is the paper's own as far as it is known.
+    """
+
+    source: str
+    says: str
+    readings: list[Name] = [AS_PRINTED]
+    rule: Rule

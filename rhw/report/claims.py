@@ -1,0 +1,95 @@
+"""The ledger: every claim with its verdicts, as a table, and all of them at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+
+import pandas as pd
+
+from rhw.claims import VERDICTS, Judged, judge
+from rhw.config import Config
+from rhw.runs import Runs
+
+FILE = "claims.csv"
+COLUMNS = [field.name for field in fields(Judged)]
+
+
+def ledger(config: Config, runs: dict[str, Runs]) -> pd.DataFrame:
+    """All claims of one experiment under each of their readings."""
+    rows = [
+        asdict(judged)
+        for name, claim in config.base.claims.items()
+        for judged in judge(config.name, name, claim, runs)
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def table(frame: pd.DataFrame) -> pd.DataFrame:
+    """The ledger of one experiment for the report."""
+    shown = frame[["claim", "says", "source", "reading", "printed", "ours", "interval", "seeds"]]
+    shown = shown.assign(verdict="**" + frame["verdict"] + "**")
+    shown = shown.rename(columns={"printed": "printed, or what it means"})
+    # What several readings share is said once.
+    again = shown["claim"].duplicated()
+    for column in ("claim", "says", "source"):
+        shown[column] = shown[column].where(~again, "")
+    return shown.astype(str)
+
+
+def best(frame: pd.DataFrame) -> pd.DataFrame:
+    """A row a claim: the verdict under its first reading, and the best under any."""
+    rows = []
+    order = {verdict: k for k, verdict in enumerate(VERDICTS)}
+    for (experiment, claim), group in frame.groupby(["experiment", "claim"], sort=False):
+        first = group.iloc[0]
+        at_best = min(group["verdict"], key=lambda verdict: order[verdict])
+        where = group[group["verdict"] == at_best]["reading"].iloc[0]
+        rows.append(
+            {
+                "experiment": experiment,
+                "claim": claim,
+                "source": first["source"],
+                "says": first["says"],
+                "first": first["verdict"],
+                "best": at_best,
+                "reading": where,
+            }
+        )
+    columns = ["experiment", "claim", "source", "says", "first", "best", "reading"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def counts(verdicts: Iterable[str]) -> str:
+    """`41 reproduced, 3 partly, ...`, leaving out what does not occur."""
+    found = list(verdicts)
+    words = [f"{found.count(verdict)} {verdict}" for verdict in VERDICTS if verdict in found]
+    return ", ".join(words) or "none"
+
+
+def glance(frame: pd.DataFrame, titles: dict[str, str]) -> str:
+    """The verdicts at a glance, for the head of the report."""
+    if frame.empty:
+        return ""
+    rows = best(frame)
+    lines = [
+        "## Verdicts at a glance",
+        "",
+        f"{len(rows)} claims. Under the readings closest to the print: {counts(rows['first'])}. "
+        f"Under the best of their readings: {counts(rows['best'])}.",
+        "",
+    ]
+    shown = []
+    for name, title in titles.items():
+        own = rows[rows["experiment"] == name]
+        if not own.empty:
+            shown.append(
+                {
+                    "experiment": f"[{title}](#{name})",
+                    "claims": str(len(own)),
+                    "as printed": counts(own["first"]),
+                    "under the best reading": counts(own["best"]),
+                }
+            )
+    text = str(pd.DataFrame(shown).to_markdown(index=False, disable_numparse=True))
+    return "\n".join([*lines, text, ""])
