@@ -18,6 +18,8 @@ Key = tuple[str, str]
 
 #: Columns of the convergence table that a terminal narrower than this has no room for.
 WIDE = 150
+#: So many differences are told one by one.
+MOST_DIFFERENCES = 5
 IN_DETAIL = ("95 % interval", "fastest", "quartile 1", "quartile 3", "slowest")
 
 
@@ -253,3 +255,44 @@ def claims(experiment: str | None, verdict: str | None, as_json: bool, results: 
         table.add_row(*map(str, row))
     out.print(table)
     out.print(f"{len(frame)} rows: {counts(frame['verdict'])}")
+
+
+def verify(
+    configs: list[Config], path: Path, jobs: int | None, engine: Engine, write: bool
+) -> bool:
+    """Compare with the golden values and say what was found, or write them.
+
+    Returns:
+        Whether every reading is identical.
+    """
+    from rhw import verify as golden
+
+    engine = ready(engine, lambda text: err.print(text, markup=False))
+    count = sum(len(config.readings) for config in configs)
+    with progress() as shown:
+        bar = shown.add_task("training", total=count)
+
+        def tell(text: str) -> None:
+            shown.update(bar, advance=1, description=f"verified {text}")
+
+        if write:
+            golden.write(path, configs, jobs or cores(), tell)
+            out.print(f"written: {path}, {count} readings")
+            return True
+        expected = golden.read(path)
+        same, differences, missing = golden.run(configs, expected, jobs or cores(), engine, tell)
+    for name in missing:
+        err.print(f"{name}: no golden values; `rhw verify --write` makes them", markup=False)
+    if not differences:
+        out.print(
+            f"identical to the last bit: {same} readings, the first {golden.SEEDS} seeds of each"
+        )
+        return not missing
+    for difference in differences[:MOST_DIFFERENCES]:
+        out.print(difference.text, markup=False)
+    if len(differences) > MOST_DIFFERENCES:
+        out.print(f"and {len(differences) - MOST_DIFFERENCES} more")
+    out.print(f"{same} readings are identical, {len(differences)} are not")
+    agree = all(difference.engines_agree for difference in differences)
+    out.print(golden.blame(expected["arithmetic"], agree), markup=False)
+    return False

@@ -237,6 +237,30 @@ def claims(
 
 
 @app.command()
+def verify(
+    names: Names = None,
+    jobs: Jobs = None,
+    engine: With = "kernel",
+    golden: Annotated[Path, typer.Option("--golden", help="The golden values.")] = Path(
+        "results/golden.json"
+    ),
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the golden values anew, from all configs.")
+    ] = False,
+) -> None:
+    """Do I get what you got? Trains the first seeds of every reading, and compares every bit.
+
+    It says identical, or what differs first, and what on this machine is likely to blame.
+    """
+    from rhw import actions, catalogue
+
+    with guarded():
+        configs = catalogue.load_all(names or [])
+        if not actions.verify(configs, golden, jobs, engine, write):
+            raise typer.Exit(1)
+
+
+@app.command()
 def descendants(
     names: Names = None,
     seeds: Annotated[int, typer.Option("--seeds", "-n", min=2, help="Seeds of each net.")] = 100,

@@ -1,0 +1,214 @@
+"""Do I get what you got? Golden hashes of every reading, and what differs first where they do not.
+
+The golden file holds, for every reading, a hash of each of the first seeds' weights and sweep
+count; for the first seed also hashes along the way and, of the small nets under `as_printed`, the
+weights after the first sweep, so that a difference can be named.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rhw import AS_PRINTED, Engine
+from rhw.arithmetic import Array, logistic, stream
+from rhw.config import Config
+from rhw.engine import train
+from rhw.reading import Reading
+from rhw.settings import Stop
+from rhw.store import write_atomically
+from rhw.training import Outcome, Task
+
+SEEDS = 100
+#: Microseconds of a sweep of a seed, about: constant, and for each case and parameter.
+EACH_SWEEP, EACH_WEIGHT = 0.03, 4e-4
+#: Of a longer run only so many sweeps are made that the seeds together take about this long.
+SECONDS = 0.5
+#: Nets with more parameters than this have no weights in the golden file.
+MOST_PARAMETERS = 700
+FILE = "golden.json"
+#: Where the two constants of the arithmetic are felt most.
+POINTS = np.linspace(-40, 40, 401)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs first, in words, and whether the two engines agree on this machine."""
+
+    text: str
+    engines_agree: bool
+
+
+def shortened(task: Task) -> Task:
+    """The task with as many sweeps as can be verified in reasonable time."""
+    cost = EACH_SWEEP + EACH_WEIGHT * len(task.inputs) * task.network.parameters
+    most = max(2, int(SECONDS * 1e6 / (SEEDS * cost)))
+    last = min(task.last_sweep, most)
+    stop = Stop(sweeps=last) if task.stop.sweeps is not None else task.stop
+    steps = tuple(2**k for k in range(20) if 2**k < last)
+    return replace(task, stop=stop, max_sweeps=last, curve_at=(), snapshots_at=steps)
+
+
+def _hash(*parts: Array | np.ndarray[Any, Any]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(np.ascontiguousarray(part).tobytes())
+    return digest.hexdigest()[:8]
+
+
+def golden(reading: Reading, engine: Engine) -> dict[str, Any]:
+    """The golden values of one reading."""
+    task = shortened(reading.task)
+    seeds = range(min(SEEDS, reading.settings.seeds))
+    out = train(task, seeds, engine)
+    found: dict[str, Any] = {
+        "sweeps": task.last_sweep,
+        "seeds": "".join(_seed_hash(out, k) for k in range(len(seeds))),
+        "steps": "".join(_hash(out.snapshots[0, k]) for k in range(len(task.snapshots_at))),
+    }
+    small = task.network.parameters <= MOST_PARAMETERS
+    if reading.name == AS_PRINTED and small and task.snapshots_at:
+        found["first"] = [float(w).hex() for w in out.snapshots[0, 0]]
+    return found
+
+
+def _seed_hash(out: Outcome, k: int) -> str:
+    return _hash(out.theta[k], out.sweeps[[k]], out.solved[[k]])
+
+
+def _pieces(text: str) -> list[str]:
+    return [text[k : k + 8] for k in range(0, len(text), 8)]
+
+
+def compare(reading: Reading, expected: dict[str, Any], engine: Engine) -> Difference | None:
+    """What differs first from the golden values; None if nothing does."""
+    here = golden(reading, engine)
+    if here == expected:
+        return None
+    name, network = f"{reading.config}/{reading.name}", reading.task.network
+    if here["sweeps"] != expected["sweeps"] or len(here["seeds"]) != len(expected["seeds"]):
+        text = f"{name}: its settings are not those that the golden values belong to"
+        return Difference(text, True)
+    ours, theirs = _pieces(here["seeds"]), _pieces(expected["seeds"])
+    seeds = [k for k, (a, b) in enumerate(zip(ours, theirs, strict=True)) if a != b]
+    other: Engine = "reference" if engine == "kernel" else "kernel"
+    task = shortened(reading.task)
+    seed = seeds[0] if seeds else 0
+    few = replace(task, stop=Stop(sweeps=1), max_sweeps=1, snapshots_at=())
+    agree = np.array_equal(train(few, [seed], engine).theta, train(few, [seed], other).theta)
+    text = f"{name}: {len(seeds)} of {len(theirs)} seeds differ, the first is seed {seed}"
+    steps = [
+        sweep
+        for sweep, a, b in zip(
+            task.snapshots_at, _pieces(here["steps"]), _pieces(expected["steps"]), strict=True
+        )
+        if a != b
+    ]
+    if not steps:
+        return Difference(text, agree)
+    text += f"; of seed 0 the weights differ after sweep {steps[0]}"
+    if steps[0] == 1 and "first" in expected:
+        pairs = zip(here["first"], expected["first"], strict=True)
+        k = next(k for k, (a, b) in enumerate(pairs) if a != b)
+        a, b = (float.fromhex(values["first"][k]) for values in (here, expected))
+        text += f", first in {_weight(network, k)}: {a!r} here, {b!r} there"
+    return Difference(text, agree)
+
+
+def _weight(network: Any, k: int) -> str:
+    """The name of a parameter by its place in theta."""
+    for block in network.blocks:
+        place = network.layout[block.key]
+        if place.start <= k < place.stop:
+            row, column = divmod(k - place.start, block.columns)
+            return f"{block.key}[{row}]" if block.bias else f"{block.key}[{row}, {column}]"
+    raise IndexError(k)
+
+
+def arithmetic() -> dict[str, str]:
+    """Hashes of what all else is made of: the logistic function, and the random numbers."""
+    values = np.repeat(POINTS[:, None], 2, axis=1)
+    return {"logistic": _hash(logistic(values)), "random": _hash(stream(1986, "verify").random(64))}
+
+
+def blame(expected: dict[str, str], engines_agree: bool) -> str:
+    """What is likely to be at fault on this machine."""
+    here = arithmetic()
+    if here["random"] != expected["random"]:
+        return f"the random numbers differ: NumPy {version('numpy')} is likely to blame"
+    if here["logistic"] != expected["logistic"]:
+        return "the logistic function differs: rhw/arithmetic.py has been changed, or NumPy's sums"
+    if not engines_agree:
+        versions = f"Numba {version('numba')}, llvmlite {version('llvmlite')}"
+        where = f"{platform.machine()}, {versions}"
+        return f"the compiled kernel differs from the reference on this CPU ({where})"
+    return "both engines agree with each other: the equations or the settings have been changed"
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The golden file.
+
+    Raises:
+        OSError: if there is none.
+    """
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def write(
+    path: Path, configs: list[Config], jobs: int, tell: Callable[[str], None] = lambda _: None
+) -> None:
+    """Write the golden file anew, from the kernel."""
+    from joblib import Parallel, delayed
+
+    readings = [reading for config in configs for reading in config.readings.values()]
+    parallel = Parallel(n_jobs=jobs, return_as="generator")
+    content: dict[str, Any] = {"arithmetic": arithmetic(), "readings": {}}
+    for reading, found in zip(
+        readings, parallel(delayed(golden)(one, "kernel") for one in readings), strict=True
+    ):
+        content["readings"][f"{reading.config}/{reading.name}"] = found
+        tell(reading.config)
+    lines = [f'"arithmetic": {json.dumps(content["arithmetic"])}', '"readings": {']
+    rows = [f"{json.dumps(k)}: {json.dumps(v)}" for k, v in content["readings"].items()]
+    text = "{\n" + ",\n".join([lines[0], lines[1] + "\n" + ",\n".join(rows) + "\n}"]) + "\n}\n"
+    write_atomically(path, text.encode())
+
+
+def run(
+    configs: list[Config],
+    expected: dict[str, Any],
+    jobs: int,
+    engine: Engine,
+    tell: Callable[[str], None] = lambda _: None,
+) -> tuple[int, list[Difference], list[str]]:
+    """Train and compare every reading.
+
+    Returns:
+        How many readings are identical; the differences; readings that have no golden values.
+    """
+    from joblib import Parallel, delayed
+
+    known = expected["readings"]
+    readings = [reading for config in configs for reading in config.readings.values()]
+    names = [f"{reading.config}/{reading.name}" for reading in readings]
+    missing = [name for name in names if name not in known]
+    todo = [(r, known[n]) for r, n in zip(readings, names, strict=True) if n in known]
+    parallel = Parallel(n_jobs=jobs, return_as="generator")
+    same, differences = 0, []
+    calls = (delayed(compare)(reading, golden_, engine) for reading, golden_ in todo)
+    for (reading, _), difference in zip(todo, parallel(calls), strict=True):
+        tell(reading.config)
+        if difference is None:
+            same += 1
+        else:
+            differences.append(difference)
+    return same, differences, missing

@@ -1,0 +1,91 @@
+"""`rhw verify` says identical, or names what differs first and what is to blame."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from rhw import catalogue, verify
+from rhw.cli import app
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = ROOT / "results/golden.json"
+
+
+@pytest.fixture(scope="module")
+def expected():
+    return verify.read(GOLDEN)
+
+
+def test_every_reading_has_golden_values(expected):
+    names = {f"{c.name}/{r}" for c in catalogue.load_all([]) for r in c.readings}
+    assert set(expected["readings"]) == names
+
+
+@pytest.mark.parametrize("engine", ["kernel", "reference"])
+def test_this_machine_gets_what_we_got(engine):
+    words = ["verify", "xor_direct", "shift_register", "--golden", str(GOLDEN), "-j", "1"]
+    done = CliRunner().invoke(app, [*words, "--engine", engine])
+    assert done.exit_code == 0, done.output
+    assert "identical to the last bit: 17 readings" in done.stdout
+
+
+def test_the_seed_and_the_sweep_that_differ_are_named(expected):
+    reading = catalogue.load_all(["xor"])[0].readings["as_printed"]
+    golden = copy.deepcopy(expected["readings"]["xor/as_printed"])
+    assert verify.compare(reading, golden, "kernel") is None
+    golden["seeds"] = golden["seeds"][:24] + "00000000" + golden["seeds"][32:]
+    found = verify.compare(reading, golden, "kernel")
+    assert found.text == "xor/as_printed: 1 of 100 seeds differ, the first is seed 3"
+    assert found.engines_agree
+    golden["steps"] = golden["steps"][:16] + "00000000" + golden["steps"][24:]
+    assert "weights differ after sweep 4" in verify.compare(reading, golden, "kernel").text
+    golden["steps"] = "00000000" + golden["steps"][8:]
+    golden["first"][4] = (1.5).hex()
+    text = verify.compare(reading, golden, "kernel").text
+    assert "after sweep 1, first in weights/input -> hidden[1, 0]: " in text
+    assert text.endswith("here, 1.5 there")
+
+
+def test_other_settings_are_not_called_a_difference_of_bits(expected):
+    reading = catalogue.load_all(["xor"])[0].readings["as_printed"]
+    golden = expected["readings"]["xor/as_printed"] | {"sweeps": 7}
+    assert "its settings are not those" in verify.compare(reading, golden, "kernel").text
+
+
+def test_who_is_to_blame(expected):
+    known = expected["arithmetic"]
+    assert "NumPy" in verify.blame(known | {"random": "0"}, True)
+    assert "logistic function differs" in verify.blame(known | {"logistic": "0"}, True)
+    assert "kernel differs from the reference" in verify.blame(known, False)
+    assert "equations or the settings" in verify.blame(known, True)
+
+
+def test_a_changed_constant_of_the_logistic_function_is_found(tmp_path):
+    for name in ("rhw", "experiments", "configs"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "results", tmp_path / "results", ignore=lambda *_: {"figures", "search"})
+    source = tmp_path / "rhw/arithmetic.py"
+    text = source.read_text()
+    assert text.count("1.90821492927058770002e-10") == 1
+    source.write_text(text.replace("1.90821492927058770002e-10", "1.90821592927058770002e-10"))
+    run = subprocess.run(
+        [sys.executable, "-m", "rhw", "verify", "xor_direct", "-j", "1"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin", "HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert run.returncode == 1, run.stderr
+    assert "xor_direct/as_printed: 100 of 100 seeds differ, the first is seed 0" in run.stdout
+    assert "the logistic function differs" in run.stdout
+
+
+def test_a_golden_file_that_is_not_there_is_said(tmp_path):
+    done = CliRunner().invoke(app, ["verify", "xor", "--golden", str(tmp_path / "none.json")])
+    assert done.exit_code == 1
+    assert "none.json" in done.output
