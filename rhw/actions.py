@@ -296,3 +296,38 @@ def verify(
     agree = all(difference.engines_agree for difference in differences)
     out.print(golden.blame(expected["arithmetic"], agree), markup=False)
     return False
+
+
+def compare(first: Path, second: Path, fail_on: str) -> bool:
+    """Say how two folders of results compare.
+
+    Args:
+        first: one folder.
+        second: the other.
+        fail_on: `differs`, `changed` (anything not identical) or `never`.
+
+    Returns:
+        Whether nothing was found that counts as failure.
+    """
+    from rhw import comparison
+
+    rows = comparison.compare(first, second)
+    for row in rows:
+        if row.outcome == "identical":
+            continue
+        out.print(f"{row.config}/{row.reading}: {row.outcome}", markup=False)
+        for text in row.settings:
+            out.print(f"  settings differ: {text}", markup=False)
+        shown = [m for m in row.measures if m.name in row.differing] or row.measures[:2]
+        for one in shown:
+            out.print(
+                f"  {one.name}: {one.first:.6g} and {one.second:.6g}, difference "
+                f"{one.low:.3g} to {one.high:.3g} (95 %), p = {one.p:.2g}",
+                markup=False,
+            )
+    outcomes = [row.outcome for row in rows]
+    words = ", ".join(f"{outcomes.count(kind)} {kind}" for kind in dict.fromkeys(sorted(outcomes)))
+    whole = "identical: " if set(outcomes) == {"identical"} else ""
+    out.print(f"{whole}{len(rows)} readings: {words}", markup=False)
+    bad = {"differs": {"differs"}, "changed": {"differs", "consistent", "only in one"}}
+    return not bad.get(fail_on, set()) & set(outcomes)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.table import Table
@@ -53,6 +53,7 @@ With = Annotated[
     Engine, typer.Option("--engine", help="Compiled kernel or readable reference: the same bits.")
 ]
 RESULTS = Path("results")
+FailOn = Literal["differs", "changed", "never"]
 
 
 @contextmanager
@@ -234,6 +235,26 @@ def claims(
 
     with guarded():
         actions.claims(experiment, verdict, as_json, results)
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="A", help="A folder of results.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="Another one.")],
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="What counts as failure, with exit code 1.")
+    ] = "differs",
+) -> None:
+    """Two folders of results: identical, consistent, or what differs.
+
+    Another machine's, another version's, or those of a changed config. Readings that both have are
+    compared measure by measure; `--fail-on changed` also fails where they are not identical.
+    """
+    from rhw import actions
+
+    with guarded():
+        if not actions.compare(first, second, fail_on):
+            raise typer.Exit(1)
 
 
 @app.command()

@@ -1,0 +1,100 @@
+"""`rhw compare`: identical, consistent, or what differs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from rhw.cli import app
+from rhw.comparison import compare
+from rhw.config import load
+from tests.test_config import GOOD
+
+RUNNER = CliRunner()
+
+
+def results(folder, text=GOOD, seeds=120):
+    """Results of a config under some settings, made by the command line."""
+    folder.mkdir()
+    path = folder.parent / "table.yaml"
+    path.write_text(text.replace("max_sweeps: 100", "max_sweeps: 3000"))
+    words = ["run", str(path), "--seeds", str(seeds), "--results", str(folder), "-j", "1"]
+    done = RUNNER.invoke(app, words)
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def rows_of(folder, chosen):
+    """Keep only some seeds of the results."""
+    for path in folder.glob("*/*/runs.csv"):
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        frame[chosen(frame["seed"].astype(int))].to_csv(path, index=False)
+
+
+def said(*words):
+    done = RUNNER.invoke(app, ["compare", *map(str, words)])
+    return done.exit_code, done.output
+
+
+def test_a_run_with_itself_is_identical(tmp_path):
+    a, b = results(tmp_path / "a"), results(tmp_path / "b", seeds=60)
+    assert said(a, a) == (0, "identical: 1 readings: 1 identical\n")
+    # Of other numbers of seeds, those that both have are compared.
+    assert said(a, b, "--fail-on", "changed")[0] == 0
+
+
+def test_other_seeds_are_consistent(tmp_path):
+    a, b = results(tmp_path / "a", seeds=240), results(tmp_path / "b", seeds=240)
+    rows_of(a, lambda seed: seed % 2 == 0)
+    rows_of(b, lambda seed: seed % 2 == 1)
+    code, text = said(a, b)
+    assert code == 0
+    assert "table/as_printed: consistent" in text
+    assert "p = " in text
+    assert said(a, b, "--fail-on", "changed")[0] == 1
+
+
+def test_a_mean_instead_of_a_sum_differs_and_it_is_said_how(tmp_path):
+    a = results(tmp_path / "a", GOOD.replace("update: case", "update: sweep"))
+    mean = GOOD.replace("update: case", "update: sweep").replace("0.25  # N86", "0.0625  # N86")
+    b = results(tmp_path / "b", mean)
+    code, text = said(a, b)
+    assert code == 1
+    assert "table/as_printed: differs" in text
+    assert "settings differ: learning.epsilon: 0.25 and 0.0625" in text
+    assert "sweeps: " in text
+    assert said(a, b, "--fail-on", "never")[0] == 0
+
+
+def test_shares_and_numbers_are_tested_with_failures_as_the_longest(tmp_path):
+    a, b = results(tmp_path / "a"), results(tmp_path / "b")
+    for folder, good in ((a, 100), (b, 20)):
+        path = next(folder.glob("*/*/runs.csv"))
+        frame = pd.read_csv(path)
+        frame["solved"] = np.arange(len(frame)) < good
+        frame["sweeps"] = 50 + np.arange(len(frame)) % 7
+        frame.to_csv(path, index=False)
+    (row,) = compare(a, b)
+    by_name = {one.name: one for one in row.measures}
+    assert row.outcome == "differs"
+    assert by_name["solved"].first == pytest.approx(100 / 120)
+    assert by_name["solved"].low < by_name["solved"].second - by_name["solved"].first
+    assert by_name["solved"].high < 0
+    assert np.isinf(by_name["sweeps"].second)
+    assert by_name["sweeps"].p < 1e-6
+
+
+def test_what_only_one_has_and_what_has_nothing(tmp_path):
+    a, b = results(tmp_path / "a"), results(tmp_path / "b")
+    next(b.glob("*/as_printed")).rename(next(b.glob("*")) / "other")
+    code, text = said(a, b)
+    assert "as_printed: only in one" in text
+    assert code == 0
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    code, text = said(a, empty)
+    assert code == 1
+    assert "no results" in text
+    assert load(tmp_path / "table.yaml").name == "table"
