@@ -31,7 +31,8 @@ report: setup
 
 # Searches what the papers leave open, for every config that says how; goes on where it stopped.
 search: setup
-	$(BIN)/rhw search family_trees
+	for config in $$(grep -l '^search:' configs/*.yaml); do \
+	  $(BIN)/rhw search $$(basename $$config .yaml) || exit 1; done
 
 # Times the kernel beside NumPy, PyTorch and JAX; these have an environment of their own.
 bench: .venv-bench/ready

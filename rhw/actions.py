@@ -331,3 +331,34 @@ def compare(first: Path, second: Path, fail_on: str) -> bool:
     out.print(f"{whole}{len(rows)} readings: {words}", markup=False)
     bad = {"differs": {"differs"}, "changed": {"differs", "consistent", "only in one"}}
     return not bad.get(fail_on, set()) & set(outcomes)
+
+
+def against_papers(configs: list[Config], results: Path) -> None:
+    """Print what the papers claim and print beside ours: ledger, tables, and where the figures are.
+
+    Raises:
+        StoreError: if a reading has not been run.
+    """
+    from rhw import plugins
+    from rhw.report.claims import ledger
+    from rhw.runs import load_runs
+
+    asked = asked_before(configs, results)
+    for config in configs:
+        runs = {
+            name: load_runs(one, results, asked.get(one.key) or one.settings.seeds)
+            for name, one in config.readings.items()
+        }
+        out.print(f"{config.base.title}: {config.base.claim.strip()}", markup=False)
+        frame = ledger(config, runs)
+        shown = [("Claims", frame[["says", "reading", "printed", "ours", "verdict"]])]
+        module = plugins.load(config.base.experiment, "measures")
+        if module is not None and hasattr(module, "tables"):
+            shown += [(title, made) for title, _, made in module.tables(runs)]
+        for title, made in shown:
+            table = Table(*map(str, made.columns), box=None, header_style="bold", title=title)
+            for row in made.itertuples(index=False):
+                table.add_row(*map(str, row))
+            out.print(table)
+        for name in config.base.redrawn:
+            out.print(f"redrawn: {results / 'figures/paper' / name}.png", markup=False)

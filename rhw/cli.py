@@ -239,8 +239,12 @@ def claims(
 
 @app.command()
 def compare(
-    first: Annotated[Path, typer.Argument(metavar="A", help="A folder of results.")],
-    second: Annotated[Path, typer.Argument(metavar="B", help="Another one.")],
+    first: Annotated[str | None, typer.Argument(metavar="A", help="A folder of results.")] = None,
+    second: Annotated[str | None, typer.Argument(metavar="B", help="Another one.")] = None,
+    paper: Annotated[
+        bool, typer.Option("--paper", help="Ours against the papers, of the config A or of all.")
+    ] = False,
+    results: Results = RESULTS,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="What counts as failure, with exit code 1.")
     ] = "differs",
@@ -249,11 +253,22 @@ def compare(
 
     Another machine's, another version's, or those of a changed config. Readings that both have are
     compared measure by measure; `--fail-on changed` also fails where they are not identical.
+
+    ```
+    rhw compare results ../other/results
+    rhw compare --paper xor
+    ```
     """
-    from rhw import actions
+    from rhw import actions, catalogue
+    from rhw.config import ConfigError
 
     with guarded():
-        if not actions.compare(first, second, fail_on):
+        if paper:
+            actions.against_papers(catalogue.load_all([first] if first else []), results)
+            return
+        if first is None or second is None:
+            raise ConfigError(["compare: give two folders of results, or --paper"])
+        if not actions.compare(Path(first), Path(second), fail_on):
             raise typer.Exit(1)
 
 

@@ -54,6 +54,7 @@ class ConfigFile(Model):
     place: int = 100
     headline: bool = False
     telling: list[Name] = []
+    redrawn: dict[Name, Name] = {}
     experiment: Name | None = None
     network: NetworkSpec
     cases: Cases

@@ -120,7 +120,7 @@ def test_kill_and_run_again_ends_with_the_same_bytes(rhw, small, tmp_path):
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_keeps_what_is_finished(rhw, small, tmp_path, how):
-    run = rhw("run", small, "--reading", "all", "--seeds", 400, "--jobs", 1, wait=False)
+    run = rhw("run", small, "--reading", "all", "--seeds", 20000, "--jobs", 1, wait=False)
     deadline = time.monotonic() + 60
     while not blocks(tmp_path / "results") and time.monotonic() < deadline:
         time.sleep(0.01)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rhw.arithmetic import Array
 from rhw.plots import hinton
-from rhw.plots.style import blank
+from rhw.plots.style import INK, OURS, PAPER, blank
 from rhw.report.figures import Picture
 from rhw.runs import Runs
 
@@ -25,6 +26,52 @@ def figure(tables: list[Array], titles: list[str]) -> Figure:
         hinton.draw(ax, table, float(np.abs(table).max()))
         ax.set_title(title, fontsize=7)
     return fig
+
+
+def iterative_figure(weights: Array) -> Figure:
+    """N86 Fig. 5: an iterative net, and the layered net that equals two of its steps.
+
+    Args:
+        weights: w[j, i] of one net; the width of a link is its size.
+    """
+    units, largest = len(weights), float(np.abs(weights).max())
+    fig = blank(6.4, 2.9)
+    left, right = fig.subplots(1, 2, width_ratios=[1, 1.2])
+    angles = np.pi / 2 + 2 * np.pi * np.arange(units) / units
+    ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    for j, i in np.ndindex(*weights.shape):
+        size = float(weights[j, i]) / largest
+        if i != j:
+            _arrow(left, ring[i], ring[j], size, 0.15)
+        for step in range(2):
+            _arrow(right, np.array([i, step]), np.array([j, step + 1]), size, 0.0)
+    left.plot(*ring.T, "o", ms=15, color="white", mec=INK, zorder=3)
+    for unit, (x, y) in enumerate(ring):
+        left.text(x, y, str(unit + 1), ha="center", va="center", zorder=4)
+    for step in range(3):
+        for unit in range(units):
+            right.plot(unit, step, "o", ms=15, color="white", mec=INK, zorder=3)
+            right.text(unit, step, str(unit + 1), ha="center", va="center", zorder=4)
+        right.text(-0.75, step, f"t = {step}", ha="right", va="center")
+    left.set(xlim=(-1.5, 1.5), ylim=(-1.2, 1.4), aspect="equal")
+    right.set(xlim=(-1.6, units - 0.5), ylim=(-0.4, 2.4))
+    for ax in (left, right):
+        ax.axis("off")
+    return fig
+
+
+def _arrow(ax: Axes, start: Array, end: Array, weight: float, bend: float) -> None:
+    """One link, its width by its size and its colour by its sign."""
+    style = {
+        "arrowstyle": "-|>",
+        "lw": 0.3 + 2.2 * abs(weight),
+        "color": OURS if weight > 0 else PAPER,
+        "shrinkA": 9,
+        "shrinkB": 9,
+        "connectionstyle": f"arc3,rad={bend}",
+    }
+    ends = (float(end[0]), float(end[1])), (float(start[0]), float(start[1]))
+    ax.annotate("", *ends, zorder=1, arrowprops=style)
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
@@ -44,3 +91,12 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
             "unit is driven by its neighbour, as in a shift register."
         )
         yield Picture("matrix", caption, partial(figure, tables, titles))
+    settled = runs.get("within_02", runs[main[0]])
+    seed = next(iter(np.flatnonzero(settled.solved)), 0)
+    yield Picture(
+        "iterative",
+        f"N86 Fig. 5 with the weights of seed {settled.outcome.seeds[seed]} under "
+        f"`{settled.reading.name}`: an iterative net, and the layered net with tied weights that "
+        "equals two of its steps. Blue excites, red inhibits, width is size.",
+        partial(iterative_figure, settled.weights("unit", "unit")[..., seed]),
+    )

@@ -182,7 +182,7 @@ def winner_table(point: str, config: Config) -> pd.DataFrame:
     search = config.base.search
     assert search is not None
     before, rows = settings_of(config.readings[AS_PRINTED]), []
-    for word in point.split():
+    for word in point.split() if point != AS_PRINTED else ():
         factor, _, level = word.partition("=")
         one = search.factors[factor][level]
         for k, (key, value) in enumerate(one.change.items()):
@@ -219,7 +219,7 @@ def tables(frame: pd.DataFrame, config: Config) -> list[tuple[str, str, pd.DataF
         note = f"Points at which `{search.back.event}` is shown by {search.back.share:.0%} or more"
         found.append((title, note.replace("%", " %") + " of the runs, the nearest first.", near))
     won = winner(frame, search)
-    if won is not None:
+    if won is not None and won["point"] != AS_PRINTED:
         note = f"What {won['point']} changes, setting by setting; all else is as printed."
         found.append(("The search: the winner", note, winner_table(str(won["point"]), config)))
     note = (

@@ -17,7 +17,7 @@ from rhw.config import Config, ConfigError, load
 from rhw.plots import style
 from rhw.report import claims as ledger
 from rhw.report import search as report_search
-from rhw.report import text
+from rhw.report import searches, text
 from rhw.report.figures import pictures
 from rhw.report.tables import summary_row
 from rhw.runs import Runs, load_runs
@@ -88,8 +88,40 @@ def write_report(
         claims = claims.sort_values("experiment", key=lambda s: s.map(order), kind="stable")
         write_atomically(claims_path, claims.to_csv(index=False).encode())
         head = ledger.glance(claims, titles) + "\n" + text.telling(parts, known)
+        head += _printed_sweeps(known, results)
         write_atomically(report_path, text.assemble(parts, summary, titles, head).encode())
     return problems
+
+
+def _printed_sweeps(configs: list[Config], results: Path) -> str:
+    """All printed numbers of sweeps in one table and one picture, if their searches have run."""
+    found = searches.gather(configs, results)
+    if not found:
+        return ""
+    by_name = {config.name: config for config in configs}
+    with style.styled():
+        style.save(searches.figure(found, by_name), results / "figures" / "printed_sweeps")
+    caption = (
+        "Each dot is a reading: every combination of what the paper leaves open (update, targets, "
+        "start, momentum, stop rule). In the grey band the printed number is usual."
+    )
+    return "\n".join(
+        [
+            "",
+            "## How were those experiments really run?",
+            "",
+            "For every printed number of sweeps, all combinations of what the paper leaves open. "
+            f"The number is *usual* where at least {searches.USUAL:.0%} of the runs had solved by "
+            f"then and at least {searches.USUAL:.0%} had not, *impossible* where none or all had.",
+            "",
+            text.markdown(searches.table(found, by_name)),
+            "",
+            f"![{caption}](figures/printed_sweeps.png)",
+            "",
+            f"*{caption}*",
+            "",
+        ]
+    )
 
 
 def _known(configs: list[Config], whole: bool, written: list[str]) -> list[Config]:
@@ -163,7 +195,10 @@ def _write_part(
     with style.styled():
         for picture in every:
             figure: Figure = picture.draw()
-            style.save(figure, results / "figures" / config.name / picture.name)
+            stem = results / "figures" / config.name / picture.name
+            names = [n for n, drawn_as in config.base.redrawn.items() if drawn_as == picture.name]
+            for path in (stem, *(results / "figures/paper" / name for name in names)):
+                style.save(figure, path)
             drawn.append(picture)
     return rows, text.part(config, rows, main, drawn, own, found)
 

@@ -1,0 +1,111 @@
+"""Every printed number of sweeps at once: under which readings is it usual, under which impossible?
+
+Made from the searches whose events are `by_then` (solved within the printed number) and `not_yet`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from rhw.config import Config
+from rhw.plots.style import OURS, PAPER, blank
+from rhw.report.tables import percent
+from rhw.search import SEARCHED, read_table
+
+#: The printed number is usual where this share of runs or more had solved by then, and as many not.
+USUAL = 0.1
+BY_THEN, NOT_YET = "by_then", "not_yet"
+
+
+def printed(config: Config) -> float | None:
+    """The printed number of sweeps that a config's search asks about."""
+    search = config.base.search
+    if search is None or not {BY_THEN, NOT_YET} <= set(search.events):
+        return None
+    bound = search.events[BY_THEN].where.get("sweeps")
+    return None if bound is None else bound.at_most
+
+
+def gather(configs: Iterable[Config], results: Path) -> dict[str, pd.DataFrame]:
+    """The points of each such search, with the share of runs that had solved by then."""
+    found = {}
+    for config in sorted(configs, key=lambda one: one.base.place):
+        frame = read_table(results, config) if printed(config) is not None else None
+        if frame is not None:
+            rows = frame[frame["stage"] == SEARCHED].copy()
+            rows["share"] = rows[BY_THEN] / rows["seeds"]
+            # Runs that diverged are neither; a point of nothing else says nothing.
+            rows["usual"] = (rows["share"] >= USUAL) & (rows[NOT_YET] / rows["seeds"] >= USUAL)
+            rows["impossible"] = (rows[BY_THEN] == 0) | (rows[BY_THEN] == rows["seeds"])
+            found[config.name] = rows
+    return found
+
+
+def level_of(points: pd.Series[str], factor: str) -> pd.Series[str]:
+    """The level of a factor at each point; `base` where it is unchanged."""
+    return points.str.extract(rf"(?:^| ){factor}=(\S+)")[0].fillna("base")
+
+
+def table(found: dict[str, pd.DataFrame], configs: dict[str, Config]) -> pd.DataFrame:
+    """A row a printed number: how many readings make it usual, and what these have in common."""
+    lines = []
+    for name, rows in found.items():
+        search = configs[name].base.search
+        assert search is not None
+        usual = rows[rows["usual"]]
+        nearest = usual.sort_values(["distance", "share"], kind="stable")
+        telling = []
+        for factor in search.factors:
+            levels = level_of(rows["point"], factor)
+            shares = {
+                level: float(rows["usual"][levels == level].mean()) for level in levels.unique()
+            }
+            best, worst = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
+            if shares[best] >= 2 * shares[worst] and shares[best] > 0:
+                telling.append(
+                    f"{factor}: {best} {percent(shares[best])}, {worst} {percent(shares[worst])}"
+                )
+        lines.append(
+            {
+                "experiment": configs[name].base.title,
+                "printed": f"{printed(configs[name]):,.0f}",
+                "readings": str(len(rows)),
+                "usual": str(len(usual)),
+                "impossible": str(int(rows["impossible"].sum())),
+                "nearest where it is usual": "none"
+                if usual.empty
+                else str(nearest["point"].iloc[0]),
+                "what matters (share of its readings where it is usual)": "; ".join(telling) or "-",
+            }
+        )
+    return pd.DataFrame(lines)
+
+
+def figure(found: dict[str, pd.DataFrame], configs: dict[str, Config]) -> Figure:
+    """For each printed number a row: the share of runs that had solved by then, a dot a reading."""
+    fig = blank(7.4, 0.42 * len(found) + 1.1)
+    ax = fig.subplots()
+    random = np.random.Generator(np.random.PCG64(1986))
+    for row, (name, rows) in enumerate(found.items()):
+        base = configs[name].readings["as_printed"].settings.learning.update
+        changed = level_of(rows["point"], "update") != "base"
+        per_case = (base == "case") ^ changed.to_numpy()
+        heights = row + random.uniform(-0.28, 0.28, len(rows))
+        for kind, color, label in ((True, OURS, "per case"), (False, PAPER, "per sweep")):
+            which = per_case == kind
+            ax.scatter(
+                100 * rows["share"][which], heights[which], s=9, color=color, alpha=0.6, lw=0,
+                label=label if row == 0 else None,
+            )  # fmt: skip
+    ax.axvspan(100 * USUAL, 100 * (1 - USUAL), color="#000000", alpha=0.06, lw=0)
+    names = [f"{name}, {printed(configs[name]):,.0f}" for name in found]
+    ax.set_yticks(range(len(found)), names, fontsize=8)
+    ax.invert_yaxis()
+    ax.set(xlabel="runs that had solved within the printed number of sweeps, %", xlim=(-3, 103))
+    ax.legend(frameon=False, fontsize=7.5, loc="upper center", bbox_to_anchor=(0.5, 1.13), ncol=2)
+    return fig

@@ -1,0 +1,63 @@
+"""All printed numbers of sweeps at once."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rhw import catalogue
+from rhw.plots import style
+from rhw.report import searches
+from rhw.search import points
+from tests.drawn import faults
+
+
+def made_up(config, share):
+    """A table of a search in which so many of 64 runs had solved by then at each point."""
+    search = config.base.search
+    rows = []
+    for point in points(search):
+        k = share(point)
+        rows.append(
+            {"point": point.name, "stage": "search", "distance": point.distance(search),
+             "seeds": 64, "by_then": k, "not_yet": 64 - k}
+        )  # fmt: skip
+    frame = pd.DataFrame(rows)
+    frame["share"] = frame["by_then"] / 64
+    frame["usual"] = frame["share"].between(0.1, 0.9)
+    frame["impossible"] = frame["by_then"].isin([0, 64])
+    return frame
+
+
+def test_what_is_printed_stands_in_the_search():
+    found = {c.name: searches.printed(c) for c in catalogue.load_all([])}
+    known = {name: value for name, value in found.items() if value is not None}
+    assert known == {
+        "symmetry": 1425, "symmetry_pdp": 1208, "xor_direct": 558, "xor_hidden": 245,
+        "parity": 2825, "bottleneck": 5226, "addition": 3020, "sequence_completion": 260,
+        "shift_register": 200,
+    }  # fmt: skip
+
+
+def test_the_level_of_a_factor():
+    names = pd.Series(["as_printed", "update=case", "restart=x update=case stop=within_02"])
+    assert searches.level_of(names, "update").tolist() == ["base", "case", "case"]
+    assert searches.level_of(names, "start").tolist() == ["base", "base", "base"]
+
+
+def test_the_table_says_what_matters_and_the_figure_is_readable():
+    configs = {c.name: c for c in catalogue.load_all(["symmetry", "xor_direct"])}
+    found = {
+        # Usual wherever updated per case, never else.
+        "symmetry": made_up(configs["symmetry"], lambda p: 32 if "update=case" in p.name else 0),
+        "xor_direct": made_up(configs["xor_direct"], lambda p: 64),
+    }
+    table = searches.table(found, configs)
+    first, second = table.to_dict("records")
+    assert first["printed"] == "1,425"
+    assert first["nearest where it is usual"] == "update=case"
+    assert list(first.values())[-1] == "update: case 100 %, base 0 %"
+    assert second["usual"] == "0"
+    assert second["nearest where it is usual"] == "none"
+    assert second["impossible"] == second["readings"]
+    with style.styled():
+        assert faults(searches.figure(found, configs)) == []
