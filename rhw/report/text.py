@@ -122,6 +122,8 @@ def part(
         f"**Settings.** Of the {len(kinds)} settings of `as_printed`, {kinds.count('printed')} are "
         f"printed and {len(kinds) - kinds.count('printed')} are ours.",
         "",
+        f"**Run it.** `rhw run {name} --reading all`, then `rhw report {name}`.",
+        "",
         f"**What happened.** {sentence(rows[0])}",
         "",
         *(f"- {finding}" for finding in findings),
