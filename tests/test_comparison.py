@@ -98,3 +98,18 @@ def test_what_only_one_has_and_what_has_nothing(tmp_path):
     assert code == 1
     assert "no results" in text
     assert load(tmp_path / "table.yaml").name == "table"
+
+
+def test_ours_against_the_papers_in_the_terminal(tmp_path):
+    folder = tmp_path / "r"
+    words = ["xor_and", "--results", str(folder)]
+    assert RUNNER.invoke(app, ["compare", "--paper", *words]).exit_code == 1
+    run = ["run", *words, "--reading", "all", "--seeds", "3", "-j", "1"]
+    assert RUNNER.invoke(app, run).exit_code == 0
+    done = RUNNER.invoke(app, ["compare", "--paper", *words])
+    assert done.exit_code == 0, done.output
+    assert "With the AND as a third input" in done.output
+    assert "undecided" in done.output
+    done = RUNNER.invoke(app, ["compare", str(folder)])
+    assert done.exit_code == 2
+    assert "give two folders of results, or --paper" in done.output
