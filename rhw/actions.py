@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.table import Table
-
 from rhw import Engine, provenance, runner, store
 from rhw.config import Config, ConfigError
 from rhw.engine import ready
 from rhw.reading import Reading
 from rhw.store import write_atomically
-from rhw.terminal import err, out, progress
+from rhw.terminal import err, out, print_table, progress
 
 #: Names a reading: its config and its own name.
 Key = tuple[str, str]
@@ -96,10 +94,7 @@ def show(readings: list[Reading], asked: dict[Key, int], results: Path) -> None:
     frame.insert(0, "config", [row["config"] for row in rows])
     if out.width < WIDE:
         frame = frame[[name for name in frame.columns if name not in IN_DETAIL]]
-    table = Table(*frame.columns, box=None, header_style="bold")
-    for row in frame.itertuples(index=False):
-        table.add_row(*map(str, row))
-    out.print(table)
+    print_table(frame.columns, frame.itertuples(index=False))
     out.print(f"stored in {results}/; `rhw report NAME` draws its figures")
 
 
@@ -182,10 +177,7 @@ def search(config: Config, jobs: int | None, results: Path, engine: Engine) -> N
             raise ConfigError([f"{config.path}: search: {error.args[0]}"]) from error
     for show in (singles_table, smallest_table, ranking_table):
         made = show(frame, config.base.search)
-        table = Table(*made.columns, box=None, header_style="bold")
-        for row in made.itertuples(index=False):
-            table.add_row(*map(str, row))
-        out.print(table)
+        print_table(made.columns, made.itertuples(index=False))
     out.print(f"all points: {table_path(results, config.name)}")
 
 
@@ -214,10 +206,7 @@ def descendants(configs: list[Config], named: bool, seeds: int, folder: Path | N
             shown.update(bar, advance=1, description=f"compared {config.name}")
     if not rows:
         return
-    table = Table(*rows[0], box=None, header_style="bold")
-    for row in rows:
-        table.add_row(*row.values())
-    out.print(table)
+    print_table(rows[0], (row.values() for row in rows))
     if folder is not None:
         write_atomically(folder / "descendants.md", others.page(rows).encode())
         out.print(f"written: {folder / 'descendants.md'}")
@@ -250,10 +239,7 @@ def claims(experiment: str | None, verdict: str | None, as_json: bool, results: 
         out.print_json(frame.to_json(orient="records"))
         return
     shown = frame[["experiment", "claim", "reading", "printed", "ours", "seeds", "verdict"]]
-    table = Table(*shown.columns, box=None, header_style="bold")
-    for row in shown.itertuples(index=False):
-        table.add_row(*map(str, row))
-    out.print(table)
+    print_table(shown.columns, shown.itertuples(index=False))
     out.print(f"{len(frame)} rows: {counts(frame['verdict'])}")
 
 
@@ -356,9 +342,6 @@ def against_papers(configs: list[Config], results: Path) -> None:
         if module is not None and hasattr(module, "tables"):
             shown += [(title, made) for title, _, made in module.tables(runs)]
         for title, made in shown:
-            table = Table(*map(str, made.columns), box=None, header_style="bold", title=title)
-            for row in made.itertuples(index=False):
-                table.add_row(*map(str, row))
-            out.print(table)
+            print_table(made.columns, made.itertuples(index=False), title)
         for name in config.base.redrawn:
             out.print(f"redrawn: {results / 'figures/paper' / name}.png", markup=False)

@@ -92,14 +92,13 @@ def load(path: Path) -> Config:
             reading = _reading(path.stem, name, whole, base, document.data, problems)
             if reading is not None:
                 readings[name] = reading
-    for name, claim in base.claims.items() if base is not None else ():
-        known = {AS_PRINTED, *base.readings} if base is not None else set()
-        wanted = [*claim.readings, *([claim.rule.compared.over] if claim.rule.compared else [])]
-        problems += [
-            (("claims", name), f"claims.{name}: no reading `{one}`")
-            for one in wanted
-            if one not in known
-        ]
+        for name, claim in base.claims.items():
+            wanted = [*claim.readings, *([claim.rule.compared.over] if claim.rule.compared else [])]
+            problems += [
+                (("claims", name), f"claims.{name}: no reading `{one}`")
+                for one in wanted
+                if one not in {AS_PRINTED, *base.readings}
+            ]
     if problems:
         found = sorted({(document.place(key), text) for key, text in problems})
         raise ConfigError([f"{path}:{line}:{column}: {text}" for (line, column), text in found])

@@ -58,6 +58,15 @@ class Runs:
         with np.errstate(over="ignore", invalid="ignore"):
             return forward(self.network, self.theta, self.reading.task.inputs[:, :, None])
 
+    def at_snapshot(self, k: int) -> Activities:
+        """Activities of the weights of snapshot k by group, shape (cases, units, seeds).
+
+        NaN where a run had ended before.
+        """
+        theta = np.ascontiguousarray(self.outcome.snapshots[:, k].T)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return forward(self.network, theta, self.reading.task.inputs[:, :, None])
+
     @cached_property
     def outputs(self) -> Array:
         """Outputs of the final weights, shape (cases, output units, seeds)."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
 
 # Tables for a file or a pipe are as wide as they need to be.
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
@@ -25,3 +27,13 @@ def progress() -> Progress:
         transient=True,
         disable=not sys.stderr.isatty(),
     )
+
+
+def print_table(
+    columns: Iterable[object], rows: Iterable[Iterable[object]], title: str = ""
+) -> None:
+    """Print rows under their heads."""
+    table = Table(*map(str, columns), box=None, header_style="bold", title=title or None)
+    for row in rows:
+        table.add_row(*map(str, row))
+    out.print(table)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rhw.arithmetic import Array
-from rhw.backprop import forward, outputs_of
+from rhw.backprop import outputs_of
 from rhw.report.tables import percent
 from rhw.runs import Runs
 
@@ -74,9 +74,7 @@ def first_right(runs: Runs) -> Array:
     final = ((runs.outputs > 0.5) == wanted).all(axis=0)
     at = np.where(final, ended, at)
     for k in reversed(range(len(task.snapshots_at))):
-        theta = np.ascontiguousarray(runs.outcome.snapshots[:, k].T)
-        with np.errstate(invalid="ignore"):
-            y = outputs_of(task.network, forward(task.network, theta, task.inputs[:, :, None]))
+        y = outputs_of(task.network, runs.at_snapshot(k))
         right = ((y > 0.5) == wanted).all(axis=0)
         at = np.where(right, task.snapshots_at[k], at)
     return at

@@ -306,7 +306,7 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
         "How well the six person units fit those of Fig. 4, matched one to one with signs free.",
         partial(fit_figure, groups),
     )
-    held, right = generalization.per_question([best])
+    held, right = generalization.per_question(best)
     yield Picture(
         "questions",
         f"Share of the nets of `reproducing` that answer a question they were not trained on; each "

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhw.arithmetic import Array, Flags
-from rhw.backprop import forward, outputs_of
+from rhw.backprop import outputs_of
 from rhw.learning import initial_theta
 from rhw.runs import Runs
 
@@ -36,11 +36,10 @@ def untrained(runs: Runs) -> Runs:
     return Runs(runs.reading, replace(runs.outcome, theta=start.T))
 
 
-def per_question(runs: list[Runs]) -> tuple[Array, Array]:
+def per_question(runs: Runs) -> tuple[Array, Array]:
     """How often each question was held out, and how often it was right then; (questions,)."""
-    held = sum((~one.trained).sum(axis=1) for one in runs)
-    right = sum((one.right & ~one.trained).sum(axis=1) for one in runs)
-    return np.asarray(held), np.asarray(right)
+    held = ~runs.trained
+    return held.sum(axis=1), (runs.right & held).sum(axis=1)
 
 
 def growth(runs: Runs) -> tuple[Array, Array, Array]:
@@ -49,10 +48,8 @@ def growth(runs: Runs) -> tuple[Array, Array, Array]:
     targets = runs.reading.cases[1][:, :, None] > 0.5
     trained, held = [], []
     for k in range(len(task.snapshots_at)):
-        theta = np.ascontiguousarray(runs.outcome.snapshots[:, k].T)
         # Where a run had ended before, its snapshot is NaN, and nothing is right.
-        with np.errstate(invalid="ignore"):
-            y = outputs_of(task.network, forward(task.network, theta, task.inputs[:, :, None]))
+        y = outputs_of(task.network, runs.at_snapshot(k))
         right = ((y > 0.5) == targets).all(axis=1)
         trained.append(right[runs.trained].mean())
         held.append(right[~runs.trained].mean())

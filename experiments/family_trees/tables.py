@@ -87,7 +87,7 @@ def generalization_table(runs: dict[str, Runs]) -> Titled:
 
 def relation_table(runs: Runs) -> Titled:
     """Held-out questions by relation, with the best and the worst person."""
-    held, right = per_question([runs])
+    held, right = per_question(runs)
     relations = np.array([question.relation for question in questions()])
     rows = []
     for relation in RELATIONS:

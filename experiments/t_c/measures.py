@@ -9,7 +9,7 @@ import pandas as pd
 
 from experiments.t_c.cases import C, T, rotations
 from rhw.arithmetic import Array
-from rhw.backprop import forward, outputs_of
+from rhw.backprop import outputs_of
 from rhw.report.tables import percent
 from rhw.runs import Runs, solved_frames
 
@@ -70,12 +70,10 @@ def silent_first(runs: Runs) -> Array:
     task = runs.reading.task
     found = np.zeros(len(runs.solved), dtype=bool)
     for k in range(len(task.snapshots_at)):
-        theta = np.ascontiguousarray(runs.outcome.snapshots[:, k].T)
-        with np.errstate(invalid="ignore"):
-            y = forward(task.network, theta, task.inputs[:, :, None])
-            hidden = np.concatenate([y[name] for name in y if name.startswith("hidden@")], axis=1)
-            near = np.abs(outputs_of(task.network, y) - 0.5).max(axis=(0, 1)) < HALF
-            found |= (hidden.mean(axis=(0, 1)) < OFF) & near
+        y = runs.at_snapshot(k)
+        hidden = np.concatenate([y[name] for name in y if name.startswith("hidden@")], axis=1)
+        near = np.abs(outputs_of(task.network, y) - 0.5).max(axis=(0, 1)) < HALF
+        found |= (hidden.mean(axis=(0, 1)) < OFF) & near
     return found
 
 

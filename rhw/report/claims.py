@@ -9,6 +9,7 @@ import pandas as pd
 
 from rhw.claims import VERDICTS, Judged, judge
 from rhw.config import Config
+from rhw.report.text import markdown
 from rhw.runs import Runs
 
 FILE = "claims.csv"
@@ -91,5 +92,4 @@ def glance(frame: pd.DataFrame, titles: dict[str, str]) -> str:
                     "under the best reading": counts(own["best"]),
                 }
             )
-    text = str(pd.DataFrame(shown).to_markdown(index=False, disable_numparse=True))
-    return "\n".join([*lines, text, ""])
+    return "\n".join([*lines, markdown(pd.DataFrame(shown)), ""])
