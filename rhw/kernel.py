@@ -363,19 +363,18 @@ def run(net, task, schedules, recorded, seeds, work, out):
     at_desired, at_fixed, at_trains = desired.ctypes.data, fixed.ctypes.data, trains.ctypes.data
     group_count = len(groups)
 
-    waiting, running = 0, 0
-    for lane in range(LANES):
-        if waiting < count:
-            seed_of[lane] = waiting
-            take(theta, v, lane, starts[waiting])
-            take_cases(trains, orders, trained[waiting], lane, own_cases)
-            if missing:
-                take_links(there, links[waiting], lane)
-            waiting += 1
-            running += 1
-
+    waiting, running = 0, count
     while running > 0:
         for lane in range(LANES):
+            if seed_of[lane] < 0 and waiting < count:
+                seed_of[lane] = waiting
+                take(theta, v, lane, starts[waiting])
+                take_cases(trains, orders, trained[waiting], lane, own_cases)
+                if missing:
+                    take_links(there, links[waiting], lane)
+                number[lane], curve_k[lane], snapshot_k[lane] = 0, 0, 0
+                epsilon_k[lane], alpha_k[lane] = 0, 0
+                waiting += 1
             number[lane] += 1
             step_rates(schedules[0], epsilon_k, number, rates[:LANES], lane)
             step_rates(schedules[1], alpha_k, number, rates[LANES:], lane)
@@ -458,13 +457,3 @@ def run(net, task, schedules, recorded, seeds, work, out):
             error[s] = np.nan if failed else judged[lane]
             seed_of[lane] = -1
             running -= 1
-            if waiting < count:
-                seed_of[lane] = waiting
-                take(theta, v, lane, starts[waiting])
-                take_cases(trains, orders, trained[waiting], lane, own_cases)
-                if missing:
-                    take_links(there, links[waiting], lane)
-                number[lane], curve_k[lane], snapshot_k[lane] = 0, 0, 0
-                epsilon_k[lane], alpha_k[lane] = 0, 0
-                waiting += 1
-                running += 1
