@@ -71,7 +71,7 @@ def golden(reading: Reading, engine: Engine) -> dict[str, Any]:
     out = train(task, seeds, engine)
     found: dict[str, Any] = {
         "sweeps": task.last_sweep,
-        "seeds": "".join(_seed_hash(out, k) for k in range(len(seeds))),
+        "seeds": "".join(seed_hash(out, k) for k in range(len(seeds))),
         "steps": "".join(_hash(out.snapshots[0, k]) for k in range(len(task.snapshots_at))),
     }
     small = task.network.parameters <= MOST_PARAMETERS
@@ -80,7 +80,8 @@ def golden(reading: Reading, engine: Engine) -> dict[str, Any]:
     return found
 
 
-def _seed_hash(out: Outcome, k: int) -> str:
+def seed_hash(out: Outcome, k: int) -> str:
+    """Eight digits that stand for the weights of a seed, its sweeps and whether it solved."""
     return _hash(out.theta[k], out.sweeps[[k]], out.solved[[k]])
 
 

@@ -1,7 +1,12 @@
-"""The specification of docs/arithmetic.md, written a third time in another language."""
+"""The page's engine, JavaScript written from docs/arithmetic.md: the same bits as the reference.
+
+The file is the very one that the page carries; here it runs under Node.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import json
 import shutil
 import subprocess
@@ -9,63 +14,95 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from rhw import training
+from rhw import catalogue, training, verify
 from rhw.engine import train
-from rhw.network import make_network
-from rhw.settings import Distribution, Initial, Learning, Stop
-from rhw.training import Task
+from rhw.page.words import words
+from tests.test_kernel import tasks
 
 NODE = shutil.which("node")
-SOME = Distribution(uniform=[-0.5, 0.5])
-NETS = {
-    "layered": ({"input": 3, "hidden": 2, "output": 2}, ["input -> hidden", "hidden -> output"]),
-    "direct": (
-        {"input": 2, "hidden": 1, "output": 1},
-        ["input -> hidden", "input -> output", "hidden -> output"],
-    ),
-    "two inputs": (
-        {"person": 3, "relation": 2, "p": 2, "r": 2, "middle": 3, "output": 2},
-        ["person -> p", "relation -> r", "p -> middle", "r -> middle", "middle -> output"],
-    ),
-}
+pytestmark = pytest.mark.skipif(NODE is None, reason="the page's engine needs Node, or a browser")
 
 
-@pytest.mark.skipif(NODE is None, reason="the third engine needs Node, which is not here")
-@pytest.mark.parametrize("update", ["sweep", "case"])
-@pytest.mark.parametrize("name", NETS)
-def test_javascript_from_the_specification_gives_the_same_bits(name, update):
-    groups, projections = NETS[name]
-    network = make_network(groups, projections)
-    rng = np.random.default_rng(5)
-    inputs = rng.integers(0, 2, (6, sum(g.size for g in network.inputs))).astype(float)
-    targets = rng.integers(0, 2, (6, groups["output"])).astype(float)
-    learning = Learning(update=update, epsilon=0.3, alpha=0.9, targets=[0, 1], decay=0.001)
-    task = Task(
-        network, inputs, targets, Initial(weights=SOME, biases=SOME), learning, Stop(sweeps=300), 1
-    )
-    seeds = [0, 1, 7, 2**40]
-    words = {
-        "groups": list(groups.items()),
-        "projections": [[p.source, p.target] for p in network.projections],
-        "inputs": inputs.tolist(),
-        "targets": targets.tolist(),
-        "epsilon": 0.3,
-        "alpha": 0.9,
-        "decay": 0.001,
-        "sweeps": 300,
-        "range": [-0.5, 0.5],
-        "perCase": update == "case",
-        "seeds": seeds,
-    }
-    run = subprocess.run(
-        [str(NODE), str(Path(__file__).with_name("third_engine.js"))],
-        input=json.dumps(words),
-        capture_output=True,
+@pytest.fixture(scope="module")
+def node():
+    """Asks one process that runs the engine; returns what became of each seed."""
+    with subprocess.Popen(
+        [str(NODE), str(Path(__file__).with_name("engine_server.js"))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=True,
+        encoding="utf-8",
+    ) as process:
+
+        def ask(spoken, seeds, then_again=-1):
+            request = {"words": spoken, "seeds": list(seeds), "thenAgain": then_again}
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
+            return json.loads(process.stdout.readline())
+
+        yield ask
+        process.stdin.close()
+
+
+def bits(values):
+    """As hexadecimal words; every NaN is the same."""
+    values = np.where(np.isnan(values), np.nan, values)
+    return [f"{word:016x}" for word in np.atleast_1d(values).view(np.uint64).tolist()]
+
+
+def unscaled(task):
+    off, on = task.learning.targets
+    return (task.targets - off) / (on - off)
+
+
+def assert_told(theirs, ours, task):
+    for k, run in enumerate(theirs):
+        assert run["theta"] == bits(ours.theta[k])
+        assert run["sweep"] == ours.sweeps[k]
+        assert run["solved"] == ours.solved[k]
+        assert run["diverged"] == ours.diverged[k]
+        assert run["allRight"] == ours.all_right[k]
+        assert run["tss"] == bits(ours.error[k])[0]
+        for sweep, tss in zip(task.curve_at, ours.curve[k], strict=True):
+            if sweep <= run["sweep"]:
+                assert run["curve"][sweep - 1] == bits(tss)[0]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(task=tasks(), seeds=st.lists(st.integers(0, 2**40), min_size=1, max_size=3, unique=True))
+def test_javascript_and_the_reference_agree_to_the_last_bit(node, task, seeds):
+    targets = unscaled(task)
+    assert_told(node(words(task, targets), seeds), training.train(task, seeds), task)
+
+
+def test_a_run_that_is_taken_up_again_in_the_middle_ends_the_same(node, symmetry_task):
+    learning = {"update": "case", "order": "shuffled", "epsilon": 0.1, "alpha": 0.9}
+    task = symmetry_task(max_sweeps=60)
+    task = dataclasses.replace(
+        task, learning=task.learning.model_copy(update=learning), curve_at=()
     )
-    theirs = json.loads(run.stdout)
-    for ours in (train(task, seeds), training.train(task, seeds)):
-        bits = [[f"{word:016x}" for word in row.view(np.uint64).tolist()] for row in ours.theta]
-        assert bits == theirs
+    spoken = words(task, task.targets)
+    for sweep in (0, 7, 40):
+        assert_told(node(spoken, [3], then_again=sweep), train(task, [3]), task)
+
+
+def test_the_hash_is_that_of_the_golden_file(node, xor_task):
+    task = xor_task()
+    out = train(task, [0])
+    run = node(words(task, task.targets), [0])[0]
+    parts = out.theta[0], out.sweeps[[0]], out.solved[[0]]
+    whole = hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest()
+    assert run["hash"] == whole[:8] == verify.seed_hash(out, 0)
+
+
+@pytest.mark.parametrize("config", catalogue.load_all([]), ids=lambda config: config.name)
+def test_every_reading_of_every_config_gives_its_bits_in_javascript_too(node, config):
+    for reading in config.readings.values():
+        short = dataclasses.replace(
+            verify.shortened(reading.task), stop=training.Stop(sweeps=3), snapshots_at=()
+        )
+        ours = train(short, [1])
+        assert_told(node(words(short, reading.cases[1]), [1]), ours, short)

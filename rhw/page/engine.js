@@ -1,0 +1,515 @@
+// The third engine: training to the last bit as docs/arithmetic.md specifies it, in plain JavaScript.
+// The report's page, its background worker and the tests (under Node) run this one file.
+"use strict";
+
+const Engine = (() => {
+  // ---- Random numbers: PCG64 over SeedSequence([seed, key]), the key from the stream's name. ----
+
+  const MASK64 = (1n << 64n) - 1n;
+  const MASK128 = (1n << 128n) - 1n;
+  const MULTIPLIER = 0x2360ed051fc65da44385df649fccf645n;
+  const TWO_TO_53 = 9007199254740992;
+
+  // SHA-256 of bytes, as eight 32-bit words. Browsers offer theirs only to pages from a server.
+  function sha256(bytes) {
+    const words = new Uint32Array(((bytes.length + 9 + 63) >> 6) << 4);
+    for (let i = 0; i < bytes.length; i++) words[i >> 2] |= bytes[i] << (24 - 8 * (i & 3));
+    words[bytes.length >> 2] |= 0x80 << (24 - 8 * (bytes.length & 3));
+    words[words.length - 2] = Math.floor(bytes.length / 0x20000000);
+    words[words.length - 1] = bytes.length << 3;
+    const [start, constants] = sha256Constants();
+    const h = Uint32Array.from(start);
+    const w = new Uint32Array(64);
+    const turn = (x, n) => (x >>> n) | (x << (32 - n));
+    for (let at = 0; at < words.length; at += 16) {
+      w.set(words.subarray(at, at + 16));
+      for (let i = 16; i < 64; i++) {
+        const p = turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ (w[i - 15] >>> 3);
+        const q = turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ (w[i - 2] >>> 10);
+        w[i] = w[i - 16] + p + w[i - 7] + q;
+      }
+      let [a, b, c, d, e, f, g, k] = h;
+      for (let i = 0; i < 64; i++) {
+        const p = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
+        const first = (k + p + ((e & f) ^ (~e & g)) + constants[i] + w[i]) | 0;
+        const q = turn(a, 2) ^ turn(a, 13) ^ turn(a, 22);
+        const second = (q + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+        [k, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
+      }
+      [a, b, c, d, e, f, g, k].forEach((value, i) => { h[i] += value; });
+    }
+    return h;
+  }
+
+  // The constants are bits of roots of the first primes: of square roots, and of cube roots.
+  const sha256Constants = once(() => {
+    const primes = [];
+    for (let n = 2; primes.length < 64; n++) if (primes.every((p) => n % p)) primes.push(n);
+    const bits = (value) => Math.floor((value % 1) * 0x100000000);
+    return [primes.slice(0, 8).map((p) => bits(Math.sqrt(p))), primes.map((p) => bits(cubeRoot(p)))];
+  });
+
+  // Math.cbrt may be off in its last bit, and it may not matter; 32 bits by halving surely are right.
+  function cubeRoot(n) {
+    let low = 0;
+    for (let step = 8; step > 2 ** -33; step /= 2) {
+      const middle = low + step;
+      const exact = BigInt(middle * 2 ** 33);
+      if (exact ** 3n <= BigInt(n) << 99n) low = middle;
+    }
+    return low;
+  }
+
+  function once(make) {
+    let made;
+    return () => { made ??= make(); return made; };
+  }
+
+  // SeedSequence of NumPy: a pool of four 32-bit words, stirred by words of entropy.
+  function seedSequence(entropy) {
+    const multiply = (a, b) => Math.imul(a, b) >>> 0;
+    const pool = [0, 0, 0, 0];
+    let hash = 0x43b0d7e5;
+    const hashed = (value) => {
+      value = (value ^ hash) >>> 0;
+      hash = multiply(hash, 0x931e8875);
+      value = multiply(value, hash);
+      return (value ^ (value >>> 16)) >>> 0;
+    };
+    const mixed = (x, y) => {
+      const result = (multiply(x, 0xca01f9dd) - multiply(y, 0x4973f715)) >>> 0;
+      return (result ^ (result >>> 16)) >>> 0;
+    };
+    for (let i = 0; i < 4; i++) pool[i] = hashed(i < entropy.length ? entropy[i] : 0);
+    for (let from = 0; from < 4; from++) {
+      for (let to = 0; to < 4; to++) if (from !== to) pool[to] = mixed(pool[to], hashed(pool[from]));
+    }
+    for (let from = 4; from < entropy.length; from++) {
+      for (let to = 0; to < 4; to++) pool[to] = mixed(pool[to], hashed(entropy[from]));
+    }
+    let state = 0x8b51f9dd;
+    const words = [];
+    for (let i = 0; i < 8; i++) {
+      let value = (pool[i % 4] ^ state) >>> 0;
+      state = multiply(state, 0x58f38ded);
+      value = multiply(value, state);
+      words.push(BigInt((value ^ (value >>> 16)) >>> 0));
+    }
+    return [0, 2, 4, 6].map((i) => words[i] | (words[i + 1] << 32n));
+  }
+
+  function words32(value) {
+    const found = [];
+    do { found.push(Number(value & 0xffffffffn)); value >>= 32n; } while (value > 0n);
+    return found;
+  }
+
+  const keys = new Map();
+  function keyOf(name) {
+    if (!keys.has(name)) {
+      const [high, low] = sha256(new TextEncoder().encode(name));
+      keys.set(name, (BigInt(high) << 32n) | BigInt(low));
+    }
+    return keys.get(name);
+  }
+
+  class Stream {
+    constructor(seed, name) {
+      const [a, b, c, d] = seedSequence([...words32(BigInt(seed)), ...words32(keyOf(name))]);
+      this.increment = ((((c << 64n) | d) << 1n) | 1n) & MASK128;
+      this.state = 0n;
+      this.step();
+      this.state = (this.state + ((a << 64n) | b)) & MASK128;
+      this.step();
+    }
+
+    step() { this.state = (this.state * MULTIPLIER + this.increment) & MASK128; }
+
+    // A double in [0, 1).
+    next() {
+      this.step();
+      const mixed = ((this.state >> 64n) ^ this.state) & MASK64;
+      const turn = this.state >> 122n;
+      const turned = ((mixed >> turn) | (mixed << ((64n - turn) & 63n))) & MASK64;
+      return Number(turned >> 11n) / TWO_TO_53;
+    }
+
+    uniform(count) { return Float64Array.from({ length: count }, () => this.next()); }
+  }
+
+  // Places of the values in rising order; equal values keep their order.
+  function argsort(values) {
+    return Array.from(values, (_, i) => i).sort((i, j) => values[i] - values[j] || i - j);
+  }
+
+  // ---- The logistic function, from additions, products and one division. ----
+
+  const C = [1];
+  for (let k = 1, factorial = 1; k < 14; k++) { factorial *= k; C.push(1 / factorial); }
+  const [, , C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13] = C;
+  const POWERS = new Float64Array(2048);
+  for (let n = -1022; n <= 1023; n++) POWERS[n + 1023] = 2 ** n;
+
+  function logistic(x) {
+    const z = Math.min(Math.max(-x, -700), 700);
+    const n = z * 1.44269504088896338700 + 6755399441055744 - 6755399441055744;
+    const r = z - n * 6.93147180369123816490e-01 - n * 1.90821492927058770002e-10;
+    const r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
+    const low = (1 + r + (C2 + C3 * r) * r2) + ((C4 + C5 * r) + (C6 + C7 * r) * r2) * r4;
+    const high = ((C8 + C9 * r) + (C10 + C11 * r) * r2) + (C12 + C13 * r) * r4;
+    return 1 / (1 + (low + high * r8) * POWERS[n + 1023]);
+  }
+
+  // ---- The net: where each unit, bias and weight lies. ----
+
+  // groups: [name, size, tied]; projections: [source, target, tied]; judged: names, or none.
+  function layNet({ groups, projections, biases = true, judged = null }) {
+    const size = new Map(groups.map(([name, count]) => [name, count]));
+    const first = new Map();
+    let units = 0;
+    for (const [name, count] of groups) { first.set(name, units); units += count; }
+    const into = (name) => projections.filter(([, target]) => target === name);
+    const isInput = (name) => into(name).length === 0;
+    const feeds = new Set(projections.map(([source]) => source));
+    const isOutput = (name) => (judged ? judged.includes(name) : !feeds.has(name));
+    const blocks = new Map();
+    let parameters = 0;
+    const place = (key, label, rows, columns, fanIn, bias) => {
+      const block = blocks.get(key);
+      if (block) {
+        block.uses += 1;
+        block.fanIn = Math.max(block.fanIn, fanIn);
+        return block;
+      }
+      const made = { key, label, start: parameters, rows, columns, count: rows * columns, fanIn, bias, uses: 1 };
+      parameters += made.count;
+      blocks.set(key, made);
+      return made;
+    };
+    const computed = [];
+    for (const [name, count, tied] of groups) {
+      if (isInput(name)) continue;
+      const fanIn = into(name).reduce((sum, [source]) => sum + size.get(source), 0);
+      const key = `biases/${tied || name}`;
+      const bias = biases ? place(key, tied || name, count, 1, fanIn, true).start : -1;
+      const links = into(name).map(([source, target, shared]) => {
+        const label = shared || `${source} -> ${target}`;
+        const block = place(`weights/${label}`, label, count, size.get(source), fanIn, false);
+        return { source, from: first.get(source), size: size.get(source), start: block.start, back: !isInput(source) };
+      });
+      computed.push({ name, at: first.get(name), size: count, bias, links, output: isOutput(name) });
+    }
+    const named = (test) => groups.filter(([name]) => test(name))
+      .map(([name, count]) => ({ name, at: first.get(name), size: count }));
+    return { units, parameters, computed, blocks: [...blocks.values()], inputs: named(isInput), outputs: named(isOutput) };
+  }
+
+  // ---- A task: a net, its cases, and how it learns. Settings carry the names of a config. ----
+
+  const LEARNING = {
+    order: "fixed", decay: 0, decay_biases: true, decay_at: "change", output_slope: true, margin: null,
+    epsilon_over_fan_in: false, tied: "sum", biases_at_most: null,
+  };
+
+  function atSweep(schedule, sweep) {
+    if (typeof schedule === "number") return schedule;
+    const begun = Object.keys(schedule).map(Number).filter((from) => from <= sweep);
+    return schedule[Math.max(...begun)];
+  }
+
+  class Task {
+    // words: as rhw.page.words writes them. Targets are 0 and 1; learning.targets says what is trained.
+    constructor(words) {
+      this.net = layNet(words);
+      this.learning = { ...LEARNING, ...words.learning };
+      this.initial = { biases: { constant: 0 }, missing: {}, ...words.initial };
+      this.stop = words.stop;
+      this.last = words.stop.sweeps || words.max_sweeps;
+      this.holdOut = words.hold_out || null;
+      const [off, on] = this.learning.targets;
+      this.inputs = words.inputs.map((row) => Float64Array.from(row));
+      this.targets = words.targets.map((row) => Float64Array.from(row, (d) => off + (on - off) * d));
+      const { parameters, blocks } = this.net;
+      const filled = (value) => new Float64Array(parameters).fill(value);
+      const { learning } = this;
+      [this.fanIn, this.uses, this.decay, this.most] = [1, 1, 0, Infinity].map(filled);
+      for (const block of blocks) {
+        const end = block.start + block.count;
+        this.fanIn.fill(block.fanIn, block.start, end);
+        this.uses.fill(block.uses, block.start, end);
+        if (learning.decay_biases || !block.bias) this.decay.fill(learning.decay, block.start, end);
+        if (block.bias && learning.biases_at_most !== null) {
+          this.most.fill(learning.biases_at_most, block.start, end);
+        }
+      }
+      this.keep = this.decay.map((share) => 1 - share);
+    }
+
+    // Initial weights and biases of a seed.
+    start(seed) {
+      const theta = new Float64Array(this.net.parameters);
+      for (const block of this.net.blocks) {
+        const from = block.bias ? this.initial.biases : this.initial.weights;
+        theta.set(drawn(from, block, seed), block.start);
+      }
+      const there = this.links(seed);
+      return there ? theta.map((w, k) => w * there[k]) : theta;
+    }
+
+    // 1 for the links that a seed's net has, 0 for those that it lacks; none if all nets have all.
+    links(seed) {
+      const missing = Object.entries(this.initial.missing);
+      if (!missing.length) return null;
+      const there = new Float64Array(this.net.parameters).fill(1);
+      for (const [name, share] of missing) {
+        const { start, count } = this.net.blocks.find(({ key }) => key === `weights/${name}`);
+        const order = argsort(new Stream(seed, `missing/${name}`).uniform(count));
+        for (const k of order.slice(0, Math.floor(share * count))) there[start + k] = 0;
+      }
+      return there;
+    }
+
+    // Numbers of the cases that a seed trains, in their order.
+    trained(seed) {
+      const every = Array.from(this.inputs, (_, c) => c);
+      if (!this.holdOut) return every;
+      const { count, sets } = this.holdOut;
+      const random = new Stream(seed, "hold-out");
+      const out = sets
+        ? sets[Math.floor(random.next() * sets.length)]
+        : argsort(random.uniform(every.length)).slice(0, count);
+      return every.filter((c) => !out.includes(c));
+    }
+
+    // Activities of all units for one case, into y.
+    forward(theta, input, y) {
+      let column = 0;
+      for (const { at, size } of this.net.inputs) {
+        for (let i = 0; i < size; i++) y[at + i] = input[column++];
+      }
+      for (const { at, size, bias, links } of this.net.computed) {
+        for (let j = 0; j < size; j++) {
+          let x = bias < 0 ? 0 : theta[bias + j];
+          for (const { from, size: n, start } of links) {
+            const row = start + j * n;
+            for (let i = 0; i < n; i++) x += y[from + i] * theta[row + i];
+          }
+          y[at + j] = logistic(x);
+        }
+      }
+      return y;
+    }
+
+    // dE/dy of the output units, equation (4), and none beyond the margin if there is one.
+    errorOf(y, d) {
+      const { margin } = this.learning;
+      if (!margin) return y - d;
+      const on = d > 0.5 * (margin.on + margin.off);
+      if (on ? y >= margin.on : y <= margin.off) return 0;
+      return margin.measured_from === "margin" ? y - (on ? margin.on : margin.off) : y - d;
+    }
+  }
+
+  function drawn(distribution, block, seed) {
+    const { values, constant, uniform, fan_in: range } = distribution;
+    if (values != null) return values[block.label].flat();
+    if (constant != null) return new Float64Array(block.count).fill(constant);
+    const high = uniform != null ? uniform[1] : range / Math.sqrt(block.fanIn);
+    const low = uniform != null ? uniform[0] : -high;
+    return new Stream(seed, block.key).uniform(block.count).map((u) => low + (high - low) * u);
+  }
+
+  // ---- Stop rules, judged on the outputs of one sweep as they come. ----
+
+  class Judge {
+    constructor(task) { this.task = task; this.clear(); }
+
+    clear() {
+      this.tss = 0;
+      this.right = true; // every output strictly on its target's side of 0.5
+      this.met = true;
+      this.cases = 0;
+      this.sum = 0;
+    }
+
+    // One case: outputs, desired values and errors, side by side.
+    hear(y, d, error) {
+      const { stop } = this.task;
+      const side = stop.right_side ?? null, tolerance = stop.within ?? null;
+      const rule = stop.error_per_case ?? null;
+      let sum = 0;
+      for (let j = 0; j < y.length; j++) {
+        if (!(d[j] > 0.5 ? y[j] > 0.5 : y[j] < 0.5)) this.right = false;
+        if (side !== null && !(d[j] > side ? y[j] > side : y[j] < side)) this.met = false;
+        if (tolerance !== null && !(Math.abs(y[j] - d[j]) <= tolerance)) this.met = false;
+        this.tss += error[j] * error[j];
+        sum += error[j] * error[j];
+      }
+      if (rule) {
+        const each = (rule.half ? 0.5 : 1) * sum;
+        if (rule.of === "each" && !(each < rule.below)) this.met = false;
+        this.sum += each;
+        this.cases += 1;
+      }
+    }
+
+    verdict(sweep) {
+      const { stop } = this.task;
+      if (stop.tss != null) return this.tss < stop.tss;
+      if (stop.error_per_case?.of === "mean") return this.sum / this.cases < stop.error_per_case.below;
+      return stop.sweeps != null ? sweep === stop.sweeps : this.met;
+    }
+  }
+
+  // ---- One run of one seed, sweep by sweep. ----
+
+  class Run {
+    constructor(task, seed, theta = null) {
+      this.task = task;
+      this.seed = seed;
+      this.theta = theta ? Float64Array.from(theta) : task.start(seed);
+      this.velocity = new Float64Array(task.net.parameters);
+      this.there = task.links(seed);
+      this.trained = task.trained(seed);
+      this.order = task.learning.order === "shuffled" ? new Stream(seed, "order") : null;
+      this.sweep = 0;
+      this.tss = NaN;
+      this.allRight = 0;
+      this.ended = false;
+      this.solved = false;
+      this.diverged = false;
+      this.kept = null; // the weights that the run is judged by, once it has ended
+      const { units, parameters, outputs } = task.net;
+      const out = outputs.reduce((sum, { size }) => sum + size, 0);
+      [this.y, this.back] = [new Float64Array(units), new Float64Array(units)];
+      [this.out, this.error] = [new Float64Array(out), new Float64Array(out)];
+      this.gradient = new Float64Array(parameters);
+      this.judge = new Judge(task);
+    }
+
+    // All that later sweeps depend on, so that any sweep can be seen again.
+    save() {
+      const { theta, velocity, sweep, tss, allRight } = this;
+      return { theta: theta.slice(), velocity: velocity.slice(), sweep, tss, allRight, order: this.order?.state };
+    }
+
+    restore({ theta, velocity, sweep, tss, allRight, order }) {
+      this.theta.set(theta);
+      this.velocity.set(velocity);
+      Object.assign(this, { sweep, tss, allRight, ended: false, solved: false, diverged: false, kept: null });
+      if (this.order) this.order.state = order;
+    }
+
+    // One pass through the cases, with its change of weights or with one change a case.
+    step() {
+      const { task, judge } = this;
+      const { learning, stop } = task;
+      const perCase = learning.update === "case";
+      const number = ++this.sweep;
+      const epsilon = atSweep(learning.epsilon, number), alpha = atSweep(learning.alpha, number);
+      const judged = perCase ? null : this.theta.slice();
+      judge.clear();
+      this.gradient.fill(0);
+      const order = this.order ? argsort(this.order.uniform(this.trained.length)) : null;
+      for (let k = 0; k < this.trained.length; k++) {
+        this.present(this.trained[order ? order[k] : k]);
+        if (perCase) {
+          this.change(epsilon, alpha);
+          this.gradient.fill(0);
+        }
+      }
+      if (!perCase) this.change(epsilon, alpha);
+      if (learning.decay > 0 && learning.decay_at === "sweep") {
+        for (let k = 0; k < this.theta.length; k++) this.theta[k] *= task.keep[k];
+      }
+      // What follows is how rhw.training ends a run.
+      let solved = judge.verdict(number);
+      const diverged = !this.theta.every(Number.isFinite);
+      if (judge.right && this.allRight === 0) this.allRight = number;
+      this.ended = solved || diverged || number === task.last;
+      if (stop.sweeps != null) solved = solved && judge.right;
+      if (stop.sweeps != null || perCase) solved = solved && !diverged;
+      this.diverged = diverged && !solved;
+      this.tss = this.diverged ? NaN : judge.tss;
+      this.solved = this.ended && solved;
+      if (this.ended) {
+        const before = solved && stop.sweeps == null && !perCase;
+        this.kept = before ? judged : this.theta.slice();
+        if (this.diverged) this.kept.fill(NaN);
+      }
+      return this;
+    }
+
+    finish() {
+      while (!this.ended) this.step();
+      return this;
+    }
+
+    // Forward, judged, and backward: adds one case to the gradient, equations (4) to (7).
+    present(number) {
+      const { task, y, back, gradient: g, out, error } = this;
+      const { computed, outputs } = task.net;
+      const d = task.targets[number];
+      const slope = task.learning.output_slope;
+      task.forward(this.theta, task.inputs[number], y);
+      back.fill(0);
+      let column = 0;
+      for (const { at, size } of outputs) {
+        for (let j = 0; j < size; j++, column++) {
+          out[column] = y[at + j];
+          error[column] = task.errorOf(y[at + j], d[column]);
+          back[at + j] = error[column];
+        }
+      }
+      this.judge.hear(out, d, error);
+      for (let k = computed.length - 1; k >= 0; k--) {
+        const { at, size, bias, links, output } = computed[k];
+        for (let j = 0; j < size; j++) {
+          const activity = y[at + j];
+          const dx = slope || !output ? back[at + j] * (activity * (1 - activity)) : back[at + j];
+          if (bias >= 0) g[bias + j] += dx;
+          for (const link of links) {
+            const row = link.start + j * link.size;
+            for (let i = 0; i < link.size; i++) g[row + i] += dx * y[link.from + i];
+            if (link.back) {
+              for (let i = 0; i < link.size; i++) back[link.from + i] += dx * this.theta[row + i];
+            }
+          }
+        }
+      }
+    }
+
+    // Equations (8) and (9), and what surrounds them.
+    change(epsilon, alpha) {
+      const { task, theta, velocity, gradient, there } = this;
+      const { learning, fanIn, uses, decay, keep, most } = task;
+      const decayAt = learning.decay > 0 ? learning.decay_at : null;
+      const averaged = learning.tied === "mean", scaled = learning.epsilon_over_fan_in;
+      const bounded = learning.biases_at_most !== null;
+      for (let k = 0; k < theta.length; k++) {
+        let g = gradient[k];
+        if (there) g *= there[k];
+        if (averaged) g /= uses[k];
+        if (decayAt === "gradient") g += decay[k] * theta[k];
+        velocity[k] = alpha * velocity[k] - (scaled ? epsilon / fanIn[k] : epsilon) * g;
+        theta[k] += velocity[k];
+        if (decayAt === "change") theta[k] *= keep[k];
+        if (bounded) theta[k] = Math.min(theta[k], most[k]);
+      }
+    }
+
+    // The first 8 hexadecimal digits of SHA-256 over the weights kept, the sweeps and whether it solved.
+    hash() {
+      const bytes = new Uint8Array(8 * this.kept.length + 9);
+      const view = new DataView(bytes.buffer);
+      this.kept.forEach((w, k) => view.setFloat64(8 * k, w, true));
+      view.setBigInt64(8 * this.kept.length, BigInt(this.sweep), true);
+      bytes[bytes.length - 1] = this.solved ? 1 : 0;
+      return sha256(bytes)[0].toString(16).padStart(8, "0");
+    }
+  }
+
+  return { Task, Run, Stream, logistic, sha256 };
+})();
+
+if (typeof module !== "undefined") module.exports = Engine;

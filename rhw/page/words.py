@@ -1,0 +1,38 @@
+"""A task in the words that the page's engine takes, as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rhw.arithmetic import Array
+from rhw.training import Task
+
+Words = dict[str, Any]
+
+
+def words(task: Task, targets: Array) -> Words:
+    """All that decides the weights of a run, for rhw/page/engine.js.
+
+    Args:
+        task: what is trained.
+        targets: its desired values as 0 and 1, shape (cases, output units); the engine makes of
+            them what `learning.targets` says.
+    """
+    network = task.network
+    found: Words = {
+        "groups": [[g.name, g.size, g.tied] for g in network.groups],
+        "projections": [[p.source, p.target, p.tied] for p in network.projections],
+        "biases": network.biases,
+        "inputs": task.inputs.tolist(),
+        "targets": targets.tolist(),
+        "initial": task.initial.model_dump(exclude_defaults=True),
+        "learning": task.learning.model_dump(exclude_defaults=True),
+        "stop": task.stop.model_dump(exclude_defaults=True),
+        "max_sweeps": task.max_sweeps,
+    }
+    if network.judged is not None:
+        found["judged"] = list(network.judged)
+    if task.hold_out is not None:
+        found["hold_out"] = asdict(task.hold_out)
+    return found
