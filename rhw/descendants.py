@@ -166,6 +166,6 @@ def page(rows: list[dict[str, str]]) -> str:
     """docs/descendants.md."""
     import pandas as pd
 
-    from rhw.report.text import markdown
+    from rhw.report.tables import markdown
 
     return HEAD.format(rate=RATE, most=MOST_SWEEPS) + markdown(pd.DataFrame(rows)) + "\n"

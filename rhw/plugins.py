@@ -54,6 +54,13 @@ def make_sets(experiment: str | None, make: str, options: dict[str, Any]) -> lis
     return [[int(case) for case in one] for one in _made(experiment, make, options)]
 
 
+def names(experiment: str | None, make: str | None) -> dict[str, list[str]]:
+    """Names of units by group, where cases.py has a function `unit_names` that knows them."""
+    module = load(experiment, "cases")
+    known: Callable[[str], dict[str, list[str]]] | None = getattr(module, "unit_names", None)
+    return {} if make is None or known is None else known(make)
+
+
 def _made(experiment: str | None, make: str, options: dict[str, Any]) -> Any:
     module = load(experiment, "cases")
     makers: dict[str, Callable[..., Any]] = {

@@ -55,6 +55,7 @@ class ConfigFile(Model):
     headline: bool = False
     telling: list[Name] = []
     redrawn: dict[Name, Name] = {}
+    laboratory: bool = False
     experiment: Name | None = None
     network: NetworkSpec
     cases: Cases

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from html import unescape
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +13,11 @@ import pytest
 from rhw import catalogue, plugins, runner, training
 from rhw.config import PRINTED, with_changes
 from rhw.engine import train
+from rhw.page.build import prose, section
 from rhw.plots import style
+from rhw.report.claims import ledger
 from rhw.report.figures import pictures
+from rhw.report.parts import Part
 from rhw.report.tables import summary_row
 from rhw.report.text import part
 from rhw.runs import Runs, load_runs
@@ -109,7 +115,8 @@ def test_no_label_of_a_figure_overlaps_another_or_is_cut_off(name, ran):
 def test_the_part_of_the_report_reads_in_full(name, ran):
     config, runs = ran(name)
     rows = [summary_row(one) for one in runs.values()]
-    text = part(config, rows, ["as_printed"], [], [], ["Found."])
+    made = Part(config, rows, ["as_printed"], [], ledger(config, runs), [], ["Found."])
+    text = part(made)
     assert text.startswith(f"<!-- part: {name} -->")
     assert text.rstrip().endswith(f"<!-- end: {name} -->")
     assert config.base.claim.strip() in text
@@ -119,6 +126,17 @@ def test_the_part_of_the_report_reads_in_full(name, ran):
     assert "- Found." in text
     for comment in (comment for _, comment in config.sources().values()):
         assert comment in text
+    page = words_of(section(made, runs, Path("nowhere")))
+    for expected in (config.base.title, config.base.claim, *config.base.notes, *runs, "Found."):
+        assert words_of(prose(expected)) in page
+    for claim in config.base.claims.values():
+        assert words_of(prose(claim.says)) in page
+    assert "nan" not in page.split()
+
+
+def words_of(html):
+    """The text of a piece of HTML."""
+    return " ".join(unescape(re.sub(r"<script.*?</script>|<[^>]*>", " ", html, flags=re.S)).split())
 
 
 def test_parameters_are_those_that_the_papers_count():

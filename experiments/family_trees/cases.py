@@ -34,6 +34,12 @@ def family() -> tuple[Array, Array]:
     return encode(questions())
 
 
+def unit_names(make: str) -> dict[str, list[str]]:
+    """Who and what the units of the input and output groups stand for."""
+    people = list(PEOPLE)
+    return {"person": people, "relation": list(RELATIONS), "output": people}
+
+
 def shuffled(seed: int) -> tuple[Array, Array]:
     """The same questions with each other's answers: a task with the same parts and no family in it.
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from rhw.plots import style
 from rhw.provenance import cpu
-from rhw.report.text import markdown
+from rhw.report.tables import markdown
 from rhw.store import write_atomically
 
 #: Rows of the last benchmark, which the README quotes.

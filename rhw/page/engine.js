@@ -509,7 +509,55 @@ const Engine = (() => {
     }
   }
 
-  return { Task, Run, Stream, logistic, sha256 };
+  // ---- A run that can be seen again at any sweep so far. ----
+
+  // States are saved now and then, and what lies between two is computed again: the same bits.
+  class Film {
+    constructor(task, seed, most = 300) {
+      this.task = task;
+      this.run = new Run(task, seed);
+      this.viewer = new Run(task, seed, this.run.theta);
+      this.most = most;
+      this.every = 1;
+      this.saved = [this.run.save()];
+      this.errors = [NaN]; // tss of each sweep's forward passes; none before the first
+      this.largest = 0;
+      this.measure();
+    }
+
+    get ended() { return this.run.ended; }
+
+    get sweeps() { return this.run.sweep; }
+
+    advance() {
+      const { run } = this;
+      run.step();
+      this.errors.push(run.tss);
+      this.measure();
+      if (run.sweep % this.every === 0) this.saved.push(run.save());
+      if (this.saved.length > this.most) {
+        this.every *= 2;
+        this.saved = this.saved.filter(({ sweep }) => sweep % this.every === 0);
+      }
+    }
+
+    // The largest weight of the film, so that all its diagrams can have one scale.
+    measure() {
+      for (const w of this.run.theta) if (Math.abs(w) > this.largest) this.largest = Math.abs(w);
+    }
+
+    // The weights after so many sweeps; after the last, those that the run is judged by.
+    at(sweep) {
+      const { run, viewer } = this;
+      if (sweep === run.sweep) return Float64Array.from(run.ended ? run.kept : run.theta);
+      const last = this.saved.findLast((one) => one.sweep <= sweep);
+      if (viewer.ended || viewer.sweep > sweep || viewer.sweep < last.sweep) viewer.restore(last);
+      while (viewer.sweep < sweep) viewer.step();
+      return Float64Array.from(viewer.theta);
+    }
+  }
+
+  return { Task, Run, Film, Stream, logistic, sha256 };
 })();
 
 if (typeof module !== "undefined") module.exports = Engine;

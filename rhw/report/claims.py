@@ -9,10 +9,14 @@ import pandas as pd
 
 from rhw.claims import VERDICTS, Judged, judge
 from rhw.config import Config
-from rhw.report.text import markdown
+from rhw.report.tables import markdown
 from rhw.runs import Runs
 
 FILE = "claims.csv"
+NOTE = (
+    "Each claim under its readings, the one closest to the print first; docs/verdicts.md has the "
+    "rules."
+)
 COLUMNS = [field.name for field in fields(Judged)]
 
 

@@ -6,6 +6,7 @@ Made from the searches whose events are `by_then` (solved within the printed num
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,27 @@ from rhw.search import SEARCHED, read_table
 
 #: The printed number is usual where this share of runs or more had solved by then, and as many not.
 USUAL = 0.1
+HEADING = "How were those experiments really run?"
+INTRODUCTION = (
+    "For every printed number of sweeps, all combinations of what the paper leaves open. "
+    f"The number is *usual* where at least {USUAL:.0%} of the runs had solved by "
+    f"then and at least {USUAL:.0%} had not, *impossible* where none or all had."
+)
+CAPTION = (
+    "Each dot is a reading: every combination of what the paper leaves open (update, targets, "
+    "start, momentum, stop rule). In the grey band the printed number is usual."
+)
 BY_THEN, NOT_YET = "by_then", "not_yet"
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What a report says of all printed numbers of sweeps."""
+
+    table: pd.DataFrame
+    heading: str = HEADING
+    introduction: str = INTRODUCTION
+    caption: str = CAPTION
 
 
 def printed(config: Config) -> float | None:

@@ -13,6 +13,11 @@ from rhw.stats import convergence, share_at_or_below
 NOT_REACHED = "not reached"
 
 
+def markdown(frame: pd.DataFrame) -> str:
+    """A table of text; numbers stay as they were written."""
+    return str(frame.to_markdown(index=False, disable_numparse=True))
+
+
 def summary_row(runs: Runs) -> dict[str, Any]:
     """The convergence of one reading, as numbers; NaN or infinity where there is none."""
     reading, out = runs.reading, runs.outcome

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from rhw import AS_PRINTED
 from rhw.config import Config
-from rhw.report.figures import Picture
-from rhw.report.tables import convergence_table, count, percent
+from rhw.report import claims as ledger
+from rhw.report.parts import Part, Row
+from rhw.report.searches import Overview
+from rhw.report.tables import convergence_table, count, markdown, percent
 
-Row = dict[str, Any]
 PART = "<!-- part: {} -->"
 END = "<!-- end: {} -->"
 
@@ -30,11 +31,6 @@ A run that does not solve within its limit counts as *never*, so a median can be
 paper prints. The *closest reading* is the one whose solved runs have the median closest to the
 printed number.
 """
-
-
-def markdown(frame: pd.DataFrame) -> str:
-    """A table of text; numbers stay as they were written."""
-    return str(frame.to_markdown(index=False, disable_numparse=True))
 
 
 def overview(summary: pd.DataFrame, titles: dict[str, str]) -> str:
@@ -92,26 +88,10 @@ def sentence(row: Row) -> str:
     )
 
 
-def part(
-    config: Config,
-    rows: list[Row],
-    main: list[str],
-    figures: list[Picture],
-    tables: list[tuple[str, str, pd.DataFrame]],
-    findings: list[str],
-) -> str:
-    """The part of one experiment.
-
-    Args:
-        config: the experiment.
-        rows: convergence of its readings (`summary_row`), `as_printed` first.
-        main: readings that the main text shows; the others are folded away.
-        figures: those that were drawn.
-        tables: title, note and content of the experiment's own tables.
-        findings: sentences with what was found, from the experiment's measures.
-    """
-    base, name = config.base, config.name
-    kinds = [kind for kind, _ in config.sources().values()]
+def part(part: Part) -> str:
+    """The part of one experiment."""
+    config, name = part.config, part.name
+    base = config.base
     lines = [
         PART.format(name),
         f'<a id="{name}"></a>',
@@ -119,23 +99,24 @@ def part(
         "",
         f"**Claimed.** {base.claim.strip()}",
         "",
-        f"**Settings.** Of the {len(kinds)} settings of `as_printed`, {kinds.count('printed')} are "
-        f"printed and {len(kinds) - kinds.count('printed')} are ours.",
+        f"**Settings.** {part.settings_in_words}",
         "",
         f"**Run it.** `rhw run {name} --reading all`, then `rhw report {name}`.",
         "",
-        f"**What happened.** {sentence(rows[0])}",
+        f"**What happened.** {sentence(part.rows[0])}",
         "",
-        *(f"- {finding}" for finding in findings),
+        *(f"- {finding}" for finding in part.findings),
         "",
-        markdown(convergence_table([row for row in rows if row["reading"] in main])),
+        markdown(convergence_table(part.shown)),
         "",
     ]
-    shown = [r for n, r in config.readings.items() if n in main and n != "as_printed"]
-    lines += [f"- `{reading.name}`: {reading.reason}" for reading in shown] + [""]
+    lines += [*_reasons(part, [row for row in part.shown if row["reading"] != AS_PRINTED]), ""]
+    tables = part.tables
+    if not part.claims.empty:
+        tables = [("Claims", ledger.NOTE, ledger.table(part.claims)), *tables]
     for title, note, content in tables:
         lines += [f"### {title}", "", note, "", markdown(content), ""]
-    for figure in figures:
+    for figure in part.figures:
         lines += [
             f"![{figure.caption}](figures/{name}/{figure.name}.png)",
             "",
@@ -144,28 +125,16 @@ def part(
         ]
     if base.notes:
         lines += ["**Open questions.**", "", *(f"- {note.strip()}" for note in base.notes), ""]
-    lines += _folded_readings(config, rows, main) + _folded_settings(config)
+    if part.folded:
+        head = f"{len(part.folded)} more readings, which do not change the answer"
+        inside = [markdown(convergence_table(part.folded)), "", *_reasons(part, part.folded)]
+        lines += _fold(head, inside)
+    lines += _fold("Settings of `as_printed` and their sources", [markdown(part.settings)])
     return "\n".join([*lines, END.format(name), ""])
 
 
-def _folded_readings(config: Config, rows: list[Row], main: list[str]) -> list[str]:
-    rest = [row for row in rows if row["reading"] not in main]
-    if not rest:
-        return []
-    reasons = [f"- `{r['reading']}`: {config.readings[r['reading']].reason}" for r in rest]
-    head = f"{len(rest)} more readings, which do not change the answer"
-    return _fold(head, [markdown(convergence_table(rest)), "", *reasons])
-
-
-def _folded_settings(config: Config) -> list[str]:
-    values = []
-    for key, (kind, comment) in config.sources().items():
-        value: Any = config.document.data
-        for word in key.split("."):
-            value = value[word if word in value else int(word)]
-        text = str(value) if len(str(value)) < 60 else f"{str(value)[:56]} ..."
-        values.append({"setting": key, "value": text, "": kind, "source or reason": comment})
-    return _fold("Settings of `as_printed` and their sources", [markdown(pd.DataFrame(values))])
+def _reasons(part: Part, rows: list[Row]) -> list[str]:
+    return [f"- `{row['reading']}`: {part.reason(row)}" for row in rows]
 
 
 def _fold(head: str, lines: list[str]) -> list[str]:
@@ -190,6 +159,15 @@ def telling(parts: dict[str, str], configs: Iterable[Config]) -> str:
             if match:
                 found.append(match.group(0))
     return "\n".join(found)
+
+
+def printed_sweeps(found: Overview | None) -> str:
+    """What the searches say of every printed number of sweeps; nothing if they have not run."""
+    if found is None:
+        return ""
+    lines = [f"## {found.heading}", "", found.introduction, "", markdown(found.table), ""]
+    lines += [f"![{found.caption}](figures/printed_sweeps.png)", "", f"*{found.caption}*"]
+    return "\n".join(["", *lines, ""])
 
 
 def assemble(

@@ -14,11 +14,13 @@ from matplotlib.figure import Figure
 
 from rhw import AS_PRINTED, catalogue, plugins, store
 from rhw.config import Config, ConfigError, load
+from rhw.page import build as page
 from rhw.plots import style
 from rhw.report import claims as ledger
 from rhw.report import search as report_search
 from rhw.report import searches, text
 from rhw.report.figures import pictures
+from rhw.report.parts import Part
 from rhw.report.tables import summary_row
 from rhw.runs import Runs, load_runs
 from rhw.search import read_table
@@ -26,10 +28,6 @@ from rhw.store import StoreError, write_atomically
 
 SUMMARY = "summary.csv"
 REPORT = "REPORT.md"
-CLAIMS_NOTE = (
-    "Each claim under its readings, the one closest to the print first; docs/verdicts.md has the "
-    "rules."
-)
 #: A reading changes the answer if its median is this many times larger or smaller.
 MEDIAN_RATIO = 1.5
 
@@ -63,6 +61,9 @@ def write_report(
     parts = {}
     if report_path.exists() and not whole:
         parts = text.parts_of(report_path.read_text(encoding="utf-8"))
+    page_path, sections = results / page.FILE, {}
+    if page_path.exists() and not whole:
+        sections = text.parts_of(page_path.read_text(encoding="utf-8"))
     claims_path, claims = results / ledger.FILE, pd.DataFrame(columns=ledger.COLUMNS)
     if claims_path.exists() and not whole:
         claims = pd.read_csv(claims_path, dtype=str, keep_default_na=False)
@@ -74,11 +75,13 @@ def write_report(
         if AS_PRINTED not in runs:
             continue
         judged = ledger.ledger(config, runs)
-        rows, parts[config.name] = _write_part(config, runs, results, judged)
+        part = _write_part(config, runs, results, judged)
+        parts[config.name] = text.part(part)
+        sections[config.name] = page.section(part, runs, results)
         claims = pd.concat([claims[claims["experiment"] != config.name], judged.astype(str)])
         if not summary.empty:
             summary = summary[summary["config"] != config.name]
-        summary = pd.concat([summary, pd.DataFrame(rows)], ignore_index=True)
+        summary = pd.concat([summary, pd.DataFrame(part.rows)], ignore_index=True)
     known = _known(configs, whole, list(parts))
     titles = catalogue.titles(known)
     if not summary.empty:
@@ -88,40 +91,23 @@ def write_report(
         claims = claims.sort_values("experiment", key=lambda s: s.map(order), kind="stable")
         write_atomically(claims_path, claims.to_csv(index=False).encode())
         head = ledger.glance(claims, titles) + "\n" + text.telling(parts, known)
-        head += _printed_sweeps(known, results)
+        printed_sweeps = _printed_sweeps(known, results)
+        head += text.printed_sweeps(printed_sweeps)
         write_atomically(report_path, text.assemble(parts, summary, titles, head).encode())
+        whole_page = page.assemble(sections, summary, claims, known, printed_sweeps, results)
+        write_atomically(page_path, whole_page.encode())
     return problems
 
 
-def _printed_sweeps(configs: list[Config], results: Path) -> str:
+def _printed_sweeps(configs: list[Config], results: Path) -> searches.Overview | None:
     """All printed numbers of sweeps in one table and one picture, if their searches have run."""
     found = searches.gather(configs, results)
     if not found:
-        return ""
+        return None
     by_name = {config.name: config for config in configs}
     with style.styled():
         style.save(searches.figure(found, by_name), results / "figures" / "printed_sweeps")
-    caption = (
-        "Each dot is a reading: every combination of what the paper leaves open (update, targets, "
-        "start, momentum, stop rule). In the grey band the printed number is usual."
-    )
-    return "\n".join(
-        [
-            "",
-            "## How were those experiments really run?",
-            "",
-            "For every printed number of sweeps, all combinations of what the paper leaves open. "
-            f"The number is *usual* where at least {searches.USUAL:.0%} of the runs had solved by "
-            f"then and at least {searches.USUAL:.0%} had not, *impossible* where none or all had.",
-            "",
-            text.markdown(searches.table(found, by_name)),
-            "",
-            f"![{caption}](figures/printed_sweeps.png)",
-            "",
-            f"*{caption}*",
-            "",
-        ]
-    )
+    return searches.Overview(searches.table(found, by_name))
 
 
 def _known(configs: list[Config], whole: bool, written: list[str]) -> list[Config]:
@@ -169,9 +155,7 @@ def _load(
     return runs, missing
 
 
-def _write_part(
-    config: Config, runs: dict[str, Runs], results: Path, judged: pd.DataFrame
-) -> tuple[list[dict[str, Any]], str]:
+def _write_part(config: Config, runs: dict[str, Runs], results: Path, judged: pd.DataFrame) -> Part:
     for name, one in runs.items():
         path = store.folder(results, config.name, name) / "runs.csv"
         write_atomically(path, one.frame.to_csv(index=False).encode())
@@ -179,8 +163,6 @@ def _write_part(
     main = main_readings(config, rows)
     module = plugins.load(config.base.experiment, "measures")
     own = module.tables(runs) if module is not None and hasattr(module, "tables") else []
-    if not judged.empty:
-        own = [("Claims", CLAIMS_NOTE, ledger.table(judged)), *own]
     found = module.findings(runs) if module is not None and hasattr(module, "findings") else []
     drawn, search = [], config.base.search
     every = list(pictures(config.base.experiment, runs, _drawn_readings(config, main)))
@@ -200,7 +182,7 @@ def _write_part(
             for path in (stem, *(results / "figures/paper" / name for name in names)):
                 style.save(figure, path)
             drawn.append(picture)
-    return rows, text.part(config, rows, main, drawn, own, found)
+    return Part(config, rows, main, drawn, judged, own, found)
 
 
 def _drawn_readings(config: Config, main: list[str]) -> list[str]:

@@ -1,0 +1,71 @@
+"""What the page's laboratory needs of one experiment: its tasks, and what became of each seed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from rhw import AS_PRINTED, plugins
+from rhw.config import Config
+from rhw.page.words import words
+from rhw.runs import Runs
+from rhw.verify import seed_hash
+
+#: What readings share with the first, and so is written once.
+SHARED = ("inputs", "targets")
+
+
+def laboratory(config: Config, runs: dict[str, Runs]) -> dict[str, Any] | None:
+    """The experiment as the page's laboratory takes it, as JSON; None if it is not shown there.
+
+    By reading: the task, the printed number of sweeps, and for each seed from 0 on the sweeps,
+    negative where it did not solve, and the eight digits of `rhw.verify.seed_hash`.
+    """
+    if not config.base.laboratory or AS_PRINTED not in runs:
+        return None
+    first = words(runs[AS_PRINTED].reading.task, runs[AS_PRINTED].reading.cases[1])
+    readings = {}
+    for name, one in runs.items():
+        spoken = words(one.reading.task, one.reading.cases[1])
+        if name != AS_PRINTED:
+            spoken = {k: v for k, v in spoken.items() if k not in SHARED or v != first[k]}
+        out = one.outcome
+        readings[name] = {
+            "reason": one.reading.reason,
+            "words": spoken,
+            "paper": one.reading.paper.sweeps,
+            "sweeps": np.where(out.solved, out.sweeps, -out.sweeps).tolist(),
+            "hashes": "".join(seed_hash(out, k) for k in range(len(out.seeds))),
+            "worth": worth_seeing(one),
+        }
+    return {
+        "name": config.name,
+        "title": config.base.title,
+        "readings": readings,
+        "names": plugins.names(config.base.experiment, config.base.cases.make),
+    }
+
+
+def worth_seeing(runs: Runs) -> list[tuple[str, int]]:
+    """Seeds worth seeing, each with what it is: typical, nearest to the paper, stuck."""
+    out, found = runs.outcome, []
+    solved = np.flatnonzero(out.solved)
+    if len(solved):
+        order = solved[np.argsort(out.sweeps[solved], kind="stable")]
+        found.append(("typical", order[(len(order) - 1) // 2]))
+    else:
+        order = np.argsort(out.error, kind="stable")
+        found.append(("typical: of median error", order[(len(order) - 1) // 2]))
+    printed = runs.reading.paper.sweeps
+    if len(solved) and printed is not None:
+        gap = np.abs(np.log(out.sweeps[solved] / printed))
+        found.append((f"nearest to {printed:,.0f} sweeps", solved[np.argmin(gap)]))
+    for column in map(str, runs.frame.columns):
+        if column.startswith("distance_") and runs.frame[column].notna().any():
+            words = column.removeprefix("distance_").replace("_", " ")
+            found.append((f"nearest to the printed net ({words})", runs.frame[column].argmin()))
+    for label, which in (("never solves", ~out.solved & ~out.diverged), ("diverges", out.diverged)):
+        if len(solved) and which.any():
+            found.append((label, np.argmax(which)))
+    return [(label, int(out.seeds[k])) for label, k in found]

@@ -1,0 +1,450 @@
+// The laboratory: choose a reading and a seed, train, look at any sweep; or train hundreds at once.
+"use strict";
+
+const Laboratory = (() => {
+  const $ = (id) => document.getElementById(id);
+  const HUNDRED = 100;
+  const number = (n) => n.toLocaleString("en-US");
+
+  const experiments = new Map();
+  for (const element of document.querySelectorAll("script.experiment-data")) {
+    const found = JSON.parse(element.textContent);
+    experiments.set(found.name, found);
+  }
+
+  // What is shown: the experiment and reading chosen, the task as it was changed, and its film.
+  const state = { experiment: null, reading: null, words: null, changes: [], own: false, film: null, playing: false, crew: null, runs: [] };
+
+  // ---- The choice. ----
+
+  function fill(select, options) {
+    select.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
+  }
+
+  function chooseExperiment(name) {
+    state.experiment = experiments.get(name);
+    $("lab-experiment").value = name;
+    fill($("lab-reading"), Object.keys(state.experiment.readings).map((one) => [one, one]));
+    chooseReading("as_printed" in state.experiment.readings ? "as_printed" : $("lab-reading").value);
+  }
+
+  function chooseReading(name) {
+    const { readings } = state.experiment;
+    $("lab-reading").value = name;
+    state.reading = readings[name];
+    $("lab-reason").textContent = name === "as_printed" ? state.reading.reason : `${name}: ${state.reading.reason}`;
+    $("lab-worth").replaceChildren(...state.reading.worth.map(([label, seed]) => {
+      const chip = Object.assign(document.createElement("button"), { type: "button", textContent: `${label}: seed ${seed}` });
+      chip.addEventListener("click", () => { $("lab-seed").value = seed; start(); play(); });
+      return chip;
+    }));
+    state.own = false;
+    putSettings(paperWords());
+    apply();
+  }
+
+  // The task of the reading as the report has it.
+  function paperWords() {
+    const first = state.experiment.readings.as_printed.words;
+    return structuredClone({ inputs: first.inputs, targets: first.targets, ...state.reading.words });
+  }
+
+  // ---- Settings that can be changed. ----
+
+  const schedule = (value) => (typeof value === "number" ? String(value) : JSON.stringify(value));
+  const hiddenGroups = ({ groups, projections }) => groups.filter(([name]) => projections.some(([, to]) => to === name) && projections.some(([from]) => from === name));
+
+  function stopOf(stop) {
+    const [kind, value] = Object.entries(stop)[0];
+    return kind === "error_per_case" ? [kind, value.below] : [kind, value];
+  }
+
+  function putSettings(words) {
+    $("lab-epsilon").value = schedule(words.learning.epsilon);
+    $("lab-alpha").value = schedule(words.learning.alpha);
+    const { uniform } = words.initial.weights;
+    $("lab-range").value = uniform ? Math.max(...uniform.map(Math.abs)) : "";
+    $("lab-range").disabled = !uniform;
+    const hidden = hiddenGroups(words);
+    $("lab-hidden").value = hidden.length === 1 ? hidden[0][1] : "";
+    $("lab-hidden").disabled = hidden.length !== 1;
+    const [kind, value] = stopOf(words.stop);
+    $("lab-stop-rule").value = kind;
+    $("lab-stop-value").value = value;
+    $("lab-most").value = words.max_sweeps;
+    for (const input of $("lab-settings").querySelectorAll("input, select")) input.dataset.paper = input.value;
+  }
+
+  function readNumber(id, label, { low = 0, whole = false, most = Infinity } = {}) {
+    const value = Number($(id).value);
+    const wrong = $(id).value.trim() === "" || !Number.isFinite(value) || value < low || value > most || (whole && !Number.isInteger(value));
+    if (wrong) {
+      const bound = most < Infinity ? ` of ${low} to ${number(most)}` : ` of ${low} or more`;
+      throw new Error(`${label}: give a ${whole ? "whole " : ""}number${bound}`);
+    }
+    return value;
+  }
+
+  function readSchedule(id, label) {
+    const text = $(id).value.trim();
+    if (!text.startsWith("{")) return readNumber(id, label);
+    let value;
+    try { value = JSON.parse(text); } catch { throw new Error(`${label}: write a number, or {"1": 0.005, "21": 0.01}`); }
+    const right = "1" in value && Object.entries(value).every(([sweep, rate]) => /^[1-9]\d*$/.test(sweep) && typeof rate === "number" && rate >= 0);
+    if (!right) throw new Error(`${label}: a schedule has numbers from sweep 1 on, {"1": 0.005, "21": 0.01}`);
+    return value;
+  }
+
+  // The task with what was changed; says in state.changes what that is.
+  function readSettings(words) {
+    const changed = (id) => !$(id).disabled && $(id).value !== $(id).dataset.paper;
+    const said = [];
+    const note = (id, label) => said.push(`${label} ${$(id).value} instead of ${$(id).dataset.paper}`);
+    if (changed("lab-epsilon")) { words.learning.epsilon = readSchedule("lab-epsilon", "epsilon"); note("lab-epsilon", "epsilon"); }
+    if (changed("lab-alpha")) { words.learning.alpha = readSchedule("lab-alpha", "alpha"); note("lab-alpha", "alpha"); }
+    if (changed("lab-range")) {
+      const range = readNumber("lab-range", "initial range", { most: 1000 });
+      words.initial.weights = { uniform: [-range, range] };
+      if (words.initial.biases?.uniform) words.initial.biases = { uniform: [-range, range] };
+      note("lab-range", "initial range");
+    }
+    if (changed("lab-hidden")) {
+      hiddenGroups(words)[0][1] = readNumber("lab-hidden", "hidden units", { low: 1, whole: true, most: 64 });
+      note("lab-hidden", "hidden units");
+    }
+    if (changed("lab-stop-rule") || changed("lab-stop-value")) {
+      const kind = $("lab-stop-rule").value;
+      const value = readNumber("lab-stop-value", "stop rule", kind === "sweeps" ? { low: 1, whole: true, most: 1e6 } : { most: 1e6 });
+      words.stop = { [kind]: kind === "error_per_case" ? { half: true, of: "each", ...words.stop.error_per_case, below: value } : value };
+      said.push(`stop rule ${$("lab-stop-rule").selectedOptions[0].textContent} ${value}`);
+    }
+    if (changed("lab-most")) { words.max_sweeps = readNumber("lab-most", "most sweeps", { low: 1, whole: true, most: 1e6 }); note("lab-most", "most sweeps"); }
+    return said;
+  }
+
+  // A truth table as it is typed: 0 1 -> 1, a line a case.
+  function readTable(words) {
+    const lines = $("lab-truth").value.split("\n").map((line) => line.trim()).filter(Boolean);
+    const rows = lines.map((line, k) => {
+      const [inputs, targets, more] = line.split(/->|\||=/).map((side) => (/\s|,/.test(side.trim()) ? side.trim().split(/[\s,]+/) : [...side.trim()]).map(Number));
+      const right = more === undefined && targets?.length && inputs.length && inputs.every(Number.isFinite) && targets.every((d) => d >= 0 && d <= 1);
+      if (!right) throw new Error(`line ${k + 1}, "${line}": write inputs -> targets, as in 0 1 -> 1; targets are 0 to 1`);
+      return { inputs, targets };
+    });
+    if (!rows.length) throw new Error("the truth table is empty: write a case a line, as in 0 1 -> 1");
+    if (rows.length > 256) throw new Error("the truth table has more than 256 cases");
+    rows.forEach((row, k) => {
+      for (const side of ["inputs", "targets"]) {
+        if (row[side].length !== rows[0][side].length) throw new Error(`line ${k + 1}: ${row[side].length} ${side}, but line 1 has ${rows[0][side].length}`);
+      }
+    });
+    if (rows[0].inputs.length + rows[0].targets.length > 64) throw new Error("more than 64 inputs and targets");
+    words.inputs = rows.map((row) => row.inputs);
+    words.targets = rows.map((row) => row.targets);
+    const hidden = readNumber("lab-truth-hidden", "hidden units", { low: 1, whole: true, most: 64 });
+    words.groups = [["input", rows[0].inputs.length, null], ["hidden", hidden, null], ["output", rows[0].targets.length, null]];
+    words.projections = [["input", "hidden", null], ["hidden", "output", null]];
+    if ($("lab-truth-direct").checked) words.projections.splice(1, 0, ["input", "output", null]);
+    const plain = ({ uniform, constant, fan_in }) => uniform || constant != null || fan_in;
+    if (!plain(words.initial.weights)) words.initial.weights = { uniform: [-0.5, 0.5] };
+    if (words.initial.biases && !plain(words.initial.biases)) words.initial.biases = { uniform: [-0.5, 0.5] };
+    delete words.initial.missing;
+    delete words.hold_out;
+    return `a truth table of your own, ${rows.length} cases on a ${rows[0].inputs.length}-${hidden}-${rows[0].targets.length} net`;
+  }
+
+  // Takes the settings as they stand; a mistake in them is said and nothing changes.
+  function apply() {
+    const words = paperWords();
+    try {
+      const said = [];
+      if (state.own) said.push(readTable(words));
+      said.push(...readSettings(words));
+      const task = new Engine.Task(words);
+      stopCrew();
+      Object.assign(state, { words, task, changes: said, runs: [] });
+    } catch (error) {
+      $("lab-error").textContent = error.message;
+      return false;
+    }
+    $("lab-error").textContent = "";
+    $("lab-changed").hidden = !state.changes.length;
+    $("lab-changed").textContent = `No longer the paper's reading: ${state.changes.join("; ")}.`;
+    fill($("lab-case"), state.words.inputs.map((row, c) => [c, `case ${c + 1}: ${caseName(row)}`]));
+    start();
+    showHundred();
+    return true;
+  }
+
+  function caseName(row) {
+    const parts = [];
+    let column = 0;
+    for (const { name, size } of state.task.net.inputs) {
+      const values = row.slice(column, column + size);
+      column += size;
+      const names = state.own ? undefined : state.experiment.names[name];
+      if (names?.length === size) parts.push(names.filter((_, i) => values[i]).join(" and "));
+      else parts.push(values.every((v) => v === 0 || v === 1) ? values.join("") : values.join(" "));
+    }
+    return parts.join(", ");
+  }
+
+  // ---- One seed: train, pause, step, and look at any sweep. ----
+
+  function start() {
+    pause();
+    let seed;
+    try {
+      seed = readNumber("lab-seed", "seed", { whole: true, most: Number.MAX_SAFE_INTEGER });
+      $("lab-error").textContent = "";
+    } catch (error) {
+      $("lab-error").textContent = error.message;
+      return;
+    }
+    state.seed = seed;
+    state.film = new Engine.Film(state.task, seed);
+    show(0);
+    conclude();
+  }
+
+  function play() {
+    if (state.film.ended) start();
+    state.playing = true;
+    $("lab-train").textContent = "Pause";
+    requestAnimationFrame(frame);
+  }
+
+  function pause() {
+    state.playing = false;
+    $("lab-train").textContent = "Train";
+  }
+
+  function frame() {
+    if (!state.playing) return;
+    const speed = Number($("lab-speed").value);
+    // At once: as many sweeps as leave the page time to answer.
+    const until = performance.now() + 25;
+    for (let k = 0; !state.film.ended && (speed ? k < speed : true) && performance.now() < until; k++) state.film.advance();
+    show(state.film.sweeps);
+    if (state.film.ended) { pause(); conclude(); } else requestAnimationFrame(frame);
+  }
+
+  function step() {
+    pause();
+    if (!state.film.ended) state.film.advance();
+    show(state.film.sweeps);
+    conclude();
+  }
+
+  function show(sweep) {
+    const { film, task } = state;
+    state.sweep = sweep;
+    const slider = $("lab-slider");
+    slider.max = film.sweeps;
+    slider.value = sweep;
+    slider.setAttribute("aria-valuetext", `after ${number(sweep)} of ${number(film.sweeps)} sweeps`);
+    $("lab-sweep").textContent = number(sweep);
+    const theta = film.at(sweep);
+    const { net } = task;
+    state.theta = theta;
+    const rows = task.inputs.map((input) => Array.from(task.forward(theta, input, new Float64Array(net.units))));
+    const shownCase = Number($("lab-case").value);
+    const names = [...$("lab-case").options].map((option) => option.textContent.replace(/^case \d+: /, ""));
+    Drawing.hinton($("lab-hinton"), net, theta, film.largest || 1);
+    Drawing.network($("lab-network"), net, theta, rows[shownCase], film.largest || 1);
+    Drawing.activities($("lab-activities"), net, rows, task.targets, names);
+    Drawing.curve($("lab-curve"), film.errors, sweep, state.own ? null : state.reading.paper);
+    if (!state.playing) describe(rows, shownCase);
+  }
+
+  // What the drawings show, in words.
+  function describe(rows, shownCase) {
+    const { film, task, theta, sweep } = state;
+    const { net } = task;
+    const size = Math.max(...theta.map(Math.abs));
+    const error = film.errors[sweep];
+    const out = net.outputs.flatMap(({ at, size: n }) => Array.from({ length: n }, (_, j) => rows[shownCase][at + j].toFixed(2)));
+    $("lab-hinton").setAttribute("aria-label", `Hinton diagram of ${net.parameters} weights and biases after ${sweep} sweeps; the largest is ${size.toFixed(2)}`);
+    $("lab-network").setAttribute("aria-label", `The net after ${sweep} sweeps for ${$("lab-case").selectedOptions[0].textContent}; its outputs are ${out.slice(0, 8).join(", ")}`);
+    $("lab-activities").setAttribute("aria-label", `Activities of all computed units for ${rows.length} cases after ${sweep} sweeps`);
+    $("lab-curve").setAttribute("aria-label", `Total squared error by sweep, ${Number.isFinite(error) ? error.toPrecision(3) : "not computed yet"} at sweep ${sweep}`);
+    if ($("lab-numbers").parentElement.open) writeNumbers();
+  }
+
+  function writeNumbers() {
+    const { task: { net }, theta } = state;
+    const named = (group, i) => (!state.own && state.experiment.names[group]?.[i]) || `${group} ${i + 1}`;
+    const table = document.createElement("table");
+    table.createCaption().textContent = `Weights after ${number(state.sweep)} sweeps`;
+    const head = table.createTHead().insertRow();
+    for (const text of ["to", "from", "weight"]) {
+      head.append(Object.assign(document.createElement("th"), { scope: "col", textContent: text }));
+    }
+    const body = table.createTBody();
+    const write = (to, from, w) => {
+      const row = body.insertRow();
+      for (const text of [to, from, String(w)]) row.insertCell().textContent = text;
+    };
+    for (const { name, size, bias, links } of net.computed) {
+      for (let j = 0; j < size; j++) {
+        if (bias >= 0) write(named(name, j), "bias", theta[bias + j]);
+        for (const { source, size: n, start: first } of links) {
+          for (let i = 0; i < n; i++) write(named(name, j), named(source, i), theta[first + j * n + i]);
+        }
+      }
+    }
+    $("lab-numbers").replaceChildren(table);
+  }
+
+  // What became of the run, and what the report says of this seed.
+  function conclude() {
+    const { film, reading, seed } = state;
+    const { run } = film;
+    if (!film.ended) {
+      $("lab-verdict").textContent = film.sweeps ? `Paused after ${number(film.sweeps)} sweeps.` : "Press Train.";
+      $("lab-verdict").className = "";
+      return;
+    }
+    const told = (sweeps, solved, diverged) => (diverged ? `diverged in sweep ${number(sweeps)}` : solved ? `solved in ${number(sweeps)} sweeps` : `not solved in ${number(sweeps)} sweeps`);
+    const here = `Here seed ${seed} ${told(run.sweep, run.solved, run.diverged)}.`;
+    $("lab-verdict").className = "";
+    if (state.changes.length) { $("lab-verdict").textContent = `${here} This is no longer the paper's reading, so the report says nothing of it.`; return; }
+    if (seed >= reading.sweeps.length) { $("lab-verdict").textContent = `${here} The report has the seeds 0 to ${number(reading.sweeps.length - 1)}, and not this one.`; return; }
+    const theirs = reading.sweeps[seed];
+    const same = sameAsReport(seed, run.solved ? run.sweep : -run.sweep, run.hash());
+    $("lab-verdict").className = same ? "same" : "differs";
+    $("lab-verdict").textContent = `${here} The report says: ${told(Math.abs(theirs), theirs > 0, false)}. ` +
+      (same ? `Sweeps and weights are the same to the last bit (${run.hash()}).` : `They are not the same: ${run.hash()} here, ${reportHash(seed)} there.`);
+  }
+
+  const reportHash = (seed) => state.reading.hashes.slice(8 * seed, 8 * seed + 8);
+  const sameAsReport = (seed, sweeps, hash) => state.reading.sweeps[seed] === sweeps && reportHash(seed) === hash;
+
+  // ---- Hundreds of seeds, in the background. ----
+
+  // Workers that train seeds first, first + 1, ... and call heard({seed, sweeps, hash}) for each.
+  function hire(words, first, count, heard, done) {
+    const code = `${$("engine").textContent}
+      onmessage = ({ data: { words, first, count, every } }) => {
+        const task = new Engine.Task(words);
+        for (let seed = first; seed < first + count; seed += every) {
+          const run = new Engine.Run(task, seed).finish();
+          postMessage({ seed, sweeps: run.solved ? run.sweep : -run.sweep, hash: run.hash() });
+        }
+        postMessage(null);
+      };`;
+    const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+    const every = Math.max(1, Math.min(4, count, (navigator.hardwareConcurrency || 2) - 1));
+    let working = every;
+    const workers = Array.from({ length: every }, (_, k) => {
+      const worker = new Worker(address);
+      worker.onmessage = ({ data }) => {
+        if (data) heard(data);
+        else if (--working === 0) { stop(); done(); }
+      };
+      worker.postMessage({ words, first: first + k, count: count - k, every });
+      return worker;
+    });
+    function stop() {
+      workers.forEach((worker) => worker.terminate());
+      URL.revokeObjectURL(address);
+    }
+    return stop;
+  }
+
+  function stopCrew() {
+    state.crew?.();
+    state.crew = null;
+    $("lab-cancel").disabled = true;
+  }
+
+  function hundred(first) {
+    stopCrew();
+    pause();
+    $("lab-cancel").disabled = false;
+    let asked = false;
+    const draw = () => { if (!asked) { asked = true; requestAnimationFrame(() => { asked = false; showHundred(); }); } };
+    state.crew = hire(state.words, first, HUNDRED, (run) => { state.runs.push(run); draw(); }, () => { stopCrew(); draw(); });
+  }
+
+  function fromReport() {
+    state.runs = [];
+    hundred(0);
+  }
+
+  // Seeds that the report has not, and that are not here yet.
+  function fresh() {
+    state.runs = state.runs.filter(({ seed }) => seed >= state.reading.sweeps.length);
+    hundred(Math.max(state.reading.sweeps.length, ...state.runs.map(({ seed }) => seed + 1)));
+  }
+
+  const share = (runs, test) => runs.filter(test).length;
+  const percent = (count, of) => `${(100 * count / of).toFixed(count && count < of / 20 ? 1 : 0)} %`;
+
+  function showHundred() {
+    const { reading, runs, words } = state;
+    const here = runs.map(({ sweeps }) => sweeps);
+    const report = state.own ? [] : reading.sweeps;
+    const printed = state.own ? null : reading.paper;
+    Drawing.histogram($("lab-histogram"), here, report, words.stop.sweeps || words.max_sweeps, printed);
+    const lines = [];
+    const by = (list) => share(list, (n) => n > 0 && n <= printed);
+    if (here.length) {
+      const solved = share(here, (n) => n > 0);
+      lines.push(`${here.length} seeds trained here: ${solved} solved (${percent(solved, here.length)}).`);
+      if (printed) {
+        const count = by(here);
+        lines.push(`By sweep ${number(printed)}, which the paper prints, ${count} had (${percent(count, here.length)})` + (count ? `: luck of one in ${(here.length / count).toFixed(1)}.` : "."));
+      }
+      const known = state.changes.length ? [] : runs.filter(({ seed }) => seed < reading.sweeps.length);
+      if (known.length) {
+        const same = share(known, ({ seed, sweeps, hash }) => sameAsReport(seed, sweeps, hash));
+        lines.push(`${same} of ${known.length} are the same as in the report to the last bit, sweeps and weights.`);
+      }
+    }
+    if (report.length) {
+      const solved = share(report, (n) => n > 0);
+      lines.push(`The report's ${number(report.length)} seeds${state.changes.length ? ", under the paper's reading" : ""}: ${percent(solved, report.length)} solved` + (printed ? `, ${percent(by(report), report.length)} by sweep ${number(printed)}.` : "."));
+    }
+    $("lab-luck").textContent = lines.join(" ");
+    $("lab-histogram").setAttribute("aria-label", `Histogram of sweeps until solved. ${lines.join(" ")}`);
+  }
+
+  // ---- Everything that can be pressed. ----
+
+  function begin() {
+    if (!experiments.size) return;
+    $("lab").hidden = false;
+    document.querySelectorAll(".needs-script").forEach((element) => { element.hidden = false; });
+    fill($("lab-experiment"), [...experiments.values()].map(({ name, title }) => [name, title]));
+    const on = (id, event, act) => $(id).addEventListener(event, act);
+    on("lab-experiment", "change", () => chooseExperiment($("lab-experiment").value));
+    on("lab-reading", "change", () => chooseReading($("lab-reading").value));
+    on("lab-seed", "change", start);
+    on("lab-train", "click", () => (state.playing ? (pause(), show(state.sweep), conclude()) : play()));
+    on("lab-step", "click", step);
+    on("lab-again", "click", start);
+    on("lab-slider", "input", () => { pause(); show(Number($("lab-slider").value)); });
+    on("lab-case", "change", () => show(state.sweep));
+    on("lab-numbers-open", "toggle", () => { if ($("lab-numbers-open").open) writeNumbers(); });
+    on("lab-hundred", "click", fromReport);
+    on("lab-fresh", "click", fresh);
+    on("lab-cancel", "click", stopCrew);
+    on("lab-settings", "change", apply);
+    on("lab-as-paper", "click", () => { state.own = false; putSettings(paperWords()); apply(); });
+    on("lab-truth-train", "click", () => { state.own = true; if (apply()) play(); else state.own = false; });
+    for (const link of document.querySelectorAll("a[data-experiment]")) {
+      link.addEventListener("click", () => chooseExperiment(link.dataset.experiment));
+    }
+    let asked;
+    window.addEventListener("resize", () => {
+      cancelAnimationFrame(asked);
+      asked = requestAnimationFrame(() => { show(state.sweep); showHundred(); });
+    });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { show(state.sweep); showHundred(); });
+    chooseExperiment([...experiments.keys()][0]);
+  }
+
+  begin();
+  return { hire, experiments };
+})();
