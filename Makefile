@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup test lint reproduce report search bench descendants clean
+.PHONY: setup test lint reproduce report picture search bench descendants clean
 setup: .venv/ready
 
 .venv/ready: requirements.txt requirements-dev.txt pyproject.toml
@@ -14,7 +14,7 @@ setup: .venv/ready
 	@touch $@
 
 test: setup
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: setup
 	$(BIN)/ruff check .
@@ -28,6 +28,10 @@ reproduce: setup
 report: setup
 	$(BIN)/rhw report
 	$(BIN)/python -m rhw.report.readme README.md results docs
+
+# The README's picture of the laboratory; needs Chromium.
+picture: setup
+	$(BIN)/python -m tests.photograph results/report.html docs/laboratory.png
 
 # Searches what the papers leave open, for every config that says how; goes on where it stopped.
 search: setup

@@ -149,8 +149,22 @@ def report(
         problems = write_report(configs, results, wanted, whole=whole, tell=tell)
     for problem in problems:
         err.print(f"failed: {problem}", markup=False)
-    out.print(f"report: {results / 'REPORT.md'}")
+    out.print(f"report: {results / 'REPORT.md'}, and {results / 'report.html'} to look at")
     return not (failed or problems)
+
+
+def open_page(results: Path) -> bool:
+    """Open the page in the user's browser; says so where there is none."""
+    import webbrowser
+
+    page = (results / "report.html").resolve()
+    if not page.exists():
+        err.print(f"failed: {page} has not been written", markup=False)
+        return False
+    if not webbrowser.open(page.as_uri()):
+        err.print(f"failed: no browser was found; open it yourself: {page}", markup=False)
+        return False
+    return True
 
 
 def search(config: Config, jobs: int | None, results: Path, engine: Engine) -> None:
@@ -179,6 +193,22 @@ def search(config: Config, jobs: int | None, results: Path, engine: Engine) -> N
         made = show(frame, config.base.search)
         print_table(made.columns, made.itertuples(index=False))
     out.print(f"all points: {table_path(results, config.name)}")
+
+
+def replay(reading: Reading, seed: int, frames: int, path: Path, engine: Engine) -> None:
+    """Train one seed and write its run as an animation."""
+    from rhw.plots import replay as film
+
+    engine = ready(engine, lambda text: err.print(text, markup=False))
+    with progress() as shown:
+        bar = shown.add_task("training", total=None)
+        shot = film.film(reading, seed, frames, engine)
+
+        def tell(done: int, of: int) -> None:
+            shown.update(bar, description="drawing", completed=done, total=of)
+
+        write_atomically(path, film.gif(shot, tell))
+    out.print(f"seed {seed}: {shot.end}; {len(shot.sweeps)} frames in {path}", markup=False)
 
 
 def descendants(configs: list[Config], named: bool, seeds: int, folder: Path | None) -> None:

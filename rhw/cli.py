@@ -31,7 +31,8 @@ rhw run xor --seeds 20                train 20 nets, see how they went
 rhw run symmetry --reading all        every reading of an experiment
 rhw run xor --set learning.epsilon=1  change a number
 rhw run mine.yaml                     a truth table of your own
-rhw report xor                        its tables and figures
+rhw report xor --open                 its tables and figures, and a page to train it in
+rhw replay xor --seed 3               one run as an animated GIF
 rhw reproduce                         everything, and the whole report
 ```
 
@@ -170,8 +171,13 @@ def report(
     jobs: Jobs = None,
     results: Results = RESULTS,
     engine: With = "kernel",
+    show: Annotated[
+        bool, typer.Option("--open", help="Open the page in a browser when it is written.")
+    ] = False,
 ) -> None:
-    """Run what is missing, then write tables, figures and REPORT.md.
+    """Run what is missing, then write tables, figures, REPORT.md and report.html.
+
+    The page is the report to look at: in it every net can be trained again, to the last bit.
 
     With names, only the parts of those experiments are written. It shows as many seeds as the last
     run of each reading asked for, unless --seeds says otherwise.
@@ -181,7 +187,10 @@ def report(
     with guarded():
         configs = catalogue.load_all(names or [])
         asked = actions.asked_before(configs, results)
-        if not actions.report(configs, asked, seeds, jobs, results, not names, engine):
+        written = actions.report(configs, asked, seeds, jobs, results, not names, engine)
+        if show and not actions.open_page(results):
+            raise typer.Exit(1)
+        if not written:
             raise typer.Exit(1)
 
 
@@ -202,6 +211,40 @@ def search(
 
     with guarded():
         actions.search(catalogue.load_all([name])[0], jobs, results, engine)
+
+
+@app.command()
+def replay(
+    name: Annotated[str, typer.Argument(metavar="NAME|YAML", help="A config.")],
+    reading: Annotated[str, typer.Option("--reading", "-r", help="A reading's name.")] = AS_PRINTED,
+    seed: Annotated[int, typer.Option("--seed", "-s", min=0, help="The number of the run.")] = 0,
+    path: Annotated[
+        Path | None, typer.Option("--out", "-o", help="The GIF; default: NAME-READING-SEED.gif.")
+    ] = None,
+    frames: Annotated[int, typer.Option("--frames", min=2, max=500, help="How many.")] = 60,
+    engine: With = "kernel",
+) -> None:
+    """One run as an animation: weights, net, activities and error, from the start to the end.
+
+    The same can be seen, and stopped and stepped, in the laboratory of results/report.html.
+
+    ```
+    rhw replay xor --seed 3 --out xor.gif
+    rhw replay symmetry --reading printed_outputs --frames 100
+    ```
+    """
+    from rhw import actions, catalogue
+    from rhw.config import ConfigError
+
+    with guarded():
+        config = catalogue.load_all([name])[0]
+        if reading == "all":
+            raise ConfigError(["replay: choose one reading"])
+        (one,) = catalogue.pick(config, reading)
+        target = path or Path(f"{config.name}-{reading}-{seed}.gif")
+        if target.suffix.lower() != ".gif":
+            raise ConfigError([f"replay: {target}: the name of the file must end in .gif"])
+        actions.replay(one, seed, frames, target, engine)
 
 
 @app.command()

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 SMALL = Path(__file__).with_name("small.yaml")
 
@@ -67,7 +68,7 @@ def test_workers_and_engines_give_the_same_bytes(rhw, small, tmp_path):
         rhw("report", small, "--jobs", jobs, "--engine", engine, "--results", results)
     one = tmp_path / "kernel1"
     files = [p.relative_to(one) for p in one.rglob("*") if p.is_file()]
-    files = [p for p in files if p.suffix in (".csv", ".md", ".png", ".svg")]
+    files = [p for p in files if p.suffix in (".csv", ".md", ".html", ".png", ".svg")]
     assert len(files) > 6
     for other in ("kernel2", "kernel3", "reference1"):
         for file in files:
@@ -221,11 +222,42 @@ def test_the_disk_run_of_1988_through_the_command_line(rhw, tmp_path):
     assert one["sweeps"] == "298"
 
 
+def test_a_run_is_replayed_as_an_animation(rhw, small, tmp_path):
+    said = rhw("replay", small, "--seed", 2, "--frames", 4, "--out", tmp_path / "a.gif")
+    assert "seed 2: solved at" in said
+    with Image.open(tmp_path / "a.gif") as film:
+        assert film.n_frames == 4
+        shown = set()
+        for k in range(4):
+            film.seek(k)
+            shown.add(film.convert("RGB").tobytes())
+    assert len(shown) == 4
+    rhw("replay", small, "-s", 2, "--frames", 4, "--out", "b.gif", "--engine", "reference")
+    assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "b.gif").read_bytes()
+    for words in (("--out", "a.png"), ("--reading", "all"), ("--reading", "none"), ("--seed", -1)):
+        rhw("replay", small, *words, code=2)
+
+
+def test_the_page_is_opened_in_the_users_browser(rhw, small, tmp_path, monkeypatch):
+    browser = tmp_path / "browser"
+    browser.write_text('#!/bin/sh\necho "$1" > opened\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(browser))
+    rhw("report", small, "--seeds", 2, "--open")
+    page = tmp_path / "results/report.html"
+    assert (tmp_path / "opened").read_text().strip() == page.as_uri()
+    assert page.read_text().startswith("<!DOCTYPE html>")
+    monkeypatch.setenv("BROWSER", "/nowhere/browser")
+    monkeypatch.setenv("PATH", "")
+    assert "open it yourself" in rhw("report", small, "--seeds", 2, "--open", code=1)
+
+
 def test_a_report_of_one_experiment_touches_its_part_only(rhw, tmp_path):
     rhw("report", "xor_disk", "xor_and", "--seeds", 3)
     report = (tmp_path / "results/REPORT.md").read_text()
     summary = (tmp_path / "results/summary.csv").read_text().splitlines()
     figures = {p: p.read_bytes() for p in (tmp_path / "results/figures/xor_disk").iterdir()}
+    pages = [(tmp_path / "results/report.html").read_text()]
     rhw("report", "xor_and", "--seeds", 5)
     again = (tmp_path / "results/REPORT.md").read_text()
 
@@ -234,6 +266,9 @@ def test_a_report_of_one_experiment_touches_its_part_only(rhw, tmp_path):
 
     assert part(report, "xor_disk") == part(again, "xor_disk")
     assert part(report, "xor_and") != part(again, "xor_and")
+    pages.append((tmp_path / "results/report.html").read_text())
+    assert part(pages[0], "xor_disk") == part(pages[1], "xor_disk")
+    assert part(pages[0], "xor_and") != part(pages[1], "xor_and")
     assert all(p.read_bytes() == content for p, content in figures.items())
     updated = (tmp_path / "results/summary.csv").read_text().splitlines()
     assert len(updated) == len(summary) == 6

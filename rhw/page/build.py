@@ -140,10 +140,8 @@ def assemble(
         _environment()
         .get_template("page.html")
         .render(
-            verdicts=VERDICTS,
             claims=len(best),
-            first=ledger.counts(best["first"]),
-            at_best=ledger.counts(best["best"]),
+            tally=_squares(best),
             glance=[
                 (name, title, _squares(best[best["experiment"] == name]))
                 for name, title in titles.items()
@@ -172,7 +170,7 @@ def _allowed(script: str) -> str:
 
 
 def _squares(rows: pd.DataFrame) -> dict[str, Any]:
-    """Verdicts of one experiment: a square a claim, and the counts in words."""
+    """Verdicts: a square a claim, and the counts in words."""
     order = {verdict: k for k, verdict in enumerate(VERDICTS)}
     return {
         kind: {
@@ -195,6 +193,8 @@ def _telling(sections: dict[str, str], configs: Iterable[Config]) -> list[Markup
             )
             if figure:
                 again = figure.group(0).replace(figure.group(1), f"telling-{config.name}-{name}")
+                # Small, and one click away from the whole.
+                again = re.sub(r"<img [^>]*>", rf'<a href="#{figure.group(1)}">\g<0></a>', again)
                 found.append(Markup(again))
     return found
 

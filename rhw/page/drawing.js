@@ -3,6 +3,7 @@
 
 const Drawing = (() => {
   const GROUND = "#b9b9b9";
+  const FONT = "12px system-ui, sans-serif";
 
   // A canvas as sharp as the screen; returns what is needed to draw in CSS pixels.
   function open(canvas, height) {
@@ -14,7 +15,7 @@ const Drawing = (() => {
     const pen = canvas.getContext("2d");
     pen.scale(ratio, ratio);
     pen.clearRect(0, 0, width, height);
-    pen.font = "12px system-ui, sans-serif";
+    pen.font = FONT;
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(`--${name}`).trim();
     return { pen, width, height, ink: colour("ink"), faint: colour("faint"), ours: colour("ours"), paper: colour("paper") };
@@ -167,7 +168,9 @@ const Drawing = (() => {
     bands.push({ title: "desired", size: targets[0].length, value: (c, j) => targets[c][j] });
     const units = bands.reduce((sum, { size }) => sum + size, 0);
     const width = Math.max(160, canvas.parentElement.clientWidth);
-    const left = Math.min(90, width / 4), between = 8;
+    canvas.getContext("2d").font = FONT;
+    const longest = Math.max(...bands.map(({ title }) => canvas.getContext("2d").measureText(title).width));
+    const left = Math.min(longest + 10, width / 4), between = 8;
     const wide = Math.min(34, (width - left) / columns.length);
     const high = Math.max(3, Math.min(20, 260 / units));
     const labelled = wide >= 7.5 * Math.max(...names.map((name) => name.length));
@@ -282,8 +285,9 @@ const Drawing = (() => {
       return counts.map((n) => (runs.length ? n / runs.length : 0));
     };
     const mine = shares(here), theirs = shares(report);
-    const most = Math.max(...mine, ...theirs, 0.01);
-    const y = (share) => foot - (foot - top) * share / most;
+    // Those that never solve would dwarf all others: their bar is cut off, and its share written.
+    const most = Math.max(...mine.slice(0, bins), ...theirs.slice(0, bins), 0.01);
+    const y = (share) => foot - (foot - top) * Math.min(1, share / most);
     const side = (k) => (k < bins
       ? [left + (right - left) * k / bins, (right - left) / bins]
       : [right + 12, never - 8]);
@@ -313,7 +317,9 @@ const Drawing = (() => {
     const marks = [1, 2, 5].flatMap((m) => ticks(low / m, high / m).map((n) => n * m)).filter((n) => n >= low && n <= high);
     for (const n of marks.length > 8 ? ticks(low, high) : marks) pen.fillText(words(n), x(n), foot + 14);
     pen.fillText("sweeps until solved", (left + right) / 2, height - 5);
-    pen.fillText("never", right + 12 + (never - 8) / 2, foot + 14);
+    const middle = right + 12 + (never - 8) / 2;
+    pen.fillText("never", middle, foot + 14);
+    if (here.length) pen.fillText(`${Math.round(100 * mine[bins])} %`, middle, top - 8);
     pen.textAlign = "right";
     pen.fillText(`${Math.round(100 * most)} %`, left - 4, top + 4);
     pen.textAlign = "left";

@@ -362,6 +362,7 @@ const Laboratory = (() => {
     stopCrew();
     pause();
     $("lab-cancel").disabled = false;
+    showHundred();
     let asked = false;
     const draw = () => { if (!asked) { asked = true; requestAnimationFrame(() => { asked = false; showHundred(); }); } };
     state.crew = hire(state.words, first, HUNDRED, (run) => { state.runs.push(run); draw(); }, () => { stopCrew(); draw(); });

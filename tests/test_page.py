@@ -1,0 +1,372 @@
+"""results/report.html in a real browser: the report, and the laboratory that trains nets again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from rhw.catalogue import CONFIGS
+from rhw.page.build import HERE, SCRIPTS
+
+ROOT = CONFIGS.parent
+COMMITTED = ROOT / "results/report.html"
+GOLDEN = json.loads((ROOT / "results/golden.json").read_text())["readings"]
+BROWSER = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+HOSTILE = """<script>window.hurt = 1</script><img src=x onerror="window.hurt = 1">"""
+LINKED = "![x](https://example.org/x.png) [y](javascript:alert(1)) </script> & 1 < 2 > 0"
+
+# One process for all, so that one browser and one small report serve them.
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.filterwarnings("default")]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if BROWSER is None:
+        message = "no Chromium here: install Debian's package chromium"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def opened(browser):
+    """Opens a page; whatever it logs as an error or asks of a network fails the test."""
+
+    @contextmanager
+    def opener(path, **options):
+        wrong = []
+        context = browser.new_context(**({"viewport": {"width": 1200, "height": 900}} | options))
+        page = context.new_page()
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+
+        def asked(request):
+            if not request.url.startswith((path.as_uri(), "data:", "blob:")):
+                wrong.append(request.url)
+
+        page.on("request", asked)
+        page.goto(path.as_uri())
+        yield page
+        assert wrong == []
+        context.close()
+
+    return opener
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A report of two experiments of ours and of a hostile one, by the real command line."""
+    folder = tmp_path_factory.mktemp("page")
+    hostile = (Path(__file__).with_name("small.yaml")).read_text()
+    hostile = hostile.replace(
+        "title: XOR, small enough for a test", f"title: {json.dumps(HOSTILE)}\nlaboratory: true"
+    )
+    hostile = hostile.replace("Too slow a step to get anywhere.", json.dumps(HOSTILE + LINKED))
+    hostile = hostile.replace("It is learned within a few hundred sweeps.", json.dumps(LINKED))
+    (folder / "hostile.yaml").write_text(hostile)
+    words = ("report", "xor", "symmetry", "hostile.yaml", "--seeds", "20")
+    subprocess.run([sys.executable, "-m", "rhw", *words], cwd=folder, check=True)
+    return folder / "results/report.html"
+
+
+def choose(page, experiment, reading="as_printed", seed=0, speed="0"):
+    page.select_option("#lab-experiment", experiment)
+    page.select_option("#lab-reading", reading)
+    page.fill("#lab-seed", str(seed))
+    page.dispatch_event("#lab-seed", "change")
+    page.select_option("#lab-speed", speed)
+
+
+def drawing(page, name):
+    return page.evaluate("(id) => document.getElementById(id).toDataURL()", f"lab-{name}")
+
+
+def said(page, name, text):
+    """Waits until an element says something."""
+    page.wait_for_function(
+        "([id, text]) => document.getElementById(id).textContent.includes(text)",
+        arg=[f"lab-{name}", text],
+    )
+    return page.text_content(f"#lab-{name}")
+
+
+@pytest.mark.parametrize(
+    "name", ["xor", "xor_direct", "symmetry", "encoder", "parity", "family_trees"]
+)
+def test_a_hundred_seeds_trained_in_the_page_are_the_golden_ones(opened, name):
+    golden = GOLDEN[f"{name}/as_printed"]
+    with opened(COMMITTED) as page:
+        page.set_default_timeout(120_000)
+        hashes = page.evaluate(
+            """([name, sweeps]) => new Promise((resolve) => {
+                const { words } = Laboratory.experiments.get(name).readings.as_printed;
+                // A long run is golden for its first sweeps only.
+                words.max_sweeps = sweeps;
+                if (words.stop.sweeps) words.stop.sweeps = sweeps;
+                const heard = [];
+                const done = () => resolve(heard.map(({ hash }) => hash).join(""));
+                Laboratory.hire(words, 0, 100, (run) => { heard[run.seed] = run; }, done);
+            })""",
+            [name, golden["sweeps"]],
+        )
+    assert len(hashes) == 800
+    assert hashes == golden["seeds"]
+
+
+def test_every_reading_in_the_page_trains_to_what_the_report_says(opened):
+    with opened(COMMITTED) as page:
+        page.set_default_timeout(120_000)
+        found = page.evaluate(
+            """([seed, most]) => [...Laboratory.experiments.values()].flatMap((one) =>
+                Object.entries(one.readings).map(([reading, { words, sweeps, hashes }]) => {
+                    const task = new Engine.Task({ ...one.readings.as_printed.words, ...words });
+                    const cost = Math.abs(sweeps[seed]) * task.inputs.length * task.net.parameters;
+                    if (cost > most) return [one.name, reading, null];
+                    const run = new Engine.Run(task, seed).finish();
+                    const same = run.hash() === hashes.slice(8 * seed, 8 * seed + 8);
+                    const count = run.solved ? run.sweep : -run.sweep;
+                    return [one.name, reading, same && count === sweeps[seed]];
+                }))""",
+            [7, 5e7],
+        )
+    assert [row for row in found if row[2] is False] == []
+    assert sum(row[2] is True for row in found) > 0.7 * len(found)
+
+
+def test_a_trained_seed_is_the_reports_and_any_sweep_can_be_seen(opened, small):
+    with opened(small) as page:
+        choose(page, "xor", seed=3)
+        page.click("#lab-train")
+        assert "Sweeps and weights are the same to the last bit" in said(page, "verdict", "report")
+        last = int(page.get_attribute("#lab-slider", "max"))
+        assert last > 50
+        views = ("hinton", "network", "activities", "curve")
+        at_end = {view: drawing(page, view) for view in views}
+        page.fill("#lab-slider", "20")
+        assert page.text_content("#lab-sweep") == "20"
+        at_20 = {view: drawing(page, view) for view in views}
+        for view in views:
+            assert at_20[view] != at_end[view]
+        assert "after 20 sweeps" in page.get_attribute("#lab-hinton", "aria-label")
+        page.fill("#lab-slider", "19")
+        page.fill("#lab-slider", str(last))
+        assert {view: drawing(page, view) for view in views} == at_end
+        page.click("#lab-numbers-open summary")
+        assert page.locator("#lab-numbers tbody tr").count() == 9
+
+
+def test_a_run_can_be_paused_stepped_and_started_again(opened, small):
+    with opened(small) as page:
+        choose(page, "symmetry", speed="1")
+        page.click("#lab-train")
+        page.wait_for_function("() => Number(document.getElementById('lab-slider').max) > 3")
+        page.click("#lab-train")
+        said(page, "verdict", "Paused")
+        paused = int(page.get_attribute("#lab-slider", "max"))
+        page.click("#lab-step")
+        assert int(page.get_attribute("#lab-slider", "max")) == paused + 1
+        page.click("#lab-again")
+        assert page.get_attribute("#lab-slider", "max") == "0"
+
+
+def test_a_seed_worth_seeing_is_one_click_away(opened, small):
+    with opened(small) as page:
+        choose(page, "symmetry")
+        chips = page.locator("#lab-worth button")
+        texts = chips.all_text_contents()
+        assert [text.partition(":")[0] for text in texts] == [
+            "typical",
+            "nearest to 1,425 sweeps",
+            "nearest to the printed net (figure 1)",
+            "never solves",
+        ]
+        chips.last.click()
+        assert "not solved in 6,000 sweeps" in said(page, "verdict", "same to the last bit")
+
+
+def test_a_hundred_seeds_grow_a_histogram_beside_the_reports(opened, small):
+    with opened(small) as page:
+        choose(page, "symmetry")
+        empty = drawing(page, "histogram")
+        page.click("#lab-hundred")
+        page.wait_for_function(
+            "() => document.getElementById('lab-luck').textContent.includes('trained')"
+        )
+        # The page answers meanwhile, and what is finished stays.
+        page.click("#lab-step")
+        assert page.text_content("#lab-sweep") == "1"
+        page.click("#lab-cancel")
+        stopped = int(page.text_content("#lab-luck").split()[0])
+        assert 0 < stopped < 100
+        page.click("#lab-hundred")
+        told = said(page, "luck", "100 seeds trained")
+        assert "20 of 20 are the same as in the report to the last bit" in told
+        assert "luck of one in" in told
+        assert drawing(page, "histogram") != empty
+        page.click("#lab-fresh")
+        told = said(page, "luck", "100 seeds trained")
+        assert "are the same as in the report" not in told
+        page.wait_for_function("() => document.getElementById('lab-cancel').disabled")
+        page.click("#lab-fresh")
+        said(page, "luck", "200 seeds trained")
+
+
+def test_a_changed_setting_is_no_longer_the_papers_reading(opened, small):
+    with opened(small) as page:
+        choose(page, "xor")
+        page.click("#lab-settings summary")
+        for name, value, words in (
+            ("epsilon", "0.125", "epsilon 0.125 instead of 0.25"),
+            ("alpha", "0", "alpha 0 instead of 0.9"),
+            ("range", "2", "initial range 2 instead of 0.3"),
+            ("hidden", "5", "hidden units 5 instead of 2"),
+            ("most", "50", "most sweeps 50"),
+            ("stop-value", "0.1", "stop rule"),
+        ):
+            page.fill(f"#lab-{name}", value)
+            page.dispatch_event(f"#lab-{name}", "change")
+            assert words in page.text_content("#lab-changed")
+        page.click("#lab-train")
+        assert "no longer the paper's reading" in said(page, "verdict", "Here seed")
+        page.click("#lab-hundred")
+        assert "same as in the report" not in said(page, "luck", "100 seeds trained")
+        page.fill("#lab-epsilon", "much")
+        page.dispatch_event("#lab-epsilon", "change")
+        assert "epsilon: give a number" in page.text_content("#lab-error")
+        page.click("#lab-as-paper")
+        assert page.text_content("#lab-error") == ""
+        assert not page.is_visible("#lab-changed")
+        page.click("#lab-train")
+        said(page, "verdict", "same to the last bit")
+
+
+def test_a_truth_table_of_ones_own_is_trained(opened, small):
+    with opened(small) as page:
+        choose(page, "xor")
+        page.click("#lab-own summary")
+        page.fill("#lab-truth", "000 -> 0 1\n0 1 1 | 1 1\n110 -> 1 0")
+        page.click("#lab-truth-train")
+        assert "3 cases on a 3-2-2 net" in page.text_content("#lab-changed")
+        assert "solved in" in said(page, "verdict", "Here seed")
+        assert page.locator("#lab-case option").all_text_contents() == [
+            "case 1: 000",
+            "case 2: 011",
+            "case 3: 110",
+        ]
+        for wrong, words in (
+            ("", "empty"),
+            ("0 1", "write inputs -> targets"),
+            ("0 1 -> 2", "targets are 0 to 1"),
+            ("0 1 -> 1\n0 -> 1", "line 2: 1 inputs, but line 1 has 2"),
+        ):
+            page.fill("#lab-truth", wrong)
+            page.click("#lab-truth-train")
+            assert words in page.text_content("#lab-error")
+
+
+def test_everything_but_the_laboratory_is_there_without_scripts(opened, small):
+    with opened(small, java_script_enabled=False) as page:
+        assert page.locator("noscript .note").is_visible()
+        for hidden in ("#lab", ".needs-script"):
+            assert not any(one.is_visible() for one in page.locator(hidden).all())
+        assert page.locator("#symmetry .claims li").count() == 8
+        assert page.locator("#readings-table tbody tr").count() > 20
+        pictures = page.locator("img")
+        assert pictures.count() > 8
+        for picture in pictures.all():
+            assert picture.get_attribute("src").startswith("data:image/png;base64,")
+            assert picture.bounding_box()["width"] > 100
+            assert len(picture.get_attribute("alt")) > 20
+
+
+def test_the_table_of_readings_sorts_and_filters(opened, small):
+    with opened(small) as page:
+        column = "#readings-table tbody tr:not([hidden]) td:nth-child(5)"
+        page.get_by_role("button", name="median sweeps").click()
+        rising = page.locator(column).all_text_contents()
+        numbers = [int(v.replace(",", "")) for v in rising if v[0].isdigit()]
+        assert numbers == sorted(numbers)
+        assert rising[len(numbers) :] == [v for v in rising if not v[0].isdigit()]
+        page.get_by_role("button", name="median sweeps").click()
+        falling = page.locator(column).all_text_contents()[: len(numbers)]
+        assert falling == rising[: len(numbers)][::-1]
+        page.fill("#readings-words", "per_case weights")
+        page.select_option("#readings-experiment", "symmetry")
+        assert page.text_content("#readings-count").startswith("1 of ")
+        assert page.locator("#readings-table tbody tr:visible").count() == 1
+
+
+def test_it_is_operable_by_keyboard(opened, small):
+    with opened(small) as page:
+        choose(page, "xor", speed="0")
+        page.focus("#lab-worth button:last-child")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.id") == "lab-train"
+        page.keyboard.press("Enter")
+        said(page, "verdict", "same to the last bit")
+        page.focus("#lab-slider")
+        end = int(page.text_content("#lab-sweep"))
+        page.keyboard.press("ArrowLeft")
+        assert int(page.text_content("#lab-sweep")) == end - 1
+        page.keyboard.press("Home")
+        assert page.text_content("#lab-sweep") == "0"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_accessibility_checker_finds_nothing_serious(opened, small, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    with opened(small, color_scheme=scheme) as page:
+        choose(page, "xor")
+        page.click("#lab-train")
+        said(page, "verdict", "Here seed")
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        found = Axe().run(page).response["violations"]
+        bad = [one for one in found if one["impact"] in ("serious", "critical")]
+        assert [(one["id"], [n["html"][:200] for n in one["nodes"][:3]]) for one in bad] == []
+
+
+@pytest.mark.parametrize("width", [360, 800, 1600])
+def test_no_screen_is_too_narrow(opened, small, width):
+    with opened(small, viewport={"width": width, "height": 740}) as page:
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_text_of_a_config_stays_text(opened, small):
+    with opened(small) as page:
+        assert page.evaluate("window.hurt") is None
+        section = page.locator("#hostile")
+        assert section.locator("h2").text_content() == HOSTILE
+        assert section.locator("img[src^='http']").count() == 0
+        assert "1 < 2 > 0" in section.locator(".claimed").text_content()
+        assert section.locator("a[href^='javascript']").count() == 0
+        choose(page, "hostile", "slow")
+        assert HOSTILE in page.text_content("#lab-reason")
+        page.click("#lab-train")
+        said(page, "verdict", "same to the last bit")
+        assert page.evaluate("window.hurt") is None
+
+
+def test_the_committed_page_is_that_of_these_sources_and_small():
+    page = COMMITTED.read_text()
+    assert len(page.encode()) < 6e6
+    for name in (*SCRIPTS, "page.css"):
+        assert (HERE / name).read_text().strip() in page, f"{name} has changed: `make report`"
+    for name in CONFIGS.glob("*.yaml"):
+        assert f"<!-- part: {name.stem} -->" in page
