@@ -245,6 +245,10 @@ def test_a_changed_setting_is_no_longer_the_papers_reading(opened, small):
         assert "no longer the paper's reading" in said(page, "verdict", "Here seed")
         page.click("#lab-hundred")
         assert "same as in the report" not in said(page, "luck", "100 seeds trained")
+        page.fill("#lab-hidden", "0")
+        page.dispatch_event("#lab-hidden", "change")
+        assert "hidden units: give 1 to 64 for each of hidden" in page.text_content("#lab-error")
+        page.fill("#lab-hidden", "5")
         page.fill("#lab-epsilon", "much")
         page.dispatch_event("#lab-epsilon", "change")
         assert "epsilon: give a number" in page.text_content("#lab-error")
@@ -253,6 +257,22 @@ def test_a_changed_setting_is_no_longer_the_papers_reading(opened, small):
         assert not page.is_visible("#lab-changed")
         page.click("#lab-train")
         said(page, "verdict", "same to the last bit")
+
+
+def test_weights_that_are_not_the_reports_are_said_to_differ(opened, small):
+    with opened(small) as page:
+        page.evaluate(
+            """() => { const { readings } = Laboratory.experiments.get("xor");
+                readings.as_printed.hashes = "0".repeat(160);
+                readings.per_sweep.sweeps[0] += 1; }"""
+        )
+        for reading in ("as_printed", "per_sweep"):
+            choose(page, "xor", reading)
+            page.click("#lab-train")
+            assert "They are not the same" in said(page, "verdict", "The report says")
+        choose(page, "xor")
+        page.click("#lab-hundred")
+        assert "0 of 20 are the same as in the report" in said(page, "luck", "100 seeds trained")
 
 
 def test_a_truth_table_of_ones_own_is_trained(opened, small):

@@ -65,9 +65,7 @@ const Laboratory = (() => {
     const { uniform } = words.initial.weights;
     $("lab-range").value = uniform ? Math.max(...uniform.map(Math.abs)) : "";
     $("lab-range").disabled = !uniform;
-    const hidden = hiddenGroups(words);
-    $("lab-hidden").value = hidden.length === 1 ? hidden[0][1] : "";
-    $("lab-hidden").disabled = hidden.length !== 1;
+    $("lab-hidden").value = hiddenGroups(words).map(([, size]) => size).join(", ");
     const [kind, value] = stopOf(words.stop);
     $("lab-stop-rule").value = kind;
     $("lab-stop-value").value = value;
@@ -109,7 +107,11 @@ const Laboratory = (() => {
       note("lab-range", "initial range");
     }
     if (changed("lab-hidden")) {
-      hiddenGroups(words)[0][1] = readNumber("lab-hidden", "hidden units", { low: 1, whole: true, most: 64 });
+      const groups = hiddenGroups(words), sizes = $("lab-hidden").value.split(/[\s,]+/).map(Number);
+      if (sizes.length !== groups.length || !sizes.every((n) => Number.isInteger(n) && n >= 1 && n <= 64)) {
+        throw new Error(`hidden units: give 1 to 64 for each of ${groups.map(([name]) => name).join(", ")}`);
+      }
+      groups.forEach((group, k) => { group[1] = sizes[k]; });
       note("lab-hidden", "hidden units");
     }
     if (changed("lab-stop-rule") || changed("lab-stop-value")) {
