@@ -155,6 +155,7 @@ def test_a_trained_seed_is_the_reports_and_any_sweep_can_be_seen(opened, small):
         assert "Sweeps and weights are the same to the last bit" in said(page, "verdict", "report")
         last = int(page.get_attribute("#lab-slider", "max"))
         assert last > 50
+        assert f"after {last} sweeps" in page.get_attribute("#lab-network", "aria-label")
         views = ("hinton", "network", "activities", "curve")
         at_end = {view: drawing(page, view) for view in views}
         page.fill("#lab-slider", "20")
@@ -167,7 +168,9 @@ def test_a_trained_seed_is_the_reports_and_any_sweep_can_be_seen(opened, small):
         page.fill("#lab-slider", str(last))
         assert {view: drawing(page, view) for view in views} == at_end
         page.click("#lab-numbers-open summary")
-        assert page.locator("#lab-numbers tbody tr").count() == 9
+        rows = page.locator("#lab-numbers tbody tr")
+        rows.nth(8).wait_for()  # It is filled once the browser says that it is open.
+        assert rows.count() == 9
 
 
 def test_a_run_can_be_paused_stepped_and_started_again(opened, small):
@@ -241,6 +244,7 @@ def test_a_changed_setting_is_no_longer_the_papers_reading(opened, small):
             page.fill(f"#lab-{name}", value)
             page.dispatch_event(f"#lab-{name}", "change")
             assert words in page.text_content("#lab-changed")
+        assert page.is_visible("#lab-changed")
         page.click("#lab-train")
         assert "no longer the paper's reading" in said(page, "verdict", "Here seed")
         page.click("#lab-hundred")

@@ -37,8 +37,9 @@ def node():
         encoding="utf-8",
     ) as process:
 
-        def ask(spoken, seeds, then_again=-1):
-            request = {"words": spoken, "seeds": list(seeds), "thenAgain": then_again}
+        def ask(spoken, seeds, then_again=-1, looks=()):
+            request = {"words": spoken, "seeds": list(seeds)}
+            request |= {"thenAgain": then_again, "looks": list(looks)}
             process.stdin.write(json.dumps(request) + "\n")
             process.stdin.flush()
             return json.loads(process.stdout.readline())
@@ -87,6 +88,21 @@ def test_a_run_that_is_taken_up_again_in_the_middle_ends_the_same(node, symmetry
     spoken = words(task, task.targets)
     for sweep in (0, 7, 40):
         assert_told(node(spoken, [3], then_again=sweep), train(task, [3]), task)
+
+
+@pytest.mark.parametrize("update", ["sweep", "case"])
+def test_a_film_shows_any_sweep_in_any_order(node, xor_task, update):
+    learning = xor_task().learning.model_copy(update={"update": update})
+    last = int(train(xor_task(learning=learning), [5]).sweeps[0])
+    looks = [last, 20, 19, 0, 1, 100, last - 1, 64, 63, last, 2]
+    task = xor_task(learning=learning, snapshots_at=tuple(sorted(set(looks) - {last})))
+    out = train(task, [5])
+    expected = [
+        out.theta[0] if sweep == last else out.snapshots[0, task.snapshots_at.index(sweep)]
+        for sweep in looks
+    ]
+    found = node(words(task, task.targets), [5], looks=looks)[0]
+    assert found == [bits(theta) for theta in expected]
 
 
 def test_the_hash_is_that_of_the_golden_file(node, xor_task):

@@ -227,8 +227,9 @@ const Laboratory = (() => {
     // At once: as many sweeps as leave the page time to answer.
     const until = performance.now() + 25;
     for (let k = 0; !state.film.ended && (speed ? k < speed : true) && performance.now() < until; k++) state.film.advance();
+    if (state.film.ended) pause(); // before it is shown, so that it is put in words too
     show(state.film.sweeps);
-    if (state.film.ended) { pause(); conclude(); } else requestAnimationFrame(frame);
+    if (state.film.ended) conclude(); else requestAnimationFrame(frame);
   }
 
   function step() {
