@@ -2,11 +2,13 @@
 
 results/NAME/READING/runs/FINGERPRINT/FIRST-LAST.npz holds the outcomes of consecutive seeds under
 one exact set of settings. Settings that change have another fingerprint, so nothing is mixed and
-nothing is lost.
+nothing is lost. A block is an npz file that says which settings it belongs to, and whose comment,
+its last bytes, is the SHA-256 of all bytes before: one wrong bit is found, wherever it is.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import re
@@ -22,10 +24,12 @@ import numpy as np
 from rhw.training import Outcome, Task
 
 #: Version of the format below; stored in every block.
-SCHEMA = 2
+SCHEMA = 3
 BLOCK = re.compile(r"(\d{6,})-(\d{6,})\.npz$")
 #: What a run records along its way; most of what is stored, and not needed for tables.
 RECORDS = ("curve", "snapshots")
+#: Length of a SHA-256 in hexadecimal digits.
+DIGEST = 64
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,=+-]*$")
 
 
@@ -72,9 +76,16 @@ def write_block(runs: Path, outcome: Outcome) -> Path:
     path = runs / f"{first:06}-{last:06}.npz"
     arrays = {name: getattr(outcome, name) for name in _names(records=True)}
     content = io.BytesIO()
-    np.savez(content, schema=np.int64(SCHEMA), **arrays)
-    write_atomically(path, content.getvalue())
+    np.savez(content, schema=np.int64(SCHEMA), settings=np.str_(runs.name), **arrays)
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.comment = bytes(DIGEST)
+    sealed = content.getvalue()[:-DIGEST]
+    write_atomically(path, sealed + _digest(sealed))
     return path
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()
 
 
 def read_block(path: Path, task: Task, records: bool = True) -> Outcome:
@@ -89,13 +100,21 @@ def read_block(path: Path, task: Task, records: bool = True) -> Outcome:
         StoreError: if it is damaged, of another schema, or of another shape.
     """
     try:
-        # Opened here, so that it is closed also where NumPy cannot make sense of it.
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+        content = path.read_bytes()
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             if int(stored["schema"]) != SCHEMA:
                 raise StoreError(f"{path}: schema {int(stored['schema'])}, not {SCHEMA}")
+            if _digest(content[:-DIGEST]) != content[-DIGEST:]:
+                raise StoreError(f"{path}: damaged (its bytes are not those that were written)")
+            if str(stored["settings"]) != path.parent.name:
+                raise StoreError(f"{path}: belongs to the settings {stored['settings']}")
             found = {name: stored[name] for name in _names(records)}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise StoreError(f"{path}: damaged ({error})") from error
+    except StoreError:
+        raise
+    # Of a file of any bytes NumPy and zipfile can raise nearly anything.
+    except Exception as error:
+        words = str(error) or type(error).__name__
+        raise StoreError(f"{path}: damaged ({words.splitlines()[0]})") from error
     outcome = Outcome(**(_no_records(task, len(found["seeds"])) | found))
     count = len(outcome.seeds)
     first, last = block_range(path)

@@ -88,3 +88,25 @@ def test_without_records_the_rest_is_the_same(tmp_path, outcome, task):
     assert np.array_equal(back.theta, outcome.theta)
     assert back.curve.shape == outcome.curve.shape
     assert np.isnan(back.curve).all()
+
+
+def test_one_wrong_bit_is_found_wherever_it_is(tmp_path, outcome, task):
+    path = store.write_block(tmp_path / "settings", outcome)
+    content = path.read_bytes()
+    for place in range(0, len(content), 61):
+        wrong = bytearray(content)
+        wrong[place] ^= 1 << place % 8
+        path.write_bytes(wrong)
+        with pytest.raises(StoreError):
+            store.read_block(path, task)
+    path.write_bytes(content)
+    store.read_block(path, task)
+
+
+def test_a_block_of_other_settings_is_not_taken(tmp_path, outcome, task):
+    path = store.write_block(tmp_path / "these", outcome)
+    other = tmp_path / "those" / path.name
+    other.parent.mkdir()
+    other.write_bytes(path.read_bytes())
+    with pytest.raises(StoreError, match="belongs to the settings these"):
+        store.read_block(other, task)
