@@ -133,7 +133,8 @@ def report(
     Returns:
         Whether all went well; what did not has been said, and the rest has been written.
     """
-    from rhw.report.write import write_report
+    from rhw.page.build import FILE
+    from rhw.report.write import REPORT, write_report
 
     readings = [reading for config in configs for reading in config.readings.values()]
     if seeds is not None:
@@ -149,7 +150,7 @@ def report(
         problems = write_report(configs, results, wanted, whole=whole, tell=tell)
     for problem in problems:
         err.print(f"failed: {problem}", markup=False)
-    out.print(f"report: {results / 'REPORT.md'}, and {results / 'report.html'} to look at")
+    out.print(f"report: {results / REPORT}, and {results / FILE} to look at")
     return not (failed or problems)
 
 
@@ -157,7 +158,9 @@ def open_page(results: Path) -> bool:
     """Open the page in the user's browser; says so where there is none."""
     import webbrowser
 
-    page = (results / "report.html").resolve()
+    from rhw.page.build import FILE
+
+    page = (results / FILE).resolve()
     if not page.exists():
         err.print(f"failed: {page} has not been written", markup=False)
         return False

@@ -22,7 +22,7 @@ from rhw.learning import theta_of
 from rhw.runs import Runs
 from rhw.search import holds
 from rhw.search_spec import Event
-from rhw.stats import wilson
+from rhw.stats import resampled_medians, wilson
 
 Verdict = Literal["reproduced", "partly", "not reproduced", "undecided", "not testable"]
 VERDICTS: tuple[Verdict, ...] = (
@@ -36,7 +36,6 @@ VERDICTS: tuple[Verdict, ...] = (
 TYPICAL, POSSIBLE = 0.1, 0.01
 #: Fewer runs than this say nothing of what is usual.
 LEAST = 30
-RESAMPLED = 1000
 
 
 @dataclass(frozen=True)
@@ -105,12 +104,15 @@ def _values(frame: pd.DataFrame, measure: str, among: str) -> Array:
     """The measure of each run; sweeps of a run that has not solved are infinite."""
     if measure not in frame:
         raise KeyError(f"no measure `{measure}`; there are {', '.join(map(str, frame.columns))}")
-    values = frame[measure].to_numpy(dtype=float)
-    solved = frame["solved"].to_numpy(dtype=bool)
-    if measure == "sweeps":
-        values = np.where(solved, values, np.inf)
-    chosen: Array = {"all": values, "solved": values[solved], "failed": values[~solved]}[among]
-    return chosen
+    rows = _among(frame, among)
+    values = rows[measure].to_numpy(dtype=float)
+    return np.where(rows["solved"], values, np.inf) if measure == "sweeps" else values
+
+
+def _among(frame: pd.DataFrame, among: str) -> pd.DataFrame:
+    """The runs that a claim is about."""
+    solved = frame["solved"].astype(bool)
+    return {"all": frame, "solved": frame[solved], "failed": frame[~solved]}[among]
 
 
 def _number(value: float) -> str:
@@ -153,8 +155,7 @@ def _place(low: float, high: float, between: tuple[float, float]) -> Verdict:
 
 def share(rule: Share, frame: pd.DataFrame) -> Found:
     """A share of runs against the range that the claim means."""
-    solved = frame["solved"].astype(bool)
-    rows = {"all": frame, "solved": frame[solved], "failed": frame[~solved]}[rule.among]
+    rows = _among(frame, rule.among)
     count = int(holds(Event(what="", run="x", where=rule.where), rows).sum())
     low, high = wilson(count, len(rows))
     bounds = rule.between[0], rule.between[1]
@@ -182,13 +183,9 @@ def compared(rule: Compared, one: pd.DataFrame, other: pd.DataFrame) -> Found:
     if min(len(a), len(b)) < LEAST:
         return Found(printed, "too few runs", "-", min(len(a), len(b)), "undecided")
     random = np.random.Generator(np.random.PCG64(1986))
-    tries = [
-        np.quantile(x[random.integers(0, len(x), (RESAMPLED, len(x)))], 0.5, axis=1,
-                    method="inverted_cdf")
-        for x in (a, b)
-    ]  # fmt: skip
+    above, below = (resampled_medians(values, random) for values in (a, b))
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratios = tries[0] / tries[1]
+        ratios = above / below
     ratios = ratios[~np.isnan(ratios)]
     if not len(ratios):
         return Found(printed, "neither learns", "-", len(a), "undecided")
@@ -219,7 +216,7 @@ def _limit(value: float | None) -> str:
 def network(rule: PrintedNetwork, runs: Runs) -> Found:
     """What a printed network computes."""
     task, printed = runs.reading.task, runs.reading.paper.networks[rule.name]
-    theta = np.repeat(theta_of(task.network, printed), 2, axis=1)
+    theta = theta_of(task.network, printed)
     y = outputs_of(task.network, forward(task.network, theta, task.inputs[:, :, None]))[..., 0]
     wanted = runs.reading.cases[1]
     right = int(((y > 0.5) == (wanted > 0.5)).all(axis=1).sum())

@@ -11,10 +11,9 @@ from types import FrameType
 from typing import Annotated, Literal
 
 import typer
-from rich.table import Table
 
 from rhw import AS_PRINTED, Engine
-from rhw.terminal import err, out
+from rhw.terminal import err, out, print_table
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -89,10 +88,10 @@ def list_() -> None:
     from rhw import catalogue
 
     with guarded():
-        table = Table("name", "what", "readings", box=None, header_style="bold")
-        for config in catalogue.load_all([]):
-            table.add_row(config.name, config.base.title, ", ".join(config.readings))
-        out.print(table)
+        print_table(
+            ("name", "what", "readings"),
+            ((c.name, c.base.title, ", ".join(c.readings)) for c in catalogue.load_all([])),
+        )
 
 
 @app.command()
@@ -154,14 +153,15 @@ def status(names: Names = None, seeds: Seeds = None, results: Results = RESULTS)
     from rhw import catalogue, runner
 
     with guarded():
-        table = Table("config", "reading", "seeds to run", "why", box=None, header_style="bold")
-        for config in catalogue.load_all(names or []):
-            for reading in config.readings.values():
-                work = runner.plan(reading, results, seeds)
-                table.add_row(
-                    config.name, reading.name, f"{len(work.missing)} of {work.seeds}", work.why
-                )
-        out.print(table)
+        works = [
+            runner.plan(reading, results, seeds)
+            for config in catalogue.load_all(names or [])
+            for reading in config.readings.values()
+        ]
+        print_table(
+            ("config", "reading", "seeds to run", "why"),
+            ((*w.reading.key, f"{len(w.missing)} of {w.seeds}", w.why) for w in works),
+        )
 
 
 @app.command()
@@ -383,13 +383,19 @@ def bench(
         if as_json:
             typer.echo(json.dumps(rows, indent=1))
         else:
-            table = Table("net", "seeds", "what", "microseconds", "ratio", box=None)
-            for row in rows:
-                ratio = f"{row['ratio']:.3g}"
-                table.add_row(
-                    row["net"], str(row["seeds"]), row["what"], f"{row['microseconds']:.3g}", ratio
-                )
-            out.print(table)
+            print_table(
+                ("net", "seeds", "what", "microseconds", "ratio"),
+                (
+                    (
+                        r["net"],
+                        r["seeds"],
+                        r["what"],
+                        f"{r['microseconds']:.3g}",
+                        f"{r['ratio']:.3g}",
+                    )
+                    for r in rows
+                ),
+            )
         if folder is not None:
             from rhw.bench.write import write
 

@@ -8,7 +8,6 @@ rule keeps the chance of a false alarm in one reading at LEVEL.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -16,8 +15,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from rhw import provenance
 from rhw.arithmetic import Array
-from rhw.provenance import FILE
+from rhw.stats import resampled_medians, wilson
 
 Outcome = Literal["identical", "consistent", "differs", "only in one"]
 LEVEL = 0.01
@@ -95,10 +95,10 @@ def _settings(first: Path, second: Path) -> list[str]:
     """Settings that the two provenances give differently, in words."""
     found = []
     for folder in (first, second):
-        try:
-            found.append(json.loads((folder / FILE).read_text(encoding="utf-8"))["settings"])
-        except (OSError, ValueError, KeyError):
+        settings = (provenance.read(folder) or {}).get("settings")
+        if settings is None:
             return ["settings unknown: no provenance"]
+        found.append(settings)
     keys = sorted(set(found[0]) | set(found[1]))
     return [
         f"{key}: {found[0].get(key, 'not set')} and {found[1].get(key, 'not set')}"
@@ -131,8 +131,6 @@ def _is_number(values: pd.Series[Any]) -> bool:
 def _share(name: str, a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> Measure | None:
     from scipy.stats import fisher_exact
 
-    from rhw.stats import wilson
-
     k, n, m, total = int(a.sum()), len(a), int(b.sum()), len(b)
     if (k, m) in ((0, 0), (n, total)):
         return None
@@ -152,13 +150,8 @@ def _numbers(name: str, x: Array, y: Array) -> Measure:
     ranks = rankdata(np.concatenate([x, y]))
     p = float(mannwhitneyu(ranks[: len(x)], ranks[len(x) :]).pvalue)
     random = np.random.Generator(np.random.PCG64(1986))
-
-    def resampled(values: Array) -> Array:
-        picks = random.integers(0, len(values), (1000, len(values)))
-        return np.asarray(np.quantile(values[picks], 0.5, axis=1, method="inverted_cdf"))
-
     with np.errstate(invalid="ignore"):
-        gaps = resampled(y) - resampled(x)
+        gaps = resampled_medians(y, random) - resampled_medians(x, random)
     gaps = gaps[~np.isnan(gaps)]
     low, high = (
         np.quantile(gaps, [0.025, 0.975], method="inverted_cdf") if len(gaps) else (0.0, 0.0)

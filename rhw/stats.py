@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rhw.arithmetic import Flags
+from rhw.arithmetic import Array, Flags
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,16 @@ class Convergence:
     q3: float
     slowest: float
     median_solved: float
+
+
+#: How often runs are drawn anew for an interval.
+RESAMPLED = 1000
+
+
+def resampled_medians(values: Array, random: np.random.Generator) -> Array:
+    """Medians of as many runs, drawn with replacement, RESAMPLED times; shape (RESAMPLED,)."""
+    picks = random.integers(0, len(values), (RESAMPLED, len(values)))
+    return np.asarray(np.quantile(values[picks], 0.5, axis=1, method="inverted_cdf"))
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from rhw.plots.style import smaller
 from tests.test_page import BROWSER, FLAGS, choose, said
 
 
@@ -26,9 +25,7 @@ def photograph(page_path: Path, target: Path) -> None:
         page.wait_for_function("() => document.getElementById('lab-cancel').disabled")
         taken = page.locator("#laboratory").screenshot()
         browser.close()
-    small = io.BytesIO()
-    Image.open(io.BytesIO(taken)).convert("RGB").quantize(128).save(small, "PNG", optimize=True)
-    target.write_bytes(small.getvalue())
+    target.write_bytes(smaller(taken, 128))
 
 
 if __name__ == "__main__":

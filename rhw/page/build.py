@@ -132,6 +132,7 @@ def assemble(
         results: folder of results, with its figures.
     """
     titles = catalogue.titles(configs)
+    readings = rows_of(summary, configs)
     best = ledger.best(claims)
     scripts = {name: (HERE / name).read_text(encoding="utf-8") for name in SCRIPTS}
     script = "\n".join(scripts[name] for name in SCRIPTS[1:])
@@ -148,8 +149,8 @@ def assemble(
                 if name in sections
             ],
             telling=_telling(sections, configs),
-            luck=_luck(summary, configs),
-            readings=rows_of(summary, configs),
+            luck=_luck(readings, configs),
+            readings=readings,
             titles=titles,
             sections=[Markup(sections[name]) for name in titles if name in sections],
             printed_sweeps=printed_sweeps,
@@ -184,27 +185,20 @@ def _squares(rows: pd.DataFrame) -> dict[str, Any]:
 def _telling(sections: dict[str, str], configs: Iterable[Config]) -> list[Markup]:
     """The figures that a config calls telling, once more for the first screen."""
     found = []
-    for config in sorted(configs, key=lambda one: one.base.place):
-        for name in config.base.telling:
-            figure = re.search(
-                rf'<figure id="(figure-{config.name}-{name})".*?</figure>',
-                sections.get(config.name, ""),
-                re.DOTALL,
-            )
-            if figure:
-                again = figure.group(0).replace(figure.group(1), f"telling-{config.name}-{name}")
-                # Small, and one click away from the whole.
-                again = re.sub(r"<img [^>]*>", rf'<a href="#{figure.group(1)}">\g<0></a>', again)
-                found.append(Markup(again))
+    for figure in text.telling(sections, configs, r'<figure id="(figure-{0}-{1})".*?</figure>'):
+        whole = figure.group(1)
+        again = figure.group(0).replace(whole, whole.replace("figure", "telling", 1))
+        # Small, and one click away from the whole.
+        found.append(Markup(re.sub(r"<img [^>]*>", rf'<a href="#{whole}">\g<0></a>', again)))
     return found
 
 
-def _luck(summary: pd.DataFrame, configs: list[Config]) -> list[Row]:
+def _luck(readings: list[Row], configs: list[Config]) -> list[Row]:
     """What became of the headline experiments that print a number of sweeps."""
     headlines = {c.name for c in configs if c.base.headline and c.base.laboratory}
     return [
         row
-        for row in rows_of(summary, configs)
+        for row in readings
         if row["config"] in headlines and row["reading"] == AS_PRINTED and row["paper_sweeps"] > 0
     ]
 

@@ -18,7 +18,7 @@ const Drawing = (() => {
     pen.font = FONT;
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(`--${name}`).trim();
-    return { pen, width, height, ink: colour("ink"), faint: colour("faint"), ours: colour("ours"), paper: colour("paper") };
+    return { pen, width, height, ink: colour("ink"), faint: colour("faint"), ours: colour("ours"), paper: colour("paper"), ground: colour("ground") };
   }
 
   // ---- Hinton diagrams: a panel a receiving group; white positive, black negative, area for size. ----
@@ -102,7 +102,7 @@ const Drawing = (() => {
 
   function network(canvas, net, theta, y, largest) {
     const links = net.computed.reduce((sum, { size, links: from }) => sum + size * from.reduce((n, one) => n + one.size, 0), 0);
-    const { pen, width, height, ink, ours, paper, faint } = open(canvas, links > 100 ? 380 : 280);
+    const { pen, width, height, ink, ours, paper, faint, ground } = open(canvas, links > 100 ? 380 : 280);
     const where = places(net, width, height, net.units > 12 ? 0.01 : 0.08);
     const radius = Math.max(3, Math.min(15, width / Math.max(24, 3 * Math.max(...[...net.inputs, ...net.computed].map(({ size }) => size)))));
     const written = links <= 20;
@@ -130,7 +130,7 @@ const Drawing = (() => {
     pen.globalAlpha = 1;
     pen.textAlign = "center";
     const tag = (text, x, top) => {
-      pen.strokeStyle = getComputedStyle(document.documentElement).getPropertyValue("--ground");
+      pen.strokeStyle = ground;
       pen.lineWidth = 3;
       pen.strokeText(text, x, top);
       pen.fillStyle = ink;
@@ -214,11 +214,11 @@ const Drawing = (() => {
 
   // ---- The error curve: tss by sweep, the place of the slider, and the paper's number. ----
 
-  function curve(canvas, errors, sweep, printed) {
+  function curve(canvas, film, sweep, printed) {
+    const { errors } = film;
     const { pen, width, height, ink, faint, ours, paper } = open(canvas, 220);
     const left = 44, right = width - 8, top = 8, foot = height - 34;
-    const seen = errors.slice(1).filter((value) => value > 0);
-    const high = Math.max(...seen, 1e-12), low = Math.min(...seen, high / 10);
+    const high = Math.max(film.highest, 1e-12), low = Math.min(film.lowest, high / 10);
     const last = Math.max(errors.length - 1, 1);
     const x = (t) => left + (right - left) * t / last;
     const y = (e) => foot - (foot - top) * Math.log(e / low) / Math.log(high / low || 2);

@@ -521,7 +521,10 @@ const Engine = (() => {
       this.every = 1;
       this.saved = [this.run.save()];
       this.errors = [NaN]; // tss of each sweep's forward passes; none before the first
+      // For drawings in one scale: the largest weight, the least and the largest error above 0.
       this.largest = 0;
+      this.lowest = Infinity;
+      this.highest = 0;
       this.measure();
     }
 
@@ -541,9 +544,13 @@ const Engine = (() => {
       }
     }
 
-    // The largest weight of the film, so that all its diagrams can have one scale.
     measure() {
-      for (const w of this.run.theta) if (Math.abs(w) > this.largest) this.largest = Math.abs(w);
+      const { theta, tss } = this.run;
+      for (const w of theta) if (Math.abs(w) > this.largest) this.largest = Math.abs(w);
+      if (tss > 0) {
+        this.lowest = Math.min(this.lowest, tss);
+        this.highest = Math.max(this.highest, tss);
+      }
     }
 
     // The weights after so many sweeps; after the last, those that the run is judged by.

@@ -24,10 +24,11 @@ def laboratory(config: Config, runs: dict[str, Runs]) -> dict[str, Any] | None:
     """
     if not config.base.laboratory or AS_PRINTED not in runs:
         return None
-    first = words(runs[AS_PRINTED].reading.task, runs[AS_PRINTED].reading.cases[1])
+    tasks = {name: words(one.reading.task, one.reading.cases[1]) for name, one in runs.items()}
+    first = tasks[AS_PRINTED]
     readings = {}
     for name, one in runs.items():
-        spoken = words(one.reading.task, one.reading.cases[1])
+        spoken = tasks[name]
         if name != AS_PRINTED:
             spoken = {k: v for k, v in spoken.items() if k not in SHARED or v != first[k]}
         out = one.outcome
@@ -63,8 +64,8 @@ def worth_seeing(runs: Runs) -> list[tuple[str, int]]:
         found.append((f"nearest to {printed:,.0f} sweeps", solved[np.argmin(gap)]))
     for column in map(str, runs.frame.columns):
         if column.startswith("distance_") and runs.frame[column].notna().any():
-            words = column.removeprefix("distance_").replace("_", " ")
-            found.append((f"nearest to the printed net ({words})", runs.frame[column].argmin()))
+            net = column.removeprefix("distance_").replace("_", " ")
+            found.append((f"nearest to the printed net ({net})", runs.frame[column].argmin()))
     for label, which in (("never solves", ~out.solved & ~out.diverged), ("diverges", out.diverged)):
         if len(solved) and which.any():
             found.append((label, np.argmax(which)))

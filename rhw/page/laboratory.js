@@ -172,7 +172,8 @@ const Laboratory = (() => {
     $("lab-error").textContent = "";
     $("lab-changed").hidden = !state.changes.length;
     $("lab-changed").textContent = `No longer the paper's reading: ${state.changes.join("; ")}.`;
-    fill($("lab-case"), state.words.inputs.map((row, c) => [c, `case ${c + 1}: ${caseName(row)}`]));
+    state.names = state.words.inputs.map(caseName);
+    fill($("lab-case"), state.names.map((name, c) => [c, `case ${c + 1}: ${name}`]));
     start();
     showHundred();
     return true;
@@ -252,11 +253,10 @@ const Laboratory = (() => {
     state.theta = theta;
     const rows = task.inputs.map((input) => Array.from(task.forward(theta, input, new Float64Array(net.units))));
     const shownCase = Number($("lab-case").value);
-    const names = [...$("lab-case").options].map((option) => option.textContent.replace(/^case \d+: /, ""));
     Drawing.hinton($("lab-hinton"), net, theta, film.largest || 1);
     Drawing.network($("lab-network"), net, theta, rows[shownCase], film.largest || 1);
-    Drawing.activities($("lab-activities"), net, rows, task.targets, names);
-    Drawing.curve($("lab-curve"), film.errors, sweep, state.own ? null : state.reading.paper);
+    Drawing.activities($("lab-activities"), net, rows, task.targets, state.names);
+    Drawing.curve($("lab-curve"), film, sweep, state.own ? null : state.reading.paper);
     if (!state.playing) describe(rows, shownCase);
   }
 
@@ -314,10 +314,11 @@ const Laboratory = (() => {
     if (state.changes.length) { $("lab-verdict").textContent = `${here} This is no longer the paper's reading, so the report says nothing of it.`; return; }
     if (seed >= reading.sweeps.length) { $("lab-verdict").textContent = `${here} The report has the seeds 0 to ${number(reading.sweeps.length - 1)}, and not this one.`; return; }
     const theirs = reading.sweeps[seed];
-    const same = sameAsReport(seed, run.solved ? run.sweep : -run.sweep, run.hash());
+    const hash = run.hash();
+    const same = sameAsReport(seed, run.solved ? run.sweep : -run.sweep, hash);
     $("lab-verdict").className = same ? "same" : "differs";
     $("lab-verdict").textContent = `${here} The report says: ${told(Math.abs(theirs), theirs > 0, false)}. ` +
-      (same ? `Sweeps and weights are the same to the last bit (${run.hash()}).` : `They are not the same: ${run.hash()} here, ${reportHash(seed)} there.`);
+      (same ? `Sweeps and weights are the same to the last bit (${hash}).` : `They are not the same: ${hash} here, ${reportHash(seed)} there.`);
   }
 
   const reportHash = (seed) => state.reading.hashes.slice(8 * seed, 8 * seed + 8);

@@ -96,7 +96,7 @@ def _activities(ax: Axes, shot: Film, theta: Array) -> None:
     """Units down, cases across; the desired values at the foot."""
     task = shot.reading.task
     with np.errstate(over="ignore", invalid="ignore"):
-        y = forward(task.network, np.repeat(theta[:, None], 2, axis=1), task.inputs[:, :, None])
+        y = forward(task.network, theta[:, None], task.inputs[:, :, None])
     bands = [y[group.name][..., 0] for group in task.network.computed]
     gap = np.full((len(task.inputs), 1), np.nan)
     table = np.concatenate([*bands, gap, task.targets], axis=1).T
@@ -130,9 +130,8 @@ def pictures(
         with style.styled():
             buffer = io.BytesIO()
             figure(shot, k).savefig(buffer, format="png", dpi=DOTS)
-        drawn = Image.open(buffer).convert("RGB")
         tell(k + 1, len(shot.sweeps))
-        yield drawn.quantize(COLOURS, dither=Image.Dither.NONE)
+        yield style.reduced(buffer.getvalue(), COLOURS)
 
 
 def gif(shot: Film, tell: Callable[[int, int], None] = lambda *_: None) -> bytes:

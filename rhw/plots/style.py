@@ -52,26 +52,31 @@ def blank(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), layout="constrained")
 
 
-def _small(png: bytes) -> bytes:
-    """The same picture in COLOURS colours, a third of the size."""
+def reduced(png: bytes, colours: int) -> Image.Image:
+    """The same picture in so many colours."""
+    return Image.open(io.BytesIO(png)).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+
+
+def smaller(png: bytes, colours: int) -> bytes:
+    """The same PNG in so many colours, which may be a third of the size."""
     small = io.BytesIO()
-    reduced = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    reduced.save(small, "PNG", optimize=True)
+    reduced(png, colours).save(small, "PNG", optimize=True)
     return small.getvalue()
 
 
-def save(figure: Figure, stem: Path) -> list[Path]:
-    """Write STEM.png and STEM.svg; equal figures give equal bytes."""
+def save(figure: Figure, *stems: Path) -> list[Path]:
+    """Write STEM.png and STEM.svg for each stem; equal figures give equal bytes."""
     written = []
     for kind, metadata in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": None})):
         buffer = io.BytesIO()
         figure.savefig(buffer, format=kind, dpi=130, metadata=metadata)
         content = buffer.getvalue()
         if kind == "png":
-            content = _small(content)
+            content = smaller(content, COLOURS)
         else:
             content = _SHAPE.sub(lambda m: _LONG.sub(rb"\1", m.group(0)), content)
-        path = stem.with_name(f"{stem.name}.{kind}")
-        write_atomically(path, content)
-        written.append(path)
+        for stem in stems:
+            path = stem.with_name(f"{stem.name}.{kind}")
+            write_atomically(path, content)
+            written.append(path)
     return written

@@ -147,18 +147,20 @@ def parts_of(report: str) -> dict[str, str]:
     return {match.group(1): match.group(0) for match in pattern.finditer(report)}
 
 
-def telling(parts: dict[str, str], configs: Iterable[Config]) -> str:
-    """The figures that a config calls telling, for the head of the report."""
-    found = []
-    for config in sorted(configs, key=lambda one: one.base.place):
-        for name in config.base.telling:
-            path = f"figures/{config.name}/{name}.png"
-            match = re.search(
-                rf"!\[[^\]]*\]\({re.escape(path)}\)\n\n\*[^\n]*\*\n", parts.get(config.name, "")
-            )
-            if match:
-                found.append(match.group(0))
-    return "\n".join(found)
+#: A figure in a part: picture and caption. {0} stands for the config, {1} for the figure's name.
+FIGURE = r"!\[[^\]]*\]\(figures/{0}/{1}\.png\)\n\n\*[^\n]*\*\n"
+
+
+def telling(
+    parts: dict[str, str], configs: Iterable[Config], pattern: str = FIGURE
+) -> list[re.Match[str]]:
+    """The figures that configs call telling, found in their parts, for the head of a report."""
+    matches = [
+        re.search(pattern.format(config.name, name), parts.get(config.name, ""), re.DOTALL)
+        for config in sorted(configs, key=lambda one: one.base.place)
+        for name in config.base.telling
+    ]
+    return [match for match in matches if match is not None]
 
 
 def printed_sweeps(found: Overview | None) -> str:

@@ -90,7 +90,8 @@ def write_report(
         write_atomically(summary_path, summary.to_csv(index=False).encode())
         claims = claims.sort_values("experiment", key=lambda s: s.map(order), kind="stable")
         write_atomically(claims_path, claims.to_csv(index=False).encode())
-        head = ledger.glance(claims, titles) + "\n" + text.telling(parts, known)
+        figures = (figure.group(0) for figure in text.telling(parts, known))
+        head = ledger.glance(claims, titles) + "\n" + "\n".join(figures)
         printed_sweeps = _printed_sweeps(known, results)
         head += text.printed_sweeps(printed_sweeps)
         write_atomically(report_path, text.assemble(parts, summary, titles, head).encode())
@@ -179,8 +180,7 @@ def _write_part(config: Config, runs: dict[str, Runs], results: Path, judged: pd
             figure: Figure = picture.draw()
             stem = results / "figures" / config.name / picture.name
             names = [n for n, drawn_as in config.base.redrawn.items() if drawn_as == picture.name]
-            for path in (stem, *(results / "figures/paper" / name for name in names)):
-                style.save(figure, path)
+            style.save(figure, stem, *(results / "figures/paper" / name for name in names))
             drawn.append(picture)
     return Part(config, rows, main, drawn, judged, own, found)
 
