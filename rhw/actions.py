@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
-from rhw import Engine, provenance, runner, store
+from rhw import Engine, provenance, runner, seals, store
 from rhw.config import Config, ConfigError
 from rhw.engine import ready
+from rhw.locks import alone
 from rhw.reading import Reading
 from rhw.store import write_atomically
 from rhw.terminal import err, out, print_table, progress
@@ -19,6 +21,11 @@ WIDE = 150
 #: So many differences are told one by one.
 MOST_DIFFERENCES = 5
 IN_DETAIL = ("95 % interval", "fastest", "quartile 1", "quartile 3", "slowest")
+
+
+def say(text: str) -> None:
+    """Tell the user something that is no result."""
+    err.print(text)
 
 
 def cores() -> int:
@@ -44,6 +51,9 @@ def train(
         results: folder of results.
         engine: kernel or reference; the results do not depend on it.
     """
+    swept = store.sweep(results)
+    if swept:
+        say(f"{results}: removed {swept} files that a process which is gone had begun to write")
     works = []
     for reading in readings:
         work = runner.plan(reading, results, asked.get(reading.key))
@@ -51,10 +61,10 @@ def train(
         if damaged:
             work = runner.plan(reading, results, asked.get(reading.key))
         for text in [*damaged, *work.said]:
-            err.print(text, markup=False)
+            err.print(text)
         works.append(work)
     if any(work.missing for work in works):
-        engine = ready(engine, lambda text: err.print(text, markup=False))
+        engine = ready(engine, say)
     with progress() as shown:
         bar = shown.add_task("training", total=1.0)
 
@@ -62,16 +72,17 @@ def train(
             name = f"{block.work.reading.config}/{block.work.reading.name}"
             shown.update(bar, advance=share, description=f"trained {name}")
 
-        failures = runner.run(works, jobs or cores(), engine, tell)
+        failures = runner.run(works, jobs or cores(), engine, tell, say)
     failed = set()
     for failure in failures:
         reading = failure.work.reading
         span = f"seeds {failure.seeds.start} to {failure.seeds.stop - 1}"
-        err.print(f"failed: {reading.config}/{reading.name}, {span}: {failure.what}", markup=False)
+        err.print(f"failed: {reading.config}/{reading.name}, {span}: {failure.what}")
         failed.add(reading.key)
-    for work in works:
-        if work.reading.key not in failed:
-            provenance.write(work.base, work.reading, work.seeds, asked.get(work.reading.key))
+    with alone(results, say):
+        for work in works:
+            if work.reading.key not in failed:
+                provenance.write(work.base, work.reading, work.seeds, asked.get(work.reading.key))
     return failed
 
 
@@ -79,23 +90,52 @@ def show(readings: list[Reading], asked: dict[Key, int], results: Path) -> None:
     """Write runs.csv of each reading and print the convergence table."""
     # pandas takes most of a second to import: only where it is used.
     from rhw.report import tables
-    from rhw.runs import load_runs
+    from rhw.runs import FILE, load_frame
 
     if not readings:
         return
     rows = []
-    for reading in readings:
-        seeds = asked.get(reading.key) or reading.settings.seeds
-        runs = load_runs(reading, results, seeds, records=bool(reading.task.snapshots_at))
-        base = store.folder(results, reading.config, reading.name)
-        write_atomically(base / "runs.csv", runs.frame.to_csv(index=False).encode())
-        rows.append(tables.summary_row(runs))
+    with alone(results, say):
+        for reading in readings:
+            seeds = asked.get(reading.key) or reading.settings.seeds
+            frame = load_frame(reading, results, seeds)
+            base = store.folder(results, reading.config, reading.name)
+            seals.write(base, FILE, frame.to_csv(index=False).encode())
+            rows.append(tables.summary_row(reading, frame))
     frame = tables.convergence_table(rows)
     frame.insert(0, "config", [row["config"] for row in rows])
     if out.width < WIDE:
         frame = frame[[name for name in frame.columns if name not in IN_DETAIL]]
     print_table(frame.columns, frame.itertuples(index=False))
     out.print(f"stored in {results}/; `rhw report NAME` draws its figures")
+
+
+def check(configs: list[Config], named: bool, results: Path) -> bool:
+    """Read every stored file and name those that are not what was written.
+
+    Args:
+        configs: experiments.
+        named: whether to look at the files of these only.
+        results: folder of results.
+
+    Returns:
+        Whether all are whole.
+    """
+    from rhw import checking
+
+    whole, problems = 0, []
+    with progress() as shown:
+        bar = shown.add_task("checking", total=None)
+        for path, problem in checking.check(configs, named, results):
+            shown.update(bar, description=f"checking {path.parent.name}")
+            if problem is None:
+                whole += 1
+            else:
+                problems.append(problem)
+    for problem in problems:
+        err.print(problem)
+    out.print(f"{whole + len(problems)} files: {whole} whole, {len(problems)} not")
+    return not problems
 
 
 def asked_before(configs: list[Config], results: Path) -> dict[Key, int]:
@@ -147,9 +187,10 @@ def report(
         def tell(text: str, done: int, of: int) -> None:
             shown.update(bar, description=text, completed=done, total=of)
 
-        problems = write_report(configs, results, wanted, whole=whole, tell=tell)
+        with alone(results, say):
+            problems = write_report(configs, results, wanted, whole=whole, tell=tell)
     for problem in problems:
-        err.print(f"failed: {problem}", markup=False)
+        err.print(f"failed: {problem}")
     out.print(f"report: {results / REPORT}, and {results / FILE} to look at")
     return not (failed or problems)
 
@@ -162,10 +203,10 @@ def open_page(results: Path) -> bool:
 
     page = (results / FILE).resolve()
     if not page.exists():
-        err.print(f"failed: {page} has not been written", markup=False)
+        err.print(f"failed: {page} has not been written")
         return False
     if not webbrowser.open(page.as_uri()):
-        err.print(f"failed: no browser was found; open it yourself: {page}", markup=False)
+        err.print(f"failed: no browser was found; open it yourself: {page}")
         return False
     return True
 
@@ -181,7 +222,7 @@ def search(config: Config, jobs: int | None, results: Path, engine: Engine) -> N
 
     if config.base.search is None:
         raise ConfigError([f"{config.path}: no `search:`, so there is nothing to search"])
-    engine = ready(engine, lambda text: err.print(text, markup=False))
+    engine = ready(engine, say)
     with progress() as shown:
         bar = shown.add_task("searching", total=None)
 
@@ -189,7 +230,7 @@ def search(config: Config, jobs: int | None, results: Path, engine: Engine) -> N
             shown.update(bar, description=text, completed=done, total=of)
 
         try:
-            frame = run_search(config, results, jobs or cores(), engine, tell)
+            frame = run_search(config, results, jobs or cores(), engine, tell, say)
         except KeyError as error:
             raise ConfigError([f"{config.path}: search: {error.args[0]}"]) from error
     for show in (singles_table, smallest_table, ranking_table):
@@ -202,7 +243,7 @@ def replay(reading: Reading, seed: int, frames: int, path: Path, engine: Engine)
     """Train one seed and write its run as an animation."""
     from rhw.plots import replay as film
 
-    engine = ready(engine, lambda text: err.print(text, markup=False))
+    engine = ready(engine, say)
     with progress() as shown:
         bar = shown.add_task("training", total=None)
         shot = film.film(reading, seed, frames, engine)
@@ -211,7 +252,7 @@ def replay(reading: Reading, seed: int, frames: int, path: Path, engine: Engine)
             shown.update(bar, description="drawing", completed=done, total=of)
 
         write_atomically(path, film.gif(shot, tell))
-    out.print(f"seed {seed}: {shot.end}; {len(shot.sweeps)} frames in {path}", markup=False)
+    out.print(f"seed {seed}: {shot.end}; {len(shot.sweeps)} frames in {path}")
 
 
 def descendants(configs: list[Config], named: bool, seeds: int, folder: Path | None) -> None:
@@ -225,7 +266,7 @@ def descendants(configs: list[Config], named: bool, seeds: int, folder: Path | N
     """
     from rhw import descendants as others
 
-    engine = ready("kernel", lambda text: err.print(text, markup=False))
+    engine = ready("kernel", say)
     if not others.machines():
         err.print("scikit-learn is not installed: its two machines are left out")
     rows = []
@@ -250,16 +291,17 @@ def claims(experiment: str | None, verdict: str | None, as_json: bool, results: 
 
     Raises:
         ConfigError: if there is none, or no such experiment or verdict.
+        StoreError: if it is damaged.
     """
     import pandas as pd
 
     from rhw.claims import VERDICTS
     from rhw.report.claims import FILE, counts
 
-    path = results / FILE
-    if not path.exists():
-        raise ConfigError([f"{path}: there is no ledger yet; `rhw report` writes it"])
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    content = seals.read(results, FILE)
+    if content is None:
+        raise ConfigError([f"{results / FILE}: there is no ledger yet; `rhw report` writes it"])
+    frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
     for column, wanted, known in (
         ("experiment", experiment, list(dict.fromkeys(frame["experiment"]))),
         ("verdict", verdict, list(VERDICTS)),
@@ -286,7 +328,7 @@ def verify(
     """
     from rhw import verify as golden
 
-    engine = ready(engine, lambda text: err.print(text, markup=False))
+    engine = ready(engine, say)
     count = sum(len(config.readings) for config in configs)
     with progress() as shown:
         bar = shown.add_task("training", total=count)
@@ -301,19 +343,19 @@ def verify(
         expected = golden.read(path)
         same, differences, missing = golden.run(configs, expected, jobs or cores(), engine, tell)
     for name in missing:
-        err.print(f"{name}: no golden values; `rhw verify --write` makes them", markup=False)
+        err.print(f"{name}: no golden values; `rhw verify --write` makes them")
     if not differences:
         out.print(
             f"identical to the last bit: {same} readings, the first {golden.SEEDS} seeds of each"
         )
         return not missing
     for difference in differences[:MOST_DIFFERENCES]:
-        out.print(difference.text, markup=False)
+        out.print(difference.text)
     if len(differences) > MOST_DIFFERENCES:
         out.print(f"and {len(differences) - MOST_DIFFERENCES} more")
     out.print(f"{same} readings are identical, {len(differences)} are not")
     agree = all(difference.engines_agree for difference in differences)
-    out.print(golden.blame(expected["arithmetic"], agree), markup=False)
+    out.print(golden.blame(expected["arithmetic"], agree))
     return False
 
 
@@ -334,20 +376,19 @@ def compare(first: Path, second: Path, fail_on: str) -> bool:
     for row in rows:
         if row.outcome == "identical":
             continue
-        out.print(f"{row.config}/{row.reading}: {row.outcome}", markup=False)
+        out.print(f"{row.config}/{row.reading}: {row.outcome}")
         for text in row.settings:
-            out.print(f"  settings differ: {text}", markup=False)
+            out.print(f"  settings differ: {text}")
         shown = [m for m in row.measures if m.name in row.differing] or row.measures[:2]
         for one in shown:
             out.print(
                 f"  {one.name}: {one.first:.6g} and {one.second:.6g}, difference "
-                f"{one.low:.3g} to {one.high:.3g} (95 %), p = {one.p:.2g}",
-                markup=False,
+                f"{one.low:.3g} to {one.high:.3g} (95 %), p = {one.p:.2g}"
             )
     outcomes = [row.outcome for row in rows]
     words = ", ".join(f"{outcomes.count(kind)} {kind}" for kind in dict.fromkeys(sorted(outcomes)))
     whole = "identical: " if set(outcomes) == {"identical"} else ""
-    out.print(f"{whole}{len(rows)} readings: {words}", markup=False)
+    out.print(f"{whole}{len(rows)} readings: {words}")
     bad = {"differs": {"differs"}, "changed": {"differs", "consistent", "only in one"}}
     return not bad.get(fail_on, set()) & set(outcomes)
 
@@ -368,7 +409,7 @@ def against_papers(configs: list[Config], results: Path) -> None:
             name: load_runs(one, results, asked.get(one.key) or one.settings.seeds)
             for name, one in config.readings.items()
         }
-        out.print(f"{config.base.title}: {config.base.claim.strip()}", markup=False)
+        out.print(f"{config.base.title}: {config.base.claim.strip()}")
         frame = ledger(config, runs)
         shown = [("Claims", frame[["says", "reading", "printed", "ours", "verdict"]])]
         module = plugins.load(config.base.experiment, "measures")
@@ -377,4 +418,4 @@ def against_papers(configs: list[Config], results: Path) -> None:
         for title, made in shown:
             print_table(made.columns, made.itertuples(index=False), title)
         for name in config.base.redrawn:
-            out.print(f"redrawn: {results / 'figures/paper' / name}.png", markup=False)
+            out.print(f"redrawn: {results / 'figures/paper' / name}.png")

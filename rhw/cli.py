@@ -35,7 +35,7 @@ rhw replay xor --seed 3               one run as an animated GIF
 rhw reproduce                         everything, and the whole report
 ```
 
-Exit codes: 0 all ran, 1 something failed, 2 bad input, 130 interrupted.""",
+Exit codes: 0 all ran, 1 something failed, 2 bad input, 130 interrupted, 143 terminated.""",
 )
 
 Results = Annotated[Path, typer.Option("--results", help="Folder of results.")]
@@ -59,10 +59,16 @@ FailOn = Literal["differs", "changed", "never"]
 @contextmanager
 def guarded() -> Iterator[None]:
     """Errors as words and exit codes, never as tracebacks."""
+    from concurrent.futures import BrokenExecutor
+
     from rhw.config import ConfigError
     from rhw.store import StoreError
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
+    ended_by = int(signal.SIGINT)
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        nonlocal ended_by
+        ended_by = number
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGTERM, stop)
@@ -70,14 +76,21 @@ def guarded() -> Iterator[None]:
         yield
     except ConfigError as error:
         for line in error.lines:
-            err.print(line, markup=False)
+            err.print(line)
         raise typer.Exit(2) from error
     except (StoreError, OSError) as error:
-        err.print(f"failed: {error}", markup=False)
+        err.print(f"failed: {error}")
+        raise typer.Exit(1) from error
+    except BrokenExecutor as error:
+        err.print(
+            "failed: a worker process died; what is finished is kept, the same command goes on"
+        )
         raise typer.Exit(1) from error
     except KeyboardInterrupt as error:
-        err.print("interrupted: finished blocks are stored, the same command goes on from there")
-        raise typer.Exit(130) from error
+        words = "interrupted" if ended_by == signal.SIGINT else "terminated"
+        err.print(f"{words}: finished blocks are stored, the same command goes on from there")
+        # What a shell says of a process that a signal has ended.
+        raise typer.Exit(128 + ended_by) from error
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -148,14 +161,30 @@ def run(
 
 
 @app.command()
-def status(names: Names = None, seeds: Seeds = None, results: Results = RESULTS) -> None:
-    """What would run, and why."""
-    from rhw import catalogue, runner
+def status(
+    names: Names = None,
+    seeds: Seeds = None,
+    results: Results = RESULTS,
+    check: Annotated[
+        bool, typer.Option("--check", help="Read every file, and name those that are damaged.")
+    ] = False,
+) -> None:
+    """What would run, and why; with --check, whether all that is stored is whole.
+
+    Damaged blocks run again with the next `rhw run`; damaged tables and figures are written again
+    by `rhw report`. Nothing that is damaged is used or drawn.
+    """
+    from rhw import actions, catalogue, runner
 
     with guarded():
+        configs = catalogue.load_all(names or [])
+        if check:
+            if not actions.check(configs, bool(names), results):
+                raise typer.Exit(1)
+            return
         works = [
             runner.plan(reading, results, seeds)
-            for config in catalogue.load_all(names or [])
+            for config in configs
             for reading in config.readings.values()
         ]
         print_table(
@@ -376,9 +405,9 @@ def bench(
         suite = suite_cost() if folder is not None else []
         one_core()
         try:
-            rows = measure(peers, lambda text: err.print(text, markup=False))
+            rows = measure(peers, err.print)
         except ValueError as error:
-            err.print(f"failed: {error}", markup=False)
+            err.print(f"failed: {error}")
             raise typer.Exit(1) from error
         if as_json:
             typer.echo(json.dumps(rows, indent=1))

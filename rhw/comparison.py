@@ -8,6 +8,7 @@ rule keeps the chance of a false alarm in one reading at LEVEL.
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from rhw import provenance
+from rhw import provenance, seals
 from rhw.arithmetic import Array
 from rhw.stats import resampled_medians, wilson
 
@@ -54,6 +55,7 @@ def compare(first: Path, second: Path) -> list[Compared]:
 
     Raises:
         FileNotFoundError: if a folder has no results.
+        StoreError: if a table is damaged.
     """
     tables = []
     for folder in (first, second):
@@ -73,17 +75,18 @@ def compare(first: Path, second: Path) -> list[Compared]:
 def _reading(config: str, reading: str, first: Path, second: Path) -> Compared:
     settings = _settings(first.parent, second.parent)
     # As text: identical means every digit.
-    a, b = (pd.read_csv(path, dtype=str, keep_default_na=False) for path in (first, second))
+    one, two = (seals.read(path.parent, path.name) or b"" for path in (first, second))
+    a, b = (pd.read_csv(io.BytesIO(x), dtype=str, keep_default_na=False) for x in (one, two))
     both = a.merge(b, on="seed", suffixes=("", " "))
     shared = [name for name in a.columns if name in b.columns]
     if len(both) and all((both[n] == both[f"{n} "]).all() for n in shared if n != "seed"):
         return Compared(config, reading, "identical", settings, [], [])
-    one, two = pd.read_csv(first), pd.read_csv(second)
+    first_runs, second_runs = (pd.read_csv(io.BytesIO(x)) for x in (one, two))
     measures = [
         found
         for name in shared
         if name not in NO_MEASURES
-        for found in [_measure(name, one, two)]
+        for found in [_measure(name, first_runs, second_runs)]
         if found is not None
     ]
     differing = _holm(measures)

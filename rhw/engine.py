@@ -6,8 +6,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -20,6 +19,7 @@ from rhw import Engine, tables, training
 from rhw.arithmetic import Array
 from rhw.hold_out import trained
 from rhw.learning import Rule, initial_theta, links
+from rhw.locks import alone
 from rhw.network import make_network
 from rhw.settings import Distribution, Initial, Learning, Stop
 from rhw.training import Outcome, Task
@@ -105,28 +105,10 @@ def _compiled_modules() -> tuple[ModuleType, ModuleType]:
             folder = Path(tempfile.mkdtemp(prefix="rhw-kernel-"))
         numba.config.CACHE_DIR = str(folder)
     modules = import_module("rhw.kernel"), import_module("rhw.pcg")
-    with _alone(Path(numba.config.CACHE_DIR)):
+    # Numba's cache may mix up what several processes write into it at once.
+    with alone(Path(numba.config.CACHE_DIR)):
         _run_kernel(*modules, _smallest_task(), [0], np.zeros((2, 1)))
     return modules
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One process at a time: Numba's cache may mix up what several write into it at once."""
-    try:
-        import fcntl
-    except ImportError:  # Not on Windows, where there is no such lock.
-        yield
-        return
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "lock").open("w")
-    except OSError:  # What cannot be written to cannot be mixed up either.
-        yield
-        return
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _train_compiled(task: Task, seeds: Sequence[int], initial: Array) -> Outcome:

@@ -8,10 +8,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from rhw import seals
 from rhw.arithmetic import SPEC_VERSION
 from rhw.reading import Reading
 from rhw.schema import SECTIONS
-from rhw.store import SCHEMA, write_atomically
+from rhw.store import SCHEMA, StoreError
 
 FILE = "provenance.json"
 
@@ -53,14 +54,14 @@ def write(base: Path, reading: Reading, seeds: int, asked: int | None) -> None:
         },
         "machine": {"cpu": cpu(), "system": platform.system(), "machine": platform.machine()},
     }
-    write_atomically(base / FILE, (json.dumps(content, indent=1) + "\n").encode())
+    seals.write(base, FILE, (json.dumps(content, indent=1) + "\n").encode())
 
 
 def read(base: Path) -> dict[str, Any] | None:
-    """What was written there, or None if there is nothing that can be read."""
+    """What was written there, or None if there is nothing that can be trusted."""
     try:
-        found = json.loads((base / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(seals.read(base, FILE) or b"null")
+    except (OSError, StoreError, ValueError):
         return None
     return found if isinstance(found, dict) else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +19,8 @@ from rhw.training import Outcome, Task
 #: The largest array of the reference should stay near the size of a core's own cache.
 CACHE_BYTES = 1_500_000
 MOST_SEEDS = 500
+#: So many workers may die one after another without one block done.
+MOST_LOST = 3
 
 
 @dataclass
@@ -122,6 +125,7 @@ def run(
     jobs: int,
     engine: Engine,
     tell: Callable[[Block, float], None] = lambda *_: None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> list[Failure]:
     """Train every missing block and store each as soon as it is done.
 
@@ -130,6 +134,7 @@ def run(
         jobs: number of processes; the bits do not depend on it.
         engine: kernel or reference; nor on this.
         tell: called after each block with the block and its share of the whole work.
+        say: called with what a user should know: that a worker was lost.
 
     Returns:
         The blocks that failed; the others have run.
@@ -144,23 +149,35 @@ def run(
     todo.sort(key=lambda block: -block.cost)
     whole = sum(block.cost for block in todo)
     failures: list[Failure] = []
-    calls = (
-        delayed(_train)(k, block.work.reading.task, block.seeds, engine)
-        for k, block in enumerate(todo)
-    )
-    # A worker with nothing to do would only cost its start.
-    parallel = Parallel(
-        n_jobs=min(jobs, len(todo)), return_as="generator_unordered", pre_dispatch="2*n_jobs"
-    )
-    for k, outcome in parallel(calls):
-        block = todo[k]
+    lost = 0
+    while todo:
+        left = dict(enumerate(todo))
+        # A worker with nothing to do would only cost its start.
+        parallel = Parallel(
+            n_jobs=min(jobs, len(todo)), return_as="generator_unordered", pre_dispatch="2*n_jobs"
+        )
+        calls = (
+            delayed(_train)(k, block.work.reading.task, block.seeds, engine)
+            for k, block in enumerate(todo)
+        )
         try:
-            if isinstance(outcome, str):
-                raise RuntimeError(outcome)
-            store.write_block(block.work.runs, outcome)
-        except (OSError, RuntimeError) as error:
-            failures.append(Failure(block.work, block.seeds, str(error)))
-        tell(block, block.cost / whole)
+            for k, outcome in parallel(calls):
+                block = left.pop(k)
+                try:
+                    if isinstance(outcome, str):
+                        raise RuntimeError(outcome)
+                    store.write_block(block.work.runs, outcome)
+                except (OSError, RuntimeError) as error:
+                    failures.append(Failure(block.work, block.seeds, str(error)))
+                tell(block, block.cost / whole)
+        except BrokenExecutor:
+            # What kills workers again and again, without a block done, would do so for ever.
+            lost = 0 if len(left) < len(todo) else lost + 1
+            if lost == MOST_LOST:
+                words = "its worker died again and again; is there too little memory?"
+                return [*failures, *(Failure(one.work, one.seeds, words) for one in left.values())]
+            say("a worker died; its blocks run again")
+        todo = list(left.values())
     return failures
 
 

@@ -15,10 +15,16 @@ from numpy.typing import NDArray
 from rhw import plugins, store
 from rhw.arithmetic import Array
 from rhw.backprop import Activities, forward, outputs_of
+from rhw.failures import ends
 from rhw.hold_out import trained
 from rhw.network import Network, Projection
 from rhw.reading import Reading
 from rhw.training import Outcome
+
+#: So many runs are read and measured at a time.
+CHUNK = 1000
+#: A row a seed, in the folder of a reading.
+FILE = "runs.csv"
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,7 @@ class Runs:
             "sweeps": out.sweeps,
             "error": out.error,
             "diverged": out.diverged,
+            "end": ends(self.reading.task, out),
             "all_right": out.all_right,
             "cases_right": (self.right & self.trained).sum(axis=0),
         }
@@ -117,12 +124,25 @@ def solved_frames(runs: dict[str, Runs]) -> Iterator[tuple[str, Runs, pd.DataFra
             yield name, one, frame
 
 
-def load_runs(reading: Reading, results: Path, seeds: int, records: bool = True) -> Runs:
-    """The stored runs of the seeds 0 to seeds - 1, with curves and snapshots or without.
+def load_runs(reading: Reading, results: Path, seeds: int) -> Runs:
+    """The stored runs of the seeds 0 to seeds - 1.
 
     Raises:
         StoreError: if one is missing or damaged.
     """
+    return Runs(reading, store.read_outcome(_folder(reading, results), reading.task, range(seeds)))
+
+
+def load_frame(reading: Reading, results: Path, seeds: int) -> pd.DataFrame:
+    """The frame of the seeds 0 to seeds - 1, with no more than CHUNK runs in memory at a time.
+
+    Raises:
+        StoreError: if one is missing or damaged.
+    """
+    parts = store.chunks(_folder(reading, results), reading.task, seeds, CHUNK)
+    return pd.concat([Runs(reading, part).frame for part in parts], ignore_index=True)
+
+
+def _folder(reading: Reading, results: Path) -> Path:
     base = store.folder(results, reading.config, reading.name)
-    runs = store.runs_folder(base, reading.fingerprint)
-    return Runs(reading, store.read_outcome(runs, reading.task, range(seeds), records))
+    return store.runs_folder(base, reading.fingerprint)

@@ -21,15 +21,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rhw import AS_PRINTED, Engine
+from rhw import AS_PRINTED, Engine, seals
 from rhw.arithmetic import SPEC_VERSION, Flags
 from rhw.config import Config, variant
 from rhw.engine import train
+from rhw.locks import alone
 from rhw.ranking import joint
 from rhw.reading import Reading
 from rhw.runs import Runs
 from rhw.search_spec import Bound, Event, Search
-from rhw.store import write_atomically
+from rhw.store import StoreError
 
 #: Seconds between two writings of the table.
 WRITE_EVERY = 5.0
@@ -175,24 +176,34 @@ def table_path(results: Path, name: str) -> Path:
 
 
 def read_table(results: Path, config: Config) -> pd.DataFrame | None:
-    """The whole table of a search under the settings of now, or None if there is none."""
+    """The whole table of a search under the settings of now, or None if there is none.
+
+    Raises:
+        StoreError: if it is damaged.
+    """
     path = table_path(results, config.name)
-    if config.base.search is None or not path.exists():
+    content = None if config.base.search is None else seals.read(path.parent, path.name)
+    if config.base.search is None or content is None:
         return None
-    frame = pd.read_csv(path)
+    frame = pd.read_csv(io.BytesIO(content))
     if set(frame["digest"]) != {digest(config, config.base.search)}:
         return None
     return frame.drop(columns="digest")
 
 
 class Table:
-    """The rows so far, by key, written as they come."""
+    """The rows so far, by key, written as they come.
+
+    Raises:
+        StoreError: if those that were written are damaged.
+    """
 
     def __init__(self, path: Path, digest_: str):
         self.path, self.digest = path, digest_
         self.stored: dict[str, Row] = {}
-        if path.exists():
-            frame = pd.read_csv(path).drop(columns="digest")
+        content = seals.read(path.parent, path.name)
+        if content is not None:
+            frame = pd.read_csv(io.BytesIO(content)).drop(columns="digest")
             rows = [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
             self.stored = {row["key"]: row for row in rows}
         self.wanted: dict[str, Row | None] = {}
@@ -230,7 +241,7 @@ class Table:
         frame["digest"] = self.digest if whole else "unfinished"
         content = io.StringIO()
         frame.to_csv(content, index=False)
-        write_atomically(self.path, content.getvalue().encode())
+        seals.write(self.path.parent, self.path.name, content.getvalue().encode())
         self.last = time.monotonic()
 
 
@@ -240,6 +251,7 @@ def run_search(
     jobs: int,
     engine: Engine,
     tell: Callable[[str, int, int], None] = lambda *_: None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> pd.DataFrame:
     """Search, then run the best points again on fresh seeds; returns the whole table.
 
@@ -249,6 +261,7 @@ def run_search(
         jobs: processes.
         engine: kernel or reference; the same rows.
         tell: called with what was done, how much is done, and of how much.
+        say: called with what a user should know: a damaged table, a lock.
 
     Raises:
         ConfigError: if a point is not valid.
@@ -256,7 +269,26 @@ def run_search(
     """
     search = config.base.search
     assert search is not None
-    table = Table(table_path(results, config.name), digest(config, search))
+    path = table_path(results, config.name)
+    with alone(path.parent, say):
+        return _search(config, search, path, jobs, engine, tell, say)
+
+
+def _search(
+    config: Config,
+    search: Search,
+    path: Path,
+    jobs: int,
+    engine: Engine,
+    tell: Callable[[str, int, int], None],
+    say: Callable[[str], None],
+) -> pd.DataFrame:
+    try:
+        seals.read(path.parent, path.name)
+    except StoreError as error:
+        path.replace(path.with_suffix(".damaged"))
+        say(f"{error}; set aside as {path.stem}.damaged, all is searched again")
+    table = Table(path, digest(config, search))
     first = [make_job(config, search, p, SEARCHED, range(search.seeds)) for p in points(search)]
     _work(table, first, search, jobs, engine, tell)
     rows = {job.key: table.row(job.key) for job in first}
@@ -268,7 +300,7 @@ def run_search(
     again = [make_job(config, search, job.point, CONFIRMED, span) for job in best]
     _work(table, again, search, jobs, engine, tell)
     table.write(whole=True)
-    found = read_table(results, config)
+    found = read_table(path.parent.parent, config)
     assert found is not None
     return found
 

@@ -11,23 +11,26 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import platform
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rhw.training import Outcome, Task
 
 #: Version of the format below; stored in every block.
 SCHEMA = 3
 BLOCK = re.compile(r"(\d{6,})-(\d{6,})\.npz$")
-#: What a run records along its way; most of what is stored, and not needed for tables.
-RECORDS = ("curve", "snapshots")
+#: A file that is being written, and by whom.
+PART = re.compile(r"\..+\.(?P<host>[A-Za-z0-9-]+)\.(?P<pid>\d+)\.\w+\.part")
+ARRAYS = tuple(field.name for field in fields(Outcome))
 #: Length of a SHA-256 in hexadecimal digits.
 DIGEST = 64
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,=+-]*$")
@@ -54,15 +57,26 @@ def runs_folder(base: Path, fingerprint: str) -> Path:
     return base / "runs" / fingerprint[:16]
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that, whatever happens, it is there in whole or as it was before."""
+def write_atomically(path: Path, content: bytes, durable: bool = True) -> None:
+    """Write a file so that, whatever happens, it is there in whole or as it was before.
+
+    Args:
+        path: where; its folder is made if it is not there.
+        content: what.
+        durable: whether it has to survive a failure of power, and not only of the process.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    prefix = f".{path.name}.{_host()}.{os.getpid()}."
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
@@ -70,11 +84,42 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise
 
 
+def write_into(folder: Path, name: str, content: bytes) -> Path:
+    """Write one file of a folder; returns its path."""
+    write_atomically(folder / name, content)
+    return folder / name
+
+
+def _host() -> str:
+    return re.sub(r"[^A-Za-z0-9-]", "-", platform.node())[:40] or "here"
+
+
+def sweep(results: Path) -> int:
+    """Remove what processes of this machine that are dead had begun to write; returns how many."""
+    swept = 0
+    for path in results.rglob("*.part"):
+        found = PART.fullmatch(path.name)
+        if found and found["host"] == _host() and not _lives(int(found["pid"])):
+            path.unlink(missing_ok=True)
+            swept += 1
+    return swept
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # It is another user's, or this system cannot say.
+        return True
+    return True
+
+
 def write_block(runs: Path, outcome: Outcome) -> Path:
     """Store the outcomes of consecutive seeds; returns the path of the block."""
     first, last = int(outcome.seeds[0]), int(outcome.seeds[-1])
     path = runs / f"{first:06}-{last:06}.npz"
-    arrays = {name: getattr(outcome, name) for name in _names(records=True)}
+    arrays = {name: getattr(outcome, name) for name in ARRAYS}
     content = io.BytesIO()
     np.savez(content, schema=np.int64(SCHEMA), settings=np.str_(runs.name), **arrays)
     with zipfile.ZipFile(content, "a") as archive:
@@ -88,16 +133,15 @@ def _digest(content: bytes) -> bytes:
     return hashlib.sha256(content).hexdigest().encode()
 
 
-def read_block(path: Path, task: Task, records: bool = True) -> Outcome:
-    """Read one block and check it against the task that it should belong to.
+def read_sealed(path: Path, names: Iterable[str] = ("seeds",)) -> dict[str, Any]:
+    """Arrays of a block, which is checked for what can be without knowing what was trained.
 
     Args:
         path: the block.
-        task: what was trained.
-        records: whether to read curves and snapshots, which take most of the room.
+        names: which arrays.
 
     Raises:
-        StoreError: if it is damaged, of another schema, or of another shape.
+        StoreError: if it is damaged, of another schema, of other settings or of other seeds.
     """
     try:
         content = path.read_bytes()
@@ -108,42 +152,37 @@ def read_block(path: Path, task: Task, records: bool = True) -> Outcome:
                 raise StoreError(f"{path}: damaged (its bytes are not those that were written)")
             if str(stored["settings"]) != path.parent.name:
                 raise StoreError(f"{path}: belongs to the settings {stored['settings']}")
-            found = {name: stored[name] for name in _names(records)}
+            seeds = stored["seeds"]
+            found = {name: stored[name] for name in names}
     except StoreError:
         raise
     # Of a file of any bytes NumPy and zipfile can raise nearly anything.
     except Exception as error:
         words = str(error) or type(error).__name__
         raise StoreError(f"{path}: damaged ({words.splitlines()[0]})") from error
-    outcome = Outcome(**(_no_records(task, len(found["seeds"])) | found))
-    count = len(outcome.seeds)
     first, last = block_range(path)
+    if not np.array_equal(seeds, np.arange(first, last + 1)):
+        raise StoreError(f"{path}: does not hold the seeds that its name promises")
+    return found
+
+
+def read_block(path: Path, task: Task) -> Outcome:
+    """Read one block and check it against the task that it should belong to.
+
+    Raises:
+        StoreError: if it is damaged, of another schema, or of another shape.
+    """
+    outcome = Outcome(**read_sealed(path, ARRAYS))
+    count = len(outcome.seeds)
     right = (
-        np.array_equal(outcome.seeds, np.arange(first, last + 1))
-        and outcome.theta.shape == (count, task.network.parameters)
+        outcome.theta.shape == (count, task.network.parameters)
         and outcome.curve.shape == (count, len(task.curve_at))
         and outcome.snapshots.shape[:2] == (count, len(task.snapshots_at))
-        and all(len(getattr(outcome, name)) == count for name in _names(records=True))
+        and all(len(getattr(outcome, name)) == count for name in ARRAYS)
     )
     if not right:
-        raise StoreError(f"{path}: not the shape that its name and its settings promise")
+        raise StoreError(f"{path}: not the shape that its settings promise")
     return outcome
-
-
-def _names(records: bool) -> list[str]:
-    """Arrays of an outcome, with those of its records or without."""
-    return [f.name for f in fields(Outcome) if records or f.name not in RECORDS]
-
-
-def _no_records(task: Task, count: int) -> dict[str, Any]:
-    """NaN in place of what is not read, without taking room."""
-    shapes = (
-        (count, len(task.curve_at)),
-        (count, len(task.snapshots_at), task.network.parameters),
-    )
-    return {
-        name: np.broadcast_to(np.nan, shape) for name, shape in zip(RECORDS, shapes, strict=True)
-    }
 
 
 def block_range(path: Path) -> tuple[int, int]:
@@ -176,39 +215,55 @@ def set_damaged_aside(runs: Path, task: Task) -> list[str]:
         try:
             read_block(path, task)
         except StoreError as error:
-            path.replace(path.with_suffix(".damaged"))
+            try:
+                path.replace(path.with_suffix(".damaged"))
+            except FileNotFoundError:  # Another process was faster.
+                continue
             said.append(f"{error}; set aside as {path.stem}.damaged, its seeds run again")
     return said
 
 
-def read_outcome(runs: Path, task: Task, seeds: Iterable[int], records: bool = True) -> Outcome:
+def read_outcome(runs: Path, task: Task, seeds: Iterable[int]) -> Outcome:
     """The outcomes of exactly these seeds, in their order.
-
-    Args:
-        runs: folder of the blocks.
-        task: what was trained.
-        seeds: which seeds.
-        records: whether to read curves and snapshots; NaN stands in their place otherwise.
 
     Raises:
         StoreError: if a block is damaged or a seed is missing.
     """
-    wanted = np.asarray(list(seeds), dtype=np.int64)
-    parts = [
-        read_block(path, task, records)
-        for path in blocks(runs)
-        if block_range(path)[0] <= wanted.max() and block_range(path)[1] >= wanted.min()
-    ]
-    if not parts:
-        raise StoreError(f"{runs}: no runs stored")
-    joined = {
-        name: np.concatenate([getattr(part, name) for part in parts]) for name in _names(records)
-    }
+    return _gathered(runs, blocks(runs), task, np.asarray(list(seeds), dtype=np.int64))
+
+
+def chunks(runs: Path, task: Task, seeds: int, size: int) -> Iterator[Outcome]:
+    """The outcomes of the seeds 0 to seeds - 1, so many at a time.
+
+    However many there are, no more than a chunk and a block are in memory.
+
+    Raises:
+        StoreError: as `read_outcome` does.
+    """
+    paths = blocks(runs)
+    for first in range(0, seeds, size):
+        wanted = np.arange(first, min(first + size, seeds))
+        paths = [path for path in paths if block_range(path)[1] >= first]
+        yield _gathered(runs, paths, task, wanted)
+
+
+def _gathered(runs: Path, paths: list[Path], task: Task, wanted: NDArray[np.int64]) -> Outcome:
+    parts = []
+    for path in paths:
+        first, last = block_range(path)
+        if first > wanted.max():  # They are in the order of their first seeds.
+            break
+        if last >= wanted.min():
+            outcome = read_block(path, task)
+            rows = np.isin(outcome.seeds, wanted)
+            parts.append(outcome if rows.all() else outcome.at(rows))
+    parts = parts or [Outcome.empty(task, [])]
+    joined = Outcome(*(np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS))
+    if np.array_equal(joined.seeds, wanted):
+        return joined
     # Overlapping blocks hold equal bits, so whichever comes first will do.
-    where = {int(seed): k for k, seed in reversed(list(enumerate(joined["seeds"])))}
+    where = {int(seed): k for k, seed in reversed(list(enumerate(joined.seeds)))}
     missing = [int(seed) for seed in wanted if int(seed) not in where]
     if missing:
         raise StoreError(f"{runs}: {len(missing)} seeds not stored, the first is {missing[0]}")
-    rows = [where[int(seed)] for seed in wanted]
-    found = {name: values[rows] for name, values in joined.items()}
-    return Outcome(**(_no_records(task, len(wanted)) | found))
+    return joined.at(np.array([where[int(seed)] for seed in wanted]))

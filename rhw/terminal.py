@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from functools import partial
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+# What is printed may come from a config of anyone's: nothing in it is markup.
+_plain = partial(Console, highlight=False, markup=False, emoji=False)
 # Tables for a file or a pipe are as wide as they need to be.
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+out = _plain(width=None if sys.stdout.isatty() else 200)
+err = _plain(stderr=True, soft_wrap=True)
 
 
 def progress() -> Progress:
     """A bar with the time that is left; silent where nobody watches."""
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %"),
         TimeElapsedColumn(),

@@ -10,7 +10,8 @@ rule, or that stops after exactly N sweeps, has made all its changes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +86,10 @@ class Outcome:
             curve=np.full((count, len(task.curve_at)), np.nan),
             snapshots=np.full((count, len(task.snapshots_at), parameters), np.nan),
         )
+
+    def at(self, chosen: NDArray[Any]) -> Outcome:
+        """Those of some seeds, by mask or by place."""
+        return Outcome(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
 @dataclass

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from rhw.faults.processes import workers_of
+
 SMALL = Path(__file__).with_name("small.yaml")
 
 
@@ -119,16 +121,19 @@ def test_kill_and_run_again_ends_with_the_same_bytes(rhw, small, tmp_path):
         assert (tmp_path / "killed" / name).read_bytes() == whole, name
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_keeps_what_is_finished(rhw, small, tmp_path, how):
+@pytest.mark.parametrize(
+    ("how", "code", "said"),
+    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
+)
+def test_an_interrupt_keeps_what_is_finished(rhw, small, tmp_path, how, code, said):
     run = rhw("run", small, "--reading", "all", "--seeds", 20000, "--jobs", 1, wait=False)
     deadline = time.monotonic() + 60
     while not blocks(tmp_path / "results") and time.monotonic() < deadline:
         time.sleep(0.01)
     run.send_signal(how)
     _, err = run.communicate(timeout=60)
-    assert run.returncode == 130, err
-    assert "finished blocks are stored" in err
+    assert run.returncode == code, err
+    assert f"{said}: finished blocks are stored" in err
     assert blocks(tmp_path / "results")
 
 
@@ -276,3 +281,55 @@ def test_a_report_of_one_experiment_touches_its_part_only(rhw, tmp_path):
     # What the last run asked for is what the report shows.
     rhw("report", "xor_and")
     assert (tmp_path / "results/REPORT.md").read_text() == again
+
+
+def test_a_killed_worker_costs_its_blocks_and_not_the_run(rhw, small, tmp_path):
+    words = ("run", small, "--reading", "all", "--seeds", 5000)
+    rhw(*words, "--jobs", 1, "--results", tmp_path / "whole")
+    run = rhw(*words, "--jobs", 2, wait=False)
+    assert kill_workers(run.pid)
+    out, err = run.communicate(timeout=120)
+    assert run.returncode == 0, out + err
+    assert "a worker died; its blocks run again" in err
+    for path in (tmp_path / "whole").rglob("runs.csv"):
+        other = tmp_path / "results" / path.relative_to(tmp_path / "whole")
+        assert other.read_bytes() == path.read_bytes()
+
+
+def kill_workers(pid, deadline=30):
+    """Kill the workers of a run as soon as they work; returns whether there were some."""
+    end = time.monotonic() + deadline
+    while time.monotonic() < end:
+        if found := workers_of(pid):
+            os.kill(found[0], signal.SIGKILL)
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_check_names_what_is_damaged_and_a_report_repairs_it(rhw, small, tmp_path):
+    rhw("report", small, "--seeds", 4)
+    results = tmp_path / "results"
+    assert ", 0 not" in rhw("status", small, "--check", "--results", results)
+    before = {p: p.read_bytes() for p in results.rglob("*") if p.is_file()}
+    block = next(results.rglob("*.npz"))
+    damaged = [
+        results / "small/slow/runs.csv",
+        results / "small/slow/provenance.json",
+        results / "summary.csv",
+        results / "figures/small/curves.png",
+        results / "report.html",
+        block,
+    ]
+    for path in damaged:
+        path.write_bytes(path.read_bytes()[:-1])
+    said = rhw("status", "--check", "--results", results, code=1)
+    assert ", 6 not" in said
+    assert all(str(path) in said for path in damaged)
+    said = rhw("report", small, "--seeds", 4, code=1)
+    assert "set aside as summary.csv.damaged" in said
+    assert f"set aside as {block.stem}.damaged, its seeds run again" in said
+    rhw("report", small, "--seeds", 4)
+    assert ", 0 not" in rhw("status", "--check")
+    for path, content in before.items():
+        assert path.read_bytes() == content, path

@@ -114,7 +114,7 @@ def test_no_label_of_a_figure_overlaps_another_or_is_cut_off(name, ran):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_part_of_the_report_reads_in_full(name, ran):
     config, runs = ran(name)
-    rows = [summary_row(one) for one in runs.values()]
+    rows = [summary_row(one.reading, one.frame) for one in runs.values()]
     made = Part(config, rows, ["as_printed"], [], ledger(config, runs), [], ["Found."])
     text = part(made)
     assert text.startswith(f"<!-- part: {name} -->")

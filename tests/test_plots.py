@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
@@ -9,6 +11,7 @@ from matplotlib.figure import Figure
 
 from rhw.network import make_network
 from rhw.plots import codes, diagram, hinton, style
+from rhw.store import write_into
 from tests.drawn import faults
 
 NET = make_network({"in": 2, "h": 2, "out": 1}, ["in -> h", "in -> out", "h -> out"])
@@ -74,7 +77,7 @@ def test_equal_figures_give_equal_bytes(tmp_path):
     theta = np.linspace(-1, 1, NET.parameters)
     for name in ("a", "b"):
         with style.styled():
-            style.save(hinton.figure(NET, [theta], ["x"]), tmp_path / name)
+            style.save(hinton.figure(NET, [theta], ["x"]), partial(write_into, tmp_path), name)
     for kind in ("png", "svg"):
         assert (tmp_path / f"a.{kind}").read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
     assert b"dc:date" not in (tmp_path / "a.svg").read_bytes()

@@ -39,6 +39,16 @@ def test_exactly_the_seeds_asked_for(tmp_path, task):
         store.read_outcome(tmp_path, task, range(8))
 
 
+def test_no_more_than_a_chunk_and_its_blocks_are_read_at_a_time(tmp_path, task, monkeypatch):
+    for first in range(0, 40, 4):
+        store.write_block(tmp_path, train(task, range(first, first + 4)))
+    read = []
+    real = store.read_block
+    monkeypatch.setattr(store, "read_block", lambda *words: read.append(1) or real(*words))
+    for k, _ in enumerate(store.chunks(tmp_path, task, 40, 8), start=1):
+        assert len(read) == 2 * k
+
+
 def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
     path = tmp_path / "file"
     store.write_atomically(path, b"before")
@@ -82,12 +92,19 @@ def test_no_name_leads_outside(tmp_path, name):
         store.folder(tmp_path, name, "as_printed")
 
 
-def test_without_records_the_rest_is_the_same(tmp_path, outcome, task):
-    store.write_block(tmp_path, outcome)
-    back = store.read_outcome(tmp_path, task, range(5), records=False)
-    assert np.array_equal(back.theta, outcome.theta)
-    assert back.curve.shape == outcome.curve.shape
-    assert np.isnan(back.curve).all()
+@pytest.mark.parametrize("size", [1, 3, 4, 7, 100])
+def test_in_chunks_the_same_comes_out_whatever_the_blocks(tmp_path, task, size):
+    """Blocks that overlap, that leave no gap, and that hold more than is asked for."""
+    for first, last in ((0, 3), (2, 6), (6, 7), (7, 14)):
+        store.write_block(tmp_path, train(task, range(first, last)))
+    whole = train(task, range(11))
+    parts = list(store.chunks(tmp_path, task, 11, size))
+    assert [len(part.seeds) for part in parts][:-1] == [size] * (len(parts) - 1)
+    for f in fields(Outcome):
+        joined = np.concatenate([getattr(part, f.name) for part in parts])
+        assert np.array_equal(joined, getattr(whole, f.name), equal_nan=True)
+    with pytest.raises(StoreError, match="the first is 14"):
+        list(store.chunks(tmp_path, task, 16, size))
 
 
 def test_one_wrong_bit_is_found_wherever_it_is(tmp_path, outcome, task):

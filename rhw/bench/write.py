@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from rhw import store
 from rhw.plots import style
 from rhw.provenance import cpu
 from rhw.report.tables import markdown
@@ -91,7 +93,7 @@ def speed_figure(rows: list[dict[str, Any]]) -> Figure:
 def write(rows: list[dict[str, Any]], suite: list[str], folder: Path) -> Path:
     """Write speed.md, its data and its plot into a folder; returns the page's path."""
     with style.styled():
-        style.save(speed_figure(rows), folder / "speed")
+        style.save(speed_figure(rows), partial(store.write_into, folder), "speed")
     write_atomically(folder / DATA, (json.dumps(rows, indent=1) + "\n").encode())
     page = folder / "speed.md"
     write_atomically(page, speed_text(rows, suite).encode())

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib
 from matplotlib.figure import Figure
 from PIL import Image
-
-from rhw.store import write_atomically
 
 INK = "#222222"
 PAPER = "#b03a2e"
@@ -64,8 +62,14 @@ def smaller(png: bytes, colours: int) -> bytes:
     return small.getvalue()
 
 
-def save(figure: Figure, *stems: Path) -> list[Path]:
-    """Write STEM.png and STEM.svg for each stem; equal figures give equal bytes."""
+def save(figure: Figure, write: Callable[[str, bytes], Path], *stems: str) -> list[Path]:
+    """Write STEM.png and STEM.svg for each stem; equal figures give equal bytes.
+
+    Args:
+        figure: what is drawn.
+        write: takes a name and what is to be written under it, and returns its path.
+        stems: names without their ends.
+    """
     written = []
     for kind, metadata in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": None})):
         buffer = io.BytesIO()
@@ -76,7 +80,5 @@ def save(figure: Figure, *stems: Path) -> list[Path]:
         else:
             content = _SHAPE.sub(lambda m: _LONG.sub(rb"\1", m.group(0)), content)
         for stem in stems:
-            path = stem.with_name(f"{stem.name}.{kind}")
-            write_atomically(path, content)
-            written.append(path)
+            written.append(write(f"{stem}.{kind}", content))
     return written

@@ -17,6 +17,7 @@ from rhw.config import Config
 from rhw.plots.style import OURS, PAPER, blank
 from rhw.report.tables import percent
 from rhw.search import SEARCHED, read_table
+from rhw.store import StoreError
 
 #: The printed number is usual where this share of runs or more had solved by then, and as many not.
 USUAL = 0.1
@@ -52,11 +53,19 @@ def printed(config: Config) -> float | None:
     return None if bound is None else bound.at_most
 
 
-def gather(configs: Iterable[Config], results: Path) -> dict[str, pd.DataFrame]:
-    """The points of each such search, with the share of runs that had solved by then."""
+def gather(
+    configs: Iterable[Config], results: Path, problems: list[str]
+) -> dict[str, pd.DataFrame]:
+    """The points of each such search, with the share of runs that had solved by then.
+
+    Args:
+        configs: those that may have a search.
+        results: folder of results.
+        problems: here goes what is wrong with tables that are left out.
+    """
     found = {}
     for config in sorted(configs, key=lambda one: one.base.place):
-        frame = read_table(results, config) if printed(config) is not None else None
+        frame = trusted(results, config, problems) if printed(config) is not None else None
         if frame is not None:
             rows = frame[frame["stage"] == SEARCHED].copy()
             rows["share"] = rows[BY_THEN] / rows["seeds"]
@@ -65,6 +74,15 @@ def gather(configs: Iterable[Config], results: Path) -> dict[str, pd.DataFrame]:
             rows["impossible"] = (rows[BY_THEN] == 0) | (rows[BY_THEN] == rows["seeds"])
             found[config.name] = rows
     return found
+
+
+def trusted(results: Path, config: Config, problems: list[str]) -> pd.DataFrame | None:
+    """The table of a search, or None if there is none or it is damaged, which is a problem."""
+    try:
+        return read_table(results, config)
+    except StoreError as error:
+        problems.append(f"{error}; it is left out of the report")
+        return None
 
 
 def level_of(points: pd.Series[str], factor: str) -> pd.Series[str]:

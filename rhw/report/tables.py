@@ -5,12 +5,16 @@ from __future__ import annotations
 from math import isinf, isnan
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from rhw.runs import Runs
+from rhw.failures import KINDS
+from rhw.reading import Reading
 from rhw.stats import convergence, share_at_or_below
 
 NOT_REACHED = "not reached"
+#: Kinds of failure whose names are not words enough.
+WORDS = {"learning": "still learning"}
 
 
 def markdown(frame: pd.DataFrame) -> str:
@@ -18,10 +22,15 @@ def markdown(frame: pd.DataFrame) -> str:
     return str(frame.to_markdown(index=False, disable_numparse=True))
 
 
-def summary_row(runs: Runs) -> dict[str, Any]:
-    """The convergence of one reading, as numbers; NaN or infinity where there is none."""
-    reading, out = runs.reading, runs.outcome
-    found = convergence(out.solved, out.sweeps)
+def summary_row(reading: Reading, frame: pd.DataFrame) -> dict[str, Any]:
+    """The convergence of one reading, as numbers; NaN or infinity where there is none.
+
+    Args:
+        reading: which one.
+        frame: a row a seed, as `Runs.frame` and `load_frame` make it.
+    """
+    solved, sweeps = frame["solved"].to_numpy(dtype=bool), frame["sweeps"].to_numpy(dtype=np.int64)
+    found = convergence(solved, sweeps)
     paper = reading.paper.sweeps
     return {
         "config": reading.config,
@@ -31,7 +40,7 @@ def summary_row(runs: Runs) -> dict[str, Any]:
         "share": found.share,
         "share_low": found.low,
         "share_high": found.high,
-        "diverged": int(out.diverged.sum()),
+        **{kind: int((frame["end"] == kind).sum()) for kind in KINDS},
         "sweeps_min": found.fastest,
         "sweeps_q1": found.q1,
         "sweeps_median": found.median,
@@ -41,7 +50,7 @@ def summary_row(runs: Runs) -> dict[str, Any]:
         "paper_sweeps": float("nan") if paper is None else paper,
         "share_at_or_below_paper": float("nan")
         if paper is None
-        else share_at_or_below(out.solved, out.sweeps, paper),
+        else share_at_or_below(solved, sweeps, paper),
         "max_sweeps": reading.task.last_sweep,
     }
 
@@ -60,6 +69,11 @@ def percent(share: float) -> str:
     if share > 1 - 1e-9:
         return "100 %"
     return f"{100 * share:.1f} %" if 0 < share < 0.1 or 0.9 < share < 1 else f"{100 * share:.0f} %"
+
+
+def failures(row: dict[str, Any]) -> str:
+    """`1 diverged, 284 stuck`, leaving out what does not occur; - for none."""
+    return ", ".join(f"{row[kind]:,} {WORDS.get(kind, kind)}" for kind in KINDS if row[kind]) or "-"
 
 
 def convergence_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -84,6 +98,7 @@ def convergence_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
                         ("median of solved", "median_solved"),
                     )
                 },
+                "failures": failures(row),
                 "paper": count(row["paper_sweeps"]),
                 "at or below": percent(row["share_at_or_below_paper"]),
             }

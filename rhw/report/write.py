@@ -5,14 +5,16 @@ Everything here is a function of the stored runs: equal runs give equal bytes.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from rhw import AS_PRINTED, catalogue, plugins, store
+from rhw import AS_PRINTED, catalogue, plugins, seals, store
 from rhw.config import Config, ConfigError, load
 from rhw.page import build as page
 from rhw.plots import style
@@ -22,14 +24,23 @@ from rhw.report import searches, text
 from rhw.report.figures import pictures
 from rhw.report.parts import Part
 from rhw.report.tables import summary_row
-from rhw.runs import Runs, load_runs
-from rhw.search import read_table
-from rhw.store import StoreError, write_atomically
+from rhw.runs import FILE as RUNS
+from rhw.runs import Runs, load_frame, load_runs
+from rhw.seals import Writer
+from rhw.store import StoreError
 
 SUMMARY = "summary.csv"
 REPORT = "REPORT.md"
+FIGURES = "figures"
 #: A reading changes the answer if its median is this many times larger or smaller.
 MEDIAN_RATIO = 1.5
+#: Weights, activities and curves of more seeds than this are not in memory at a time, so figures,
+#: claims and an experiment's own tables are of the first ones; convergence is always of all.
+MOST_SHOWN = 5000
+FIRST_ONLY = (
+    "Claims, figures and tables of weights are of the first {:,} seeds of {}; convergence is of "
+    "all."
+)
 
 Tell = Callable[[str, int, int], None]
 
@@ -53,29 +64,54 @@ def write_report(
     Returns:
         What could not be written, in words; the rest has been.
     """
-    summary_path, report_path = results / SUMMARY, results / REPORT
-    summary = pd.DataFrame()
-    if summary_path.exists() and not whole:
-        # The rows of other experiments are written again as they were, to the last digit.
-        summary = pd.read_csv(summary_path)
-    parts = {}
-    if report_path.exists() and not whole:
-        parts = text.parts_of(report_path.read_text(encoding="utf-8"))
-    page_path, sections = results / page.FILE, {}
-    if page_path.exists() and not whole:
-        sections = text.parts_of(page_path.read_text(encoding="utf-8"))
-    claims_path, claims = results / ledger.FILE, pd.DataFrame(columns=ledger.COLUMNS)
-    if claims_path.exists() and not whole:
-        claims = pd.read_csv(claims_path, dtype=str, keep_default_na=False)
-    problems = []
+    with (
+        seals.writing(results, forget=whole) as files,
+        seals.writing(results / FIGURES, forget=whole) as drawings,
+    ):
+        return _write_report(configs, results, seeds, whole, tell, Files(files, drawings))
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where a report is written; SVGs have a list of their own, since git keeps only the PNGs."""
+
+    files: Writer
+    drawings: Writer
+
+    def write(self, name: str, content: bytes) -> Path:
+        """Write one file of the folder of results."""
+        return self.files.write(name, content)
+
+    def draw(self, name: str, content: bytes) -> Path:
+        """Write one picture below FIGURES."""
+        if name.endswith(".svg"):
+            return self.drawings.write(name.removeprefix(f"{FIGURES}/"), content)
+        return self.write(name, content)
+
+
+def _write_report(
+    configs: list[Config],
+    results: Path,
+    seeds: dict[tuple[str, str], int],
+    whole: bool,
+    tell: Tell,
+    files: Files,
+) -> list[str]:
+    # The rows of other experiments are written again as they were, to the last digit.
+    problems: list[str] = []
+    before = {} if whole else _before(results, problems)
+    summary = _table(before, SUMMARY, pd.DataFrame())
+    claims = _table(before, ledger.FILE, pd.DataFrame(columns=ledger.COLUMNS), dtype=str)
+    parts, sections = (
+        text.parts_of(before.get(name, b"").decode()) for name in (REPORT, page.FILE)
+    )
     for done, config in enumerate(configs):
         tell(f"reporting {config.name}", done, len(configs))
-        runs, missing = _load(config, results, seeds)
-        problems += missing
+        runs, frames = _load(config, results, seeds, problems)
         if AS_PRINTED not in runs:
             continue
         judged = ledger.ledger(config, runs)
-        part = _write_part(config, runs, results, judged)
+        part = _write_part(config, runs, frames, results, judged, files, problems)
         parts[config.name] = text.part(part)
         sections[config.name] = page.section(part, runs, results)
         claims = pd.concat([claims[claims["experiment"] != config.name], judged.astype(str)])
@@ -87,27 +123,55 @@ def write_report(
     if not summary.empty:
         order = {name: k for k, name in enumerate(titles)}
         summary = summary.sort_values("config", key=lambda s: s.map(order), kind="stable")
-        write_atomically(summary_path, summary.to_csv(index=False).encode())
+        files.write(SUMMARY, summary.to_csv(index=False).encode())
         claims = claims.sort_values("experiment", key=lambda s: s.map(order), kind="stable")
-        write_atomically(claims_path, claims.to_csv(index=False).encode())
+        files.write(ledger.FILE, claims.to_csv(index=False).encode())
         figures = (figure.group(0) for figure in text.telling(parts, known))
         head = ledger.glance(claims, titles) + "\n" + "\n".join(figures)
-        printed_sweeps = _printed_sweeps(known, results)
+        printed_sweeps = _printed_sweeps(known, results, files, problems)
         head += text.printed_sweeps(printed_sweeps)
-        write_atomically(report_path, text.assemble(parts, summary, titles, head).encode())
+        files.write(REPORT, text.assemble(parts, summary, titles, head).encode())
         whole_page = page.assemble(sections, summary, claims, known, printed_sweeps, results)
-        write_atomically(page_path, whole_page.encode())
-    return problems
+        files.write(page.FILE, whole_page.encode())
+    return list(dict.fromkeys(problems))
 
 
-def _printed_sweeps(configs: list[Config], results: Path) -> searches.Overview | None:
+def _before(results: Path, problems: list[str]) -> dict[str, bytes]:
+    """What the last report wrote, for those parts of it that stay; what is damaged is set aside."""
+    found: dict[str, bytes] = {}
+    for name in (SUMMARY, ledger.FILE, REPORT, page.FILE):
+        try:
+            content = seals.read(results, name)
+        except StoreError as error:
+            aside = results / f"{name}.damaged"
+            (results / name).replace(aside)
+            problems.append(
+                f"{error}; set aside as {aside.name}. It is written anew with the experiments of "
+                "this command alone; `rhw report` writes all"
+            )
+        else:
+            found |= {} if content is None else {name: content}
+    return found
+
+
+def _table(
+    before: dict[str, bytes], name: str, empty: pd.DataFrame, dtype: type | None = None
+) -> pd.DataFrame:
+    if name not in before:
+        return empty
+    return pd.read_csv(io.BytesIO(before[name]), dtype=dtype, keep_default_na=dtype is None)
+
+
+def _printed_sweeps(
+    configs: list[Config], results: Path, files: Files, problems: list[str]
+) -> searches.Overview | None:
     """All printed numbers of sweeps in one table and one picture, if their searches have run."""
-    found = searches.gather(configs, results)
+    found = searches.gather(configs, results, problems)
     if not found:
         return None
     by_name = {config.name: config for config in configs}
     with style.styled():
-        style.save(searches.figure(found, by_name), results / "figures" / "printed_sweeps")
+        style.save(searches.figure(found, by_name), files.draw, "figures/printed_sweeps")
     return searches.Overview(searches.table(found, by_name))
 
 
@@ -144,31 +208,50 @@ def main_readings(config: Config, rows: list[dict[str, Any]]) -> list[str]:
 
 
 def _load(
-    config: Config, results: Path, seeds: dict[tuple[str, str], int]
-) -> tuple[dict[str, Runs], list[str]]:
-    """The runs of each reading, and what is wrong with those that cannot be read."""
-    runs, missing = {}, []
+    config: Config, results: Path, seeds: dict[tuple[str, str], int], problems: list[str]
+) -> tuple[dict[str, Runs], dict[str, pd.DataFrame]]:
+    """By reading: the runs that figures and tables show, and a row for each of all seeds.
+
+    What is wrong with readings that cannot be read is added to `problems`.
+    """
+    runs, frames = {}, {}
     for name, reading in config.readings.items():
+        count = seeds[config.name, name]
         try:
-            runs[name] = load_runs(reading, results, seeds[config.name, name])
+            shown = load_runs(reading, results, min(count, MOST_SHOWN))
+            frames[name] = (
+                shown.frame if count <= MOST_SHOWN else load_frame(reading, results, count)
+            )
+            runs[name] = shown
         except StoreError as error:
-            missing.append(f"{config.name}/{name} is left out of the report: {error}")
-    return runs, missing
+            problems.append(f"{config.name}/{name} is left out of the report: {error}")
+    return runs, frames
 
 
-def _write_part(config: Config, runs: dict[str, Runs], results: Path, judged: pd.DataFrame) -> Part:
-    for name, one in runs.items():
-        path = store.folder(results, config.name, name) / "runs.csv"
-        write_atomically(path, one.frame.to_csv(index=False).encode())
-    rows = [summary_row(one) for one in runs.values()]
+def _write_part(
+    config: Config,
+    runs: dict[str, Runs],
+    frames: dict[str, pd.DataFrame],
+    results: Path,
+    judged: pd.DataFrame,
+    files: Files,
+    problems: list[str],
+) -> Part:
+    for name, rows_of_seeds in frames.items():
+        base = store.folder(results, config.name, name)
+        seals.write(base, RUNS, rows_of_seeds.to_csv(index=False).encode())
+    rows = [summary_row(one.reading, frames[name]) for name, one in runs.items()]
     main = main_readings(config, rows)
     module = plugins.load(config.base.experiment, "measures")
+    more = [name for name, one in runs.items() if len(frames[name]) > len(one.outcome.seeds)]
     own = module.tables(runs) if module is not None and hasattr(module, "tables") else []
     found = module.findings(runs) if module is not None and hasattr(module, "findings") else []
+    if more:
+        found.insert(0, FIRST_ONLY.format(MOST_SHOWN, ", ".join(f"`{name}`" for name in more)))
     drawn, search = [], config.base.search
     every = list(pictures(config.base.experiment, runs, _drawn_readings(config, main)))
     if search is not None:
-        frame = read_table(results, config)
+        frame = searches.trusted(results, config, problems)
         if frame is None:
             found.append(report_search.missing(config))
         else:
@@ -178,9 +261,9 @@ def _write_part(config: Config, runs: dict[str, Runs], results: Path, judged: pd
     with style.styled():
         for picture in every:
             figure: Figure = picture.draw()
-            stem = results / "figures" / config.name / picture.name
+            stem = f"figures/{config.name}/{picture.name}"
             names = [n for n, drawn_as in config.base.redrawn.items() if drawn_as == picture.name]
-            style.save(figure, stem, *(results / "figures/paper" / name for name in names))
+            style.save(figure, files.draw, stem, *(f"figures/paper/{name}" for name in names))
             drawn.append(picture)
     return Part(config, rows, main, drawn, judged, own, found)
 

@@ -1,0 +1,87 @@
+"""Is all that is stored what was written? Every file of results is read, and nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rhw import provenance, seals, store
+from rhw.config import Config
+from rhw.reading import Reading
+from rhw.store import StoreError
+
+#: A file, and what is wrong with it, if anything.
+Found = tuple[Path, str | None]
+#: Files that a folder of results lists if it has them.
+LISTED = (
+    "REPORT.md",
+    "claims.csv",
+    "report.html",
+    "summary.csv",
+    "figures/*.png",
+    "figures/*/*.png",
+    "runs.csv",
+    provenance.FILE,
+)
+
+
+def check(configs: list[Config], named: bool, results: Path) -> Iterator[Found]:
+    """Each file of results, with what is wrong with it in words, or None.
+
+    Args:
+        configs: experiments.
+        named: whether to look at the runs of these only, and not at those of others.
+        results: folder of results.
+    """
+    yield from _listed(results, LISTED)
+    yield from _listed(results / "figures", ("*.svg", "*/*.svg"))
+    yield from _listed(results / "search", ("*.csv",))
+    known = {one.key: one for config in configs for one in config.readings.values()}
+    for base in sorted(results.glob("*/*")):
+        key = (base.parent.name, base.name)
+        if not base.is_dir() or base.parent.name in ("figures", "search"):
+            continue
+        if not named or key[0] in {config.name for config in configs}:
+            yield from _listed(base, LISTED)
+            yield from _belongs(base)
+            yield from _blocks(base, known.get(key))
+
+
+def _listed(folder: Path, patterns: tuple[str, ...]) -> Iterator[Found]:
+    """The files that a folder lists or should list."""
+    try:
+        sums = seals.read_sums(folder)
+    except StoreError as error:
+        yield folder / seals.FILE, str(error)
+        sums = {}
+    there = {path.relative_to(folder).as_posix() for x in patterns for path in folder.glob(x)}
+    for name in sorted({*sums, *there}):
+        yield folder / name, seals.problem(folder, name, sums)
+
+
+def _belongs(base: Path) -> Iterator[Found]:
+    """Whether a whole folder has been put in another's place."""
+    found = provenance.read(base)
+    if found is not None and (found.get("config"), found.get("reading")) != (
+        base.parent.name,
+        base.name,
+    ):
+        words = f"{found.get('config')}/{found.get('reading')}"
+        yield base / provenance.FILE, f"{base / provenance.FILE}: belongs to {words}"
+
+
+def _blocks(base: Path, reading: Reading | None) -> Iterator[Found]:
+    for runs in sorted((base / "runs").glob("*/")):
+        now = reading is not None and runs == store.runs_folder(base, reading.fingerprint)
+        for path in sorted(runs.glob("*.npz")):
+            try:
+                if store.BLOCK.fullmatch(path.name) is None:
+                    raise StoreError(f"{path}: not a name of a block")
+                if reading is not None and now:
+                    store.read_block(path, reading.task)
+                else:
+                    store.read_sealed(path)
+            except StoreError as error:
+                yield path, str(error)
+            else:
+                yield path, None

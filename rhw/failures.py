@@ -1,0 +1,32 @@
+"""How a run failed: one of four kinds, told from the errors that were recorded along its way.
+
+The rule looks at the second half of a run's sweeps, and is the same for every reading.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rhw.training import Outcome, Task
+
+SOLVED = "solved"
+#: In the order of their tests: the weights overflowed; the error goes up and down; it still falls;
+#: it does neither.
+KINDS = ("diverged", "oscillating", "learning", "stuck")
+#: The error oscillates if its rises add up to more than this share of its mean.
+RISES = 0.1
+#: It still falls if it ends lower by more than this share.
+FALL = 0.01
+
+
+def ends(task: Task, outcome: Outcome) -> NDArray[np.str_]:
+    """What became of each seed: `solved`, or the kind of its failure; shape (seeds,)."""
+    late = outcome.curve[:, 2 * np.array(task.curve_at) >= task.last_sweep]
+    with np.errstate(invalid="ignore", over="ignore"):
+        rises = np.maximum(np.diff(late, axis=1), 0).sum(axis=1)
+        oscillating = rises > RISES * late.mean(axis=1)
+        learning = late[:, -1] < (1 - FALL) * late[:, 0]
+    return np.select(
+        [outcome.solved, outcome.diverged, oscillating, learning], [SOLVED, *KINDS[:3]], KINDS[3]
+    )

@@ -1,0 +1,1 @@
+"""Campaigns of faults: what may go wrong is made to go wrong, and what becomes of it is counted."""

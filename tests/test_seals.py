@@ -1,0 +1,171 @@
+"""Files made from runs: listed with their digests, so that damage is found and death loses none."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from rhw import seals, store
+from rhw.locks import NAME, alone
+from rhw.store import StoreError
+
+
+@pytest.fixture
+def folder(tmp_path):
+    with seals.writing(tmp_path) as files:
+        files.write("a.csv", b"one")
+        files.write("below/b.png", b"two")
+    return tmp_path
+
+
+def test_the_list_is_what_sha256sum_reads(folder):
+    run = subprocess.run(
+        ["sha256sum", "--check", "--strict", seals.FILE],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout == "a.csv: OK\nbelow/b.png: OK\n"
+
+
+@pytest.mark.parametrize("damage", [b"", b"onf", b"one\n", b"two"])
+def test_damage_is_found(folder, damage):
+    assert seals.read(folder, "a.csv") == b"one"
+    (folder / "a.csv").write_bytes(damage)
+    with pytest.raises(StoreError, match=r"a.csv: damaged"):
+        seals.read(folder, "a.csv")
+
+
+def test_what_nobody_listed_is_not_trusted(folder):
+    (folder / "c.csv").write_bytes(b"three")
+    with pytest.raises(StoreError, match="not listed"):
+        seals.read(folder, "c.csv")
+    assert seals.read(folder, "d.csv") is None
+
+
+def test_a_damaged_list_is_found_at_every_byte(folder):
+    path = folder / seals.FILE
+    content = path.read_bytes()
+    for place in range(len(content)):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        with pytest.raises(StoreError, match="SHA256SUMS: damaged"):
+            seals.read_sums(folder)
+    path.write_bytes(b"")
+    with pytest.raises(StoreError, match="SHA256SUMS: damaged"):
+        seals.read_sums(folder)
+
+
+def test_whenever_a_writer_dies_all_it_leaves_is_listed(folder, monkeypatch):
+    """Die at each of its writes in turn; every file then has its old or its new bytes, listed."""
+
+    class DeathError(Exception):
+        pass
+
+    def attempt(allowed):
+        real, count = store.write_atomically, iter(range(100))
+
+        def write(*words):
+            if next(count) == allowed:
+                raise DeathError
+            real(*words)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(seals, "write_atomically", write)
+            try:
+                with seals.writing(folder) as files:
+                    for name in ("a.csv", "below/b.png", "new.csv"):
+                        files.write(name, f"{name} {allowed}".encode())
+            except DeathError:
+                return False
+        return True
+
+    for allowed in range(100):
+        done = attempt(allowed)
+        for name in ("a.csv", "below/b.png", "new.csv"):
+            seals.read(folder, name)
+        if done:
+            break
+    assert allowed > 5
+    assert all(len(found) == 1 for found in seals.read_sums(folder).values())
+
+
+def test_equal_bytes_are_not_written_again(folder):
+    stamps = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+    with seals.writing(folder) as files:
+        files.write("a.csv", b"one")
+    assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
+
+
+def test_files_that_went_are_forgotten_only_when_asked(folder):
+    (folder / "a.csv").unlink()
+    seals.write(folder, "e.csv", b"e")
+    assert "a.csv" in seals.read_sums(folder)
+    with seals.writing(folder, forget=True):
+        pass
+    assert sorted(seals.read_sums(folder)) == ["below/b.png", "e.csv"]
+
+
+def test_two_do_not_hold_one_lock(tmp_path):
+    said, order = [], []
+    inside, waiting = threading.Event(), threading.Event()
+
+    def tell(text):
+        said.append(text)
+        waiting.set()
+
+    def other():
+        inside.wait()
+        with alone(tmp_path, tell):
+            order.append("second")
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    with alone(tmp_path):
+        inside.set()
+        assert waiting.wait(10)
+        order.append("first")
+    thread.join()
+    assert order == ["first", "second"]
+    assert said[0].startswith(f"{tmp_path}: waiting for process {os.getpid()} (")
+    assert (tmp_path / NAME).read_bytes() == b""
+
+
+def test_the_lock_of_a_dead_process_is_cleared_and_said(tmp_path):
+    program = (
+        "import os, sys; from pathlib import Path; from rhw.locks import alone\n"
+        f"with alone(Path({str(tmp_path)!r})): os._exit(9)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 9
+    dead = json.loads((tmp_path / NAME).read_text())["pid"]
+    said = []
+    with alone(tmp_path, said.append):
+        assert json.loads((tmp_path / NAME).read_text())["pid"] == os.getpid()
+    assert len(said) == 1
+    assert f"cleared; process {dead} " in said[0]
+
+
+def test_where_nobody_can_write_nobody_waits():
+    with alone(store.Path("/proc/no/such")):
+        pass
+
+
+def test_what_a_dead_process_had_begun_is_swept_and_no_more(tmp_path):
+    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
+                          capture_output=True, text=True, check=True).stdout.strip()  # fmt: skip
+    host = store._host()
+    gone = tmp_path / f".runs.csv.{host}.{dead}.abcd_12.part"
+    kept = [
+        tmp_path / f".runs.csv.{host}.{os.getpid()}.abcd_12.part",
+        tmp_path / f".runs.csv.another.{dead}.abcd_12.part",
+        tmp_path / "mine.part",
+    ]
+    for path in (gone, *kept):
+        path.write_bytes(b"")
+    assert store.sweep(tmp_path) == 1
+    assert sorted(tmp_path.iterdir()) == sorted(kept)
