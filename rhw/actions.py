@@ -398,19 +398,24 @@ def against_papers(configs: list[Config], results: Path) -> None:
 
     Raises:
         StoreError: if a reading has not been run.
+        ConfigError: if a claim asks for a measure that there is not.
     """
     from rhw import plugins
     from rhw.report.claims import ledger
+    from rhw.report.write import MOST_SHOWN
     from rhw.runs import load_runs
 
     asked = asked_before(configs, results)
     for config in configs:
         runs = {
-            name: load_runs(one, results, asked.get(one.key) or one.settings.seeds)
+            name: load_runs(one, results, min(MOST_SHOWN, asked.get(one.key) or one.settings.seeds))
             for name, one in config.readings.items()
         }
         out.print(f"{config.base.title}: {config.base.claim.strip()}")
-        frame = ledger(config, runs)
+        try:
+            frame = ledger(config, runs)
+        except KeyError as error:
+            raise ConfigError([f"{config.path}: claims: {error.args[0]}"]) from error
         shown = [("Claims", frame[["says", "reading", "printed", "ours", "verdict"]])]
         module = plugins.load(config.base.experiment, "measures")
         if module is not None and hasattr(module, "tables"):

@@ -19,7 +19,7 @@ from rhw.arithmetic import Array
 from rhw.backprop import forward, outputs_of
 from rhw.claims_spec import Claim, Compared, Exact, PrintedNetwork, Share, Typical
 from rhw.learning import theta_of
-from rhw.runs import Runs
+from rhw.runs import Runs, numbers
 from rhw.search import holds
 from rhw.search_spec import Event
 from rhw.stats import resampled_medians, wilson
@@ -102,10 +102,8 @@ def _decide(claim: Claim, one: Runs, runs: Mapping[str, Runs]) -> Found:
 
 def _values(frame: pd.DataFrame, measure: str, among: str) -> Array:
     """The measure of each run; sweeps of a run that has not solved are infinite."""
-    if measure not in frame:
-        raise KeyError(f"no measure `{measure}`; there are {', '.join(map(str, frame.columns))}")
     rows = _among(frame, among)
-    values = rows[measure].to_numpy(dtype=float)
+    values = numbers(rows, measure)
     return np.where(rows["solved"], values, np.inf) if measure == "sweeps" else values
 
 
@@ -214,8 +212,15 @@ def _limit(value: float | None) -> str:
 
 
 def network(rule: PrintedNetwork, runs: Runs) -> Found:
-    """What a printed network computes."""
-    task, printed = runs.reading.task, runs.reading.paper.networks[rule.name]
+    """What a printed network computes.
+
+    Raises:
+        KeyError: if none of this name is printed.
+    """
+    task, networks = runs.reading.task, runs.reading.paper.networks
+    if rule.name not in networks:
+        raise KeyError(f"no network `{rule.name}` is printed under `{runs.reading.name}`")
+    printed = networks[rule.name]
     theta = theta_of(task.network, printed)
     y = outputs_of(task.network, forward(task.network, theta, task.inputs[:, :, None]))[..., 0]
     wanted = runs.reading.cases[1]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,7 +46,9 @@ Jobs = Annotated[
 ]
 Seeds = Annotated[
     int | None,
-    typer.Option("--seeds", "-n", min=1, help="Seeds 0 to N-1; default: what the config says."),
+    typer.Option(
+        "--seeds", "-n", min=1, max=10_000_000, help="Seeds 0 to N-1; default: as the config says."
+    ),
 ]
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME|YAML]...", help="Configs; default: all.")
@@ -433,4 +437,8 @@ def bench(
 
 def main() -> None:
     """Entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        # Where a locale lacks a character, something is better than nothing.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     app()

@@ -20,12 +20,17 @@ PRINTED = re.compile(r"(N86|P8|H86|PNH|MR88|BENCH|Mitchell|derived)\b")
 OURS = re.compile(r"reading\b")
 
 
+#: So many problems are told at once.
+MOST_LINES = 50
+
+
 class ConfigError(Exception):
     """All that is wrong with one config, a line each: `file:line:column: what`."""
 
     def __init__(self, lines: list[str]):
-        self.lines = lines
-        super().__init__("\n".join(lines))
+        more = len(lines) - MOST_LINES
+        self.lines = [*lines[:MOST_LINES], *([f"and {more} more problems"] if more > 0 else [])]
+        super().__init__("\n".join(self.lines))
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,9 @@ def load(path: Path) -> Config:
     Raises:
         ConfigError: with every problem that was found, each `file:line:column: what is wrong`.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", path.stem):
-        raise ConfigError([f"{path}: name the file with small letters, digits and _ only"])
+    if not re.fullmatch(r"[a-z][a-z0-9_]{,59}", path.stem):
+        text = "name the file with small letters, digits and _ only, 60 at most"
+        raise ConfigError([f"{path}: {text}"])
     try:
         document = read(path)
     except OSError as error:

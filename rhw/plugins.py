@@ -73,5 +73,17 @@ def _made(experiment: str | None, make: str, options: dict[str, Any]) -> Any:
         raise ValueError(f"no `{make}` in experiments/{experiment}/cases.py (found: {known})")
     try:
         return makers[make](**options)
-    except TypeError as error:
+    # What a function makes of options that nobody thought of can be nearly anything.
+    except (TypeError, LookupError, ArithmeticError, AttributeError) as error:
         raise ValueError(f"`{make}` cannot be made with these options: {error}") from error
+
+
+def whole(name: str, value: int, least: int, most: int) -> int:
+    """An option that is a whole number within bounds; functions of cases.py ask for it.
+
+    Raises:
+        ValueError: if it is not.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ValueError(f"{name}: a whole number from {least} to {most:,}")
+    return value

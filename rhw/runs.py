@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_numeric_dtype
 
 from rhw import plugins, store
 from rhw.arithmetic import Array
@@ -114,6 +115,18 @@ class Runs:
         if module is not None:
             columns |= module.measure(self)
         return pd.DataFrame(columns)
+
+
+def numbers(frame: pd.DataFrame, measure: str) -> Array:
+    """A measure of each run as numbers, yes and no as 1 and 0.
+
+    Raises:
+        KeyError: if there is no such measure, or it is no number.
+    """
+    known = [str(name) for name, values in frame.items() if is_numeric_dtype(values)]
+    if measure not in known:
+        raise KeyError(f"no measure `{measure}`; there are {', '.join(known)}")
+    return frame[measure].to_numpy(dtype=float)
 
 
 def solved_frames(runs: dict[str, Runs]) -> Iterator[tuple[str, Runs, pd.DataFrame]]:

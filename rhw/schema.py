@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
 from rhw.claims_spec import Claim
 from rhw.search_spec import Search
@@ -17,7 +17,9 @@ from rhw.settings import (
     Name,
     NetworkSpec,
     Parameters,
+    Seeds,
     Stop,
+    Sweeps,
 )
 
 #: The sections of a config that decide the weights of a run; readings change these.
@@ -62,9 +64,11 @@ class ConfigFile(Model):
     initial: Initial
     learning: Learning
     stop: Stop
-    max_sweeps: PositiveInt
-    seeds: PositiveInt
-    snapshots: list[Annotated[int, Field(ge=0)]] = []
+    max_sweeps: Sweeps
+    seeds: Seeds
+    snapshots: Annotated[
+        list[Annotated[int, Field(ge=0, le=1_000_000_000)]], Field(max_length=1000)
+    ] = []
     paper: Paper = Paper()
     notes: list[str] = []
     readings: dict[Name, ReadingSpec] = {}

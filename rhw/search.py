@@ -28,7 +28,7 @@ from rhw.engine import train
 from rhw.locks import alone
 from rhw.ranking import joint
 from rhw.reading import Reading
-from rhw.runs import Runs
+from rhw.runs import Runs, numbers
 from rhw.search_spec import Bound, Event, Search
 from rhw.store import StoreError
 
@@ -95,10 +95,7 @@ def holds(event: Event, frame: pd.DataFrame) -> Flags:
     """
     found = np.ones(len(frame), dtype=bool)
     for measure, bound in event.where.items():
-        if measure not in frame:
-            known = ", ".join(map(str, frame.columns))
-            raise KeyError(f"no measure `{measure}`; there are {known}")
-        found &= _within(frame[measure].to_numpy(dtype=float), bound)
+        found &= _within(numbers(frame, measure), bound)
     return found
 
 
@@ -156,7 +153,7 @@ def evaluate(job: Job, search: Search, engine: Engine) -> Row:
         row[name] = int(holds(event, frames[event.run]).sum())
     for run, frame in frames.items():
         for measure in search.show:
-            row[f"{run}.{measure}"] = float(np.median(frame[measure].to_numpy(dtype=float)))
+            row[f"{run}.{measure}"] = float(np.median(numbers(frame, measure)))
     return row | {"key": job.key}
 
 

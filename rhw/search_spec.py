@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Self
 
-from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
+from pydantic import Field, PositiveInt, model_validator
 
-from rhw.settings import Finite, Model, Name
+from rhw.settings import Finite, Model, Name, Seeds
 
 
 class Bound(Model):
@@ -35,7 +35,7 @@ class Event(Model):
     what: str
     run: Name
     where: dict[Name, Bound]
-    times: NonNegativeInt = 1
+    times: Annotated[int, Field(ge=0, le=1000)] = 1
 
 
 class Level(Model):
@@ -48,9 +48,9 @@ class Level(Model):
 class Confirm(Model):
     """The best points once more, on seeds that the search has not seen."""
 
-    best: PositiveInt
-    seeds: PositiveInt
-    first_seed: PositiveInt
+    best: Annotated[int, Field(gt=0, le=10_000)]
+    seeds: Seeds
+    first_seed: Seeds
 
 
 class Back(Model):
@@ -68,7 +68,7 @@ class Search(Model):
     events say by themselves, so that a point which changes one cannot be the winner.
     """
 
-    seeds: PositiveInt
+    seeds: Seeds
     together: PositiveInt
     runs: dict[Name, dict[str, Any]]
     events: dict[Name, Event]

@@ -13,13 +13,19 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator, model_validator
 
 from rhw.arithmetic import Array
-from rhw.network import Network, make_network
+from rhw.network import Network, make_network, pairs_of
 from rhw.tied import shared_fields, unroll
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Matrix = list[list[Finite]]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+#: Numbers of sweeps and of seeds; the bounds are far above what anyone will wait for.
+Sweeps = Annotated[int, Field(gt=0, le=1_000_000_000)]
+Seeds = Annotated[int, Field(gt=0, le=10_000_000)]
+#: Larger nets than anyone trains with these engines.
+Units = Annotated[int, Field(gt=0, le=10_000)]
+MOST_WEIGHTS, MOST_COPIES = 1_000_000, 5_000
 
 
 class Model(BaseModel):
@@ -56,7 +62,7 @@ class Time(Model):
     desired values.
     """
 
-    steps: PositiveInt
+    steps: Units
     start: dict[Name, Finite | Literal["case"]] = {}
     inputs_at: list[Annotated[int, Field(ge=0)]] = []
     targets: dict[Name, Annotated[list[PositiveInt], Field(min_length=1)]]
@@ -69,15 +75,15 @@ class Fields(Model):
     who see the units of the grid see them all through one weight too.
     """
 
-    grid: Annotated[list[PositiveInt], Field(min_length=2, max_length=2)]
-    size: Annotated[list[PositiveInt], Field(min_length=2, max_length=2)]
+    grid: Annotated[list[Units], Field(min_length=2, max_length=2)]
+    size: Annotated[list[Units], Field(min_length=2, max_length=2)]
     pooled: bool = False
 
 
 class NetworkSpec(Model):
     """Groups in the order of their computation, and the projections between them."""
 
-    groups: dict[Name, PositiveInt]
+    groups: dict[Name, Units]
     projections: list[str]
     biases: bool = True
     time: Time | None = None
@@ -98,6 +104,16 @@ class NetworkSpec(Model):
 
     @cached_property
     def _made(self) -> tuple[Network, Callable[[Array], Array], int]:
+        steps = self.time.steps if self.time is not None else 1
+        links = sum(
+            self.groups.get(a, 0) * self.groups.get(b, 0) for a, b in pairs_of(self.projections)
+        )
+        if links > MOST_WEIGHTS or links * steps > 10 * MOST_WEIGHTS:
+            raise ValueError(f"{links:,} links in {steps:,} steps; {MOST_WEIGHTS:,} are the most")
+        if steps * len(self.groups) > MOST_COPIES:
+            raise ValueError(
+                f"{steps:,} copies of {len(self.groups)} groups; {MOST_COPIES:,} are the most"
+            )
         plain = dict(self.groups), self.projections, self.biases
         if self.time is not None and self.fields:
             raise ValueError("give `time` or `fields`, not both")
@@ -209,7 +225,7 @@ class Margin(Model):
     measured_from: Literal["target", "margin"]
 
 
-Schedule = Finite | dict[int, Finite]
+Schedule = Finite | dict[Sweeps, Finite]
 
 
 class Learning(Model):
@@ -293,7 +309,7 @@ class Stop(Model):
     within: Positive | None = None
     tss: Positive | None = None
     error_per_case: ErrorPerCase | None = None
-    sweeps: PositiveInt | None = None
+    sweeps: Sweeps | None = None
 
     @model_validator(mode="after")
     def _one_rule(self) -> Self:

@@ -33,12 +33,20 @@ class Convergence:
 
 #: How often runs are drawn anew for an interval.
 RESAMPLED = 1000
+#: So many are drawn at a time.
+MOST_PICKS = 2_000_000
 
 
 def resampled_medians(values: Array, random: np.random.Generator) -> Array:
     """Medians of as many runs, drawn with replacement, RESAMPLED times; shape (RESAMPLED,)."""
-    picks = random.integers(0, len(values), (RESAMPLED, len(values)))
-    return np.asarray(np.quantile(values[picks], 0.5, axis=1, method="inverted_cdf"))
+    # In rows, so that a hundred thousand runs take no more memory than a thousand.
+    rows = max(1, MOST_PICKS // len(values))
+    found = []
+    for first in range(0, RESAMPLED, rows):
+        shape = min(rows, RESAMPLED - first), len(values)
+        picks = random.integers(0, len(values), shape)
+        found.append(np.quantile(values[picks], 0.5, axis=1, method="inverted_cdf"))
+    return np.concatenate(found)
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

@@ -5,13 +5,31 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
+from unicodedata import category
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+#: Categories of Unicode: controls, and halves of characters.
+HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
 # What is printed may come from a config of anyone's: nothing in it is markup.
-_plain = partial(Console, highlight=False, markup=False, emoji=False)
+class _Plain(Console):
+    """Prints texts as they are, with what would control a terminal spelled out."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        super().print(*(printable(x) if isinstance(x, str) else x for x in objects), **options)
+
+
+def printable(text: str) -> str:
+    """A text without characters that control a terminal: each is written as Python writes it."""
+    return "".join(c if c in "\n\t" or category(c) not in HIDDEN else ascii(c)[1:-1] for c in text)
+
+
+_plain = partial(_Plain, highlight=False, markup=False, emoji=False)
 # Tables for a file or a pipe are as wide as they need to be.
 out = _plain(width=None if sys.stdout.isatty() else 200)
 err = _plain(stderr=True, soft_wrap=True)
@@ -38,5 +56,5 @@ def print_table(
     """Print rows under their heads."""
     table = Table(*map(str, columns), box=None, header_style="bold", title=title or None)
     for row in rows:
-        table.add_row(*map(str, row))
+        table.add_row(*(printable(str(value)) for value in row))
     out.print(table)

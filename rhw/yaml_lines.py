@@ -11,8 +11,11 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import yaml
+from yaml.composer import ComposerError
+from yaml.events import AliasEvent
 
 Place = tuple[int, int]
 Key = tuple[str | int, ...]
@@ -21,6 +24,14 @@ INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)$")
 LEADING_ZERO = re.compile(r"[-+]?0[0-9]+$")
 NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$")
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+#: A larger file is no config; nor is a value in more lists and mappings than this.
+MOST_BYTES, DEEPEST = 200_000, 20
+#: No number of a config has more digits, and no key more letters.
+MOST_DIGITS, MOST_LETTERS = 40, 80
+#: Characters that turn the direction of text, and so what a reader sees of it.
+TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class YamlError(Exception):
@@ -62,10 +73,19 @@ def read(path: Path) -> Document:
         YamlError: bad syntax, a duplicate key, or a construct that configs do not use.
         OSError: the file cannot be read.
     """
+    if path.exists() and not path.is_file():
+        raise YamlError([((1, 1), "not a file")])
+    with path.open("rb") as stream:
+        content = stream.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise YamlError([((1, 1), f"more than {MOST_BYTES:,} bytes, which no config needs")])
     try:
-        text = path.read_text(encoding="utf-8")
+        # Some editors begin a file with a mark of the encoding, which is no character of it.
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise YamlError([((1, 1), f"not UTF-8 text: {error}")]) from error
+        before = content[: error.start]
+        place = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        raise YamlError([(place, f"not UTF-8 text: {error.reason}")]) from error
     return parse(text)
 
 
@@ -76,29 +96,59 @@ def parse(text: str) -> Document:
         YamlError: as `read` does.
     """
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        place = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise YamlError([(place, f"YAML syntax: {error.reason}")]) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise YamlError([(place, f"YAML syntax: {error.problem or error.context}")]) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        # PyYAML lets some errors of numbers through: `"\\UFFFFFFFF"`, `%YAML 9...9`.
         raise YamlError([((1, 1), f"YAML syntax: {error}")]) from error
     document = Document(None, comments=_comments(text))
     problems: list[tuple[Place, str]] = []
-    document.data = {} if node is None else _value(node, (), document.places, problems, set())
+    document.data = {} if node is None else _value(node, (), document.places, problems)
     if problems:
         raise YamlError(problems)
     return document
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses, before anything is built, what can make a small file large or deep."""
+
+    _depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        refused = None
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
+            refused = "anchors and aliases have no use here; write the value out"
+        elif getattr(event, "tag", None) is not None:
+            refused = f"the tag `{event.tag}` has no use here"
+        elif self._depth >= DEEPEST:
+            refused = f"more than {DEEPEST} lists and mappings in each other"
+        if refused is not None:
+            raise ComposerError(None, None, refused, event.start_mark)
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 def scalar(text: str) -> Any:
     """The value of an unquoted word: a number, true, false, null or the word itself.
 
     Raises:
-        ValueError: a number with a leading zero, which readers take for 8 or for 10.
+        ValueError: a number with a leading zero, which readers take for 8 or for 10, or with more
+            digits than a number has.
     """
     if text in WORDS:
         return WORDS[text]
+    if len(text) > MOST_DIGITS and NUMBER.match(text):
+        raise ValueError(f"a number of {len(text)} characters")
     if LEADING_ZERO.match(text):
         raise ValueError(f"`{text}`: write a whole number without leading zeros")
     if INTEGER.match(text):
@@ -115,14 +165,13 @@ def _value(
     key: Key,
     places: dict[Key, Place],
     problems: list[tuple[Place, str]],
-    above: set[int],
 ) -> Any:
     places.setdefault(key, _place(node))
-    if id(node) in above:
-        problems.append((_place(node), "a value cannot contain itself"))
-        return None
-    above = above | {id(node)}
     if isinstance(node, yaml.ScalarNode):
+        odd = next((c for c in node.value if not _is_text(c)), None)
+        if odd is not None:
+            problems.append((_place(node), f"the character U+{ord(odd):04X} is no text"))
+            return None
         if node.style is not None:
             return node.value
         try:
@@ -131,9 +180,7 @@ def _value(
             problems.append((_place(node), str(error)))
             return None
     if isinstance(node, yaml.SequenceNode):
-        return [
-            _value(child, (*key, i), places, problems, above) for i, child in enumerate(node.value)
-        ]
+        return [_value(child, (*key, i), places, problems) for i, child in enumerate(node.value)]
     assert isinstance(node, yaml.MappingNode)
     result: dict[Any, Any] = {}
     for name_node, child in node.value:
@@ -145,8 +192,14 @@ def _value(
             )
             continue
         places[(*key, name)] = _place(name_node)
-        result[name] = _value(child, (*key, name), places, problems, above)
+        result[name] = _value(child, (*key, name), places, problems)
     return result
+
+
+def _is_text(character: str) -> bool:
+    """Whether a character may stand in a text: none that controls a terminal or turns a line."""
+    control = category(character) in ("Cc", "Cs", "Zl", "Zp") and character not in "\n\t"
+    return not control and character not in TURNING
 
 
 def scalar_key(node: yaml.Node, problems: list[tuple[Place, str]]) -> str | int:
@@ -155,6 +208,9 @@ def scalar_key(node: yaml.Node, problems: list[tuple[Place, str]]) -> str | int:
         problems.append((_place(node), "a key must be a word or a whole number"))
         return "?"
     text: str = node.value
+    if not text or not all(map(_is_text, text)) or len(text) > MOST_LETTERS:
+        problems.append((_place(node), f"a key is a word of 1 to {MOST_LETTERS} letters"))
+        return "?"
     return int(text) if node.style is None and INTEGER.match(text) else text
 
 

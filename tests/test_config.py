@@ -164,6 +164,57 @@ def test_a_reading_may_be_like_another(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("seeds: 5", "seeds: &s 5", "18:8: YAML syntax: anchors and aliases have no use here"),
+        ("seeds: 5", "seeds: *s", "18:8: YAML syntax: anchors and aliases"),
+        ("seeds: 5", "seeds: !!int 5", "18:8: YAML syntax: the tag `tag:yaml.org,2002:int`"),
+        ("seeds: 5", "seeds: " + "[" * 21 + "]" * 21, "18:27: YAML syntax: more than 20 lists"),
+        ("seeds: 5", "seeds: " + "9" * 5000, "18:8: a number of 5000 characters"),
+        ("seeds: 5", "9" * 900 + ": 5", "18:1: a key is a word of 1 to 80 letters"),
+        ("seeds: 5", "seeds: 99999999999", "18:1: `seeds`: input should be less than or equal"),
+        ("title: A table", 'title: "A \\e[31m table"', "1:8: the character U+001B is no text"),
+        ("title: A table", 'title: "A \\u202e table"', "1:8: the character U+202E is no text"),
+        ("title: A table", 'title: "A \\ud800 table"', "1:8: the character U+D800 is no text"),
+        ("title: A table", "title: A \x1b table", "1:10: YAML syntax: special characters"),
+        ("title: A table", 'title: "\\UFFFFFFFF"', "1:1: YAML syntax: "),
+        ("hidden: 2, output: 1", "hidden: 9000, output: 9000", "3:1: `network`: 81,018,000 links"),
+        ("  slow:", "  " + "s" * 61 + ":", "22:3: `readings."),
+    ],
+)
+def test_what_makes_small_files_large_deep_or_odd_is_refused(write, old, new, expected):
+    found = errors(write(GOOD.replace(old, new, 1)))
+    assert any(line.startswith(expected) for line in found), found
+
+
+def test_a_config_is_a_file_of_text_and_not_too_large(tmp_path, write):
+    path = write()
+    path.write_bytes(GOOD.encode().replace(b"A table", b"A \xff table"))
+    assert errors(path)[0].startswith("1:10: not UTF-8 text")
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    assert load(path).base.title == "A table"
+    path.write_bytes(GOOD.encode("utf-16"))
+    assert "not UTF-8 text" in errors(path)[0]
+    path.write_text("#" * 200_001)
+    assert errors(path) == ["1:1: more than 200,000 bytes, which no config needs"]
+    path.unlink()
+    path.mkdir()
+    assert errors(path) == ["1:1: not a file"]
+
+
+def test_of_very_many_problems_some_are_told(write):
+    found = errors_lines(write(GOOD + "notes: [" + "1, " * 1000 + "]\n"))
+    assert len(found) == 51
+    assert found[-1] == "and 950 more problems"
+
+
+def errors_lines(path):
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    return caught.value.lines
+
+
+@pytest.mark.parametrize(
     ("hold_out", "what"),
     [
         ("{random: 4}", "hold out 1 to 3 of the 4 cases"),

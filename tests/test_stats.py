@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rhw import stats
 from rhw.report.tables import count, percent
 from rhw.stats import convergence, share_at_or_below, wilson
 
@@ -44,3 +45,14 @@ def test_percent(share, text):
 
 def test_none_is_a_dash():
     assert count(float("nan")) == percent(float("nan")) == "-"
+
+
+def test_medians_drawn_in_rows_are_those_drawn_at_once(monkeypatch):
+    values = np.random.default_rng(3).exponential(size=137)
+    random = np.random.Generator(np.random.PCG64(1986))
+    picks = random.integers(0, 137, (stats.RESAMPLED, 137))
+    at_once = np.quantile(values[picks], 0.5, axis=1, method="inverted_cdf")
+    for most in (1, 137 * 7, 137 * 333, 10**9):
+        monkeypatch.setattr(stats, "MOST_PICKS", most)
+        found = stats.resampled_medians(values, np.random.Generator(np.random.PCG64(1986)))
+        np.testing.assert_array_equal(found, at_once)

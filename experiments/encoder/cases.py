@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from rhw.arithmetic import Array
+from rhw.plugins import whole
 
 
 def identity(units: int) -> tuple[Array, Array]:
     """One input on at a time; the targets are the inputs."""
-    return np.eye(units), np.eye(units)
+    size = whole("units", units, 1, 1000)
+    return np.eye(size), np.eye(size)

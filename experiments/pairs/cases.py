@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rhw.arithmetic import Array, stream
+from rhw.plugins import whole
 
 
 def random_pairs(pairs: int, bits: int, seed: int) -> tuple[Array, Array]:
@@ -13,6 +14,7 @@ def random_pairs(pairs: int, bits: int, seed: int) -> tuple[Array, Array]:
     Raises:
         ValueError: if there are not so many patterns.
     """
+    whole("pairs", pairs, 1, 10_000), whole("bits", bits, 1, 1000), whole("seed", seed, 0, 2**31)
     if pairs > 2**bits:
         raise ValueError(f"pairs: there are {2**bits} patterns of {bits} bits")
     random = stream(seed, "pairs")

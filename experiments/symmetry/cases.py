@@ -7,9 +7,10 @@ from itertools import product
 import numpy as np
 
 from rhw.arithmetic import Array
+from rhw.plugins import whole
 
 
 def mirror(width: int) -> tuple[Array, Array]:
     """All 2**width inputs in counting order; the target is on for those equal to their mirror."""
-    inputs = np.array(list(product([0.0, 1.0], repeat=width)))
+    inputs = np.array(list(product([0.0, 1.0], repeat=whole("width", width, 1, 14))))
     return inputs, (inputs == inputs[:, ::-1]).all(axis=1, keepdims=True).astype(float)

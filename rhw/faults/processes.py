@@ -52,6 +52,8 @@ def start(
         text=True,
         errors="replace",
         start_new_session=True,
+        # A shell lets what it starts in the background ignore Ctrl-C, and so all that it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from rhw.claims import VERDICTS, Judged, judge
 from rhw.config import Config
-from rhw.report.tables import markdown
+from rhw.report.tables import label, markdown
 from rhw.runs import Runs
 
 FILE = "claims.csv"
@@ -17,6 +18,8 @@ NOTE = (
     "Each claim under its readings, the one closest to the print first; docs/verdicts.md has the "
     "rules."
 )
+#: What a spreadsheet may calculate when it opens the file: but neither `-` nor a number.
+FORMULA = re.compile(r"(?!-$|[-+]?[\d.,]+(?:e[-+]?\d+)?$)[=+\-@]")
 COLUMNS = [field.name for field in fields(Judged)]
 
 
@@ -28,6 +31,14 @@ def ledger(config: Config, runs: dict[str, Runs]) -> pd.DataFrame:
         for judged in judge(config.name, name, claim, runs)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def spreadsheet(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same as text, with no cell that a spreadsheet would take for a formula.
+
+    Such a cell begins with a quote, which spreadsheets take as a sign of text.
+    """
+    return frame.astype(str).map(lambda text: f"'{text}" if FORMULA.match(text) else text)
 
 
 def table(frame: pd.DataFrame) -> pd.DataFrame:
@@ -90,7 +101,7 @@ def glance(frame: pd.DataFrame, titles: dict[str, str]) -> str:
         if not own.empty:
             shown.append(
                 {
-                    "experiment": f"[{title}](#{name})",
+                    "experiment": f"[{label(title)}](#{name})",
                     "claims": str(len(own)),
                     "as printed": counts(own["first"]),
                     "under the best reading": counts(own["best"]),

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from rhw.config import Config
 from rhw.plots.style import OURS, PAPER, blank
-from rhw.report.tables import percent
+from rhw.report.tables import percent, plain
 from rhw.search import SEARCHED, read_table
 from rhw.store import StoreError
 
@@ -111,7 +111,7 @@ def table(found: dict[str, pd.DataFrame], configs: dict[str, Config]) -> pd.Data
                 )
         lines.append(
             {
-                "experiment": configs[name].base.title,
+                "experiment": plain(configs[name].base.title),
                 "printed": f"{printed(configs[name]):,.0f}",
                 "readings": str(len(rows)),
                 "usual": str(len(usual)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import isinf, isnan
 from typing import Any
 
@@ -18,8 +19,26 @@ WORDS = {"learning": "still learning"}
 
 
 def markdown(frame: pd.DataFrame) -> str:
-    """A table of text; numbers stay as they were written."""
-    return str(frame.to_markdown(index=False, disable_numparse=True))
+    """A table of text; numbers stay as they were written, and so does what looks like a table."""
+    shown = frame.rename(columns=lambda name: plain(name, cell=True))
+    shown = shown.map(lambda value: plain(value, cell=True) if isinstance(value, str) else value)
+    return str(shown.to_markdown(index=False, disable_numparse=True))
+
+
+def plain(text: object, cell: bool = False) -> str:
+    """A text of a config's in one line of Markdown: emphasis, code and links, but no HTML.
+
+    Args:
+        text: whatever a config says.
+        cell: whether it stands in a table.
+    """
+    line = " ".join(str(text).split()).replace("<", "&lt;")
+    return line.replace("|", "\\|") if cell else line
+
+
+def label(text: object) -> str:
+    """A text of a config's as the words of a link or of a picture."""
+    return re.sub(r"([\\\[\]])", r"\\\1", plain(text))
 
 
 def summary_row(reading: Reading, frame: pd.DataFrame) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from rhw.config import Config
 from rhw.report import claims as ledger
 from rhw.report.parts import Part, Row
 from rhw.report.searches import Overview
-from rhw.report.tables import convergence_table, count, markdown, percent
+from rhw.report.tables import convergence_table, count, label, markdown, percent, plain
 
 PART = "<!-- part: {} -->"
 END = "<!-- end: {} -->"
@@ -40,13 +40,13 @@ def overview(summary: pd.DataFrame, titles: dict[str, str]) -> str:
         rows = summary[summary["config"] == name]
         first = rows[rows["reading"] == "as_printed"]
         if first.empty:
-            lines.append({"experiment": title, "solved": "not run yet"})
+            lines.append({"experiment": plain(title), "solved": "not run yet"})
             continue
         row = first.iloc[0]
         near = closest(rows)
         lines.append(
             {
-                "experiment": f"[{title}](#{name})",
+                "experiment": f"[{label(title)}](#{name})",
                 "solved": f"{row['solved']} of {row['seeds']}",
                 "median sweeps": count(float(row["sweeps_median"])),
                 "paper": count(float(row["paper_sweeps"])),
@@ -95,9 +95,9 @@ def part(part: Part) -> str:
     lines = [
         PART.format(name),
         f'<a id="{name}"></a>',
-        f"## {base.title}",
+        f"## {plain(base.title)}",
         "",
-        f"**Claimed.** {base.claim.strip()}",
+        f"**Claimed.** {plain(base.claim)}",
         "",
         f"**Settings.** {part.settings_in_words}",
         "",
@@ -105,7 +105,7 @@ def part(part: Part) -> str:
         "",
         f"**What happened.** {sentence(part.rows[0])}",
         "",
-        *(f"- {finding}" for finding in part.findings),
+        *(f"- {plain(finding)}" for finding in part.findings),
         "",
         markdown(convergence_table(part.shown)),
         "",
@@ -115,16 +115,16 @@ def part(part: Part) -> str:
     if not part.claims.empty:
         tables = [("Claims", ledger.NOTE, ledger.table(part.claims)), *tables]
     for title, note, content in tables:
-        lines += [f"### {title}", "", note, "", markdown(content), ""]
+        lines += [f"### {plain(title)}", "", plain(note), "", markdown(content), ""]
     for figure in part.figures:
         lines += [
-            f"![{figure.caption}](figures/{name}/{figure.name}.png)",
+            f"![{label(figure.caption)}](figures/{name}/{figure.name}.png)",
             "",
-            f"*{figure.caption}*",
+            f"*{plain(figure.caption)}*",
             "",
         ]
     if base.notes:
-        lines += ["**Open questions.**", "", *(f"- {note.strip()}" for note in base.notes), ""]
+        lines += ["**Open questions.**", "", *(f"- {plain(note)}" for note in base.notes), ""]
     if part.folded:
         head = f"{len(part.folded)} more readings, which do not change the answer"
         inside = [markdown(convergence_table(part.folded)), "", *_reasons(part, part.folded)]
@@ -134,7 +134,7 @@ def part(part: Part) -> str:
 
 
 def _reasons(part: Part, rows: list[Row]) -> list[str]:
-    return [f"- `{row['reading']}`: {part.reason(row)}" for row in rows]
+    return [f"- `{row['reading']}`: {plain(part.reason(row))}" for row in rows]
 
 
 def _fold(head: str, lines: list[str]) -> list[str]:

@@ -110,11 +110,16 @@ def _write_report(
         runs, frames = _load(config, results, seeds, problems)
         if AS_PRINTED not in runs:
             continue
-        judged = ledger.ledger(config, runs)
+        judged = pd.DataFrame(columns=ledger.COLUMNS)
+        try:
+            judged = ledger.ledger(config, runs)
+        except KeyError as error:
+            problems.append(f"{config.path}: claims: {error.args[0]}")
         part = _write_part(config, runs, frames, results, judged, files, problems)
         parts[config.name] = text.part(part)
         sections[config.name] = page.section(part, runs, results)
-        claims = pd.concat([claims[claims["experiment"] != config.name], judged.astype(str)])
+        others = claims[claims["experiment"] != config.name]
+        claims = pd.concat([others, ledger.spreadsheet(judged)])
         if not summary.empty:
             summary = summary[summary["config"] != config.name]
         summary = pd.concat([summary, pd.DataFrame(part.rows)], ignore_index=True)
