@@ -14,13 +14,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from rhw.faults.processes import workers_of
+from rhw.faults.processes import hear_interrupts, workers_of
 
 SMALL = Path(__file__).with_name("small.yaml")
 
 
 @pytest.fixture
 def rhw(tmp_path):
+    hear_interrupts()
+
     def call(*words, code=0, wait=True):
         run = subprocess.Popen(
             [sys.executable, "-m", "rhw", *map(str, words)],
@@ -28,8 +30,6 @@ def rhw(tmp_path):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            # Also where the tests themselves run in a shell's background, which ignores Ctrl-C.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         if not wait:
             return run

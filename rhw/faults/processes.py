@@ -19,6 +19,12 @@ WORKER = "popen_loky"
 PATIENCE = 300.0
 
 
+def hear_interrupts() -> None:
+    """Let commands hear Ctrl-C, which a shell makes all that it starts in the background ignore."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @dataclass(frozen=True)
 class Said:
     """How a command ended, and what it printed."""
@@ -52,8 +58,6 @@ def start(
         text=True,
         errors="replace",
         start_new_session=True,
-        # A shell lets what it starts in the background ignore Ctrl-C, and so all that it starts.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
