@@ -1,5 +1,5 @@
 """`python -m rhw`."""
 
-from rhw.cli import main
+from rhw.entry import main
 
 main()

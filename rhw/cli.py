@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Annotated, Literal
 
 import typer
@@ -68,14 +66,6 @@ def guarded() -> Iterator[None]:
     from rhw.config import ConfigError
     from rhw.store import StoreError
 
-    ended_by = int(signal.SIGINT)
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        nonlocal ended_by
-        ended_by = number
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
     try:
         yield
     except ConfigError as error:
@@ -90,13 +80,6 @@ def guarded() -> Iterator[None]:
             "failed: a worker process died; what is finished is kept, the same command goes on"
         )
         raise typer.Exit(1) from error
-    except KeyboardInterrupt as error:
-        words = "interrupted" if ended_by == signal.SIGINT else "terminated"
-        err.print(f"{words}: finished blocks are stored, the same command goes on from there")
-        # What a shell says of a process that a signal has ended.
-        raise typer.Exit(128 + ended_by) from error
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @app.command("list")
@@ -436,7 +419,7 @@ def bench(
 
 
 def main() -> None:
-    """Entry point."""
+    """What `rhw.entry` calls."""
     for stream in (sys.stdout, sys.stderr):
         # Where a locale lacks a character, something is better than nothing.
         if isinstance(stream, io.TextIOWrapper):

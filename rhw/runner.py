@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,6 +25,8 @@ CACHE_BYTES = 1_500_000
 MOST_SEEDS = 500
 #: So many workers may die one after another without one block done.
 MOST_LOST = 3
+#: Seconds after which a worker looks whether its parent is still there.
+WATCH_EVERY = 0.5
 
 
 @dataclass
@@ -157,7 +163,7 @@ def run(
             n_jobs=min(jobs, len(todo)), return_as="generator_unordered", pre_dispatch="2*n_jobs"
         )
         calls = (
-            delayed(_train)(k, block.work.reading.task, block.seeds, engine)
+            delayed(_train)(k, block.work.reading.task, block.seeds, engine, os.getpid())
             for k, block in enumerate(todo)
         )
         try:
@@ -186,9 +192,25 @@ def _blocks(works: list[Work], jobs: int, engine: Engine) -> list[Block]:
     return [block for work in works for block in split(work, -(-2 * jobs // len(works)), engine)]
 
 
-def _train(k: int, task: Task, seeds: range, engine: Engine) -> tuple[int, Outcome | str]:
+def _train(
+    k: int, task: Task, seeds: range, engine: Engine, parent: int
+) -> tuple[int, Outcome | str]:
     """One block, in a worker; an error comes back as words, so that the others still run."""
+    if os.getppid() == parent:
+        _end_with(parent)
     try:
         return k, train(task, seeds, engine)
     except Exception as error:
         return k, f"{type(error).__name__}: {error}"
+
+
+@cache
+def _end_with(parent: int) -> None:
+    """End this worker soon after its parent, which may be killed and tell it nothing."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(WATCH_EVERY)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from rhw.faults.campaign import SMALL
 from rhw.faults.processes import hear_interrupts, workers_of
-
-SMALL = Path(__file__).with_name("small.yaml")
 
 
 @pytest.fixture

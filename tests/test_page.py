@@ -8,11 +8,11 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from rhw.catalogue import CONFIGS
+from rhw.faults.campaign import SMALL
 from rhw.page.build import HERE, SCRIPTS
 
 ROOT = CONFIGS.parent
@@ -72,7 +72,7 @@ def opened(browser):
 def small(tmp_path_factory):
     """A report of two experiments of ours and of a hostile one, by the real command line."""
     folder = tmp_path_factory.mktemp("page")
-    hostile = (Path(__file__).with_name("small.yaml")).read_text()
+    hostile = SMALL.read_text()
     hostile = hostile.replace(
         "title: XOR, small enough for a test", f"title: {json.dumps(HOSTILE)}\nlaboratory: true"
     )

@@ -77,14 +77,20 @@ def call(words: Iterable[object], folder: Path, env: dict[str, str] | None = Non
     return finish(start(words, folder, env))
 
 
+def children_of(pid: int) -> list[int]:
+    """All that a process has started, and that these have."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return [child.pid for child in psutil.Process(pid).children(recursive=True)]
+    return []
+
+
 def workers_of(pid: int) -> list[int]:
     """Processes that train for a command."""
     found = []
-    with contextlib.suppress(psutil.NoSuchProcess):
-        for child in psutil.Process(pid).children(recursive=True):
-            with contextlib.suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
-                if any(WORKER in word for word in child.cmdline()):
-                    found.append(child.pid)
+    for child in children_of(pid):
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+            if any(WORKER in word for word in psutil.Process(child).cmdline()):
+                found.append(child)
     return found
 
 

@@ -1,0 +1,107 @@
+"""What a campaign of faults is: numbered trials, what is counted, and what should not have been."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rhw.faults.processes import call
+
+#: A task of a few hundredths of a second, with three readings.
+SMALL = Path(__file__).with_name("small.yaml")
+
+#: Called with how many trials are done, and of how many.
+Tell = Callable[[int, int], None]
+
+
+@dataclass
+class Result:
+    """Counts in the order in which they came up, and problems: none is what should be."""
+
+    name: str
+    counts: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def line(self) -> str:
+        """The one line that a campaign prints."""
+        words = ", ".join(f"{count:,} {what}" for what, count in self.counts.items())
+        return f"{self.name}: {words}; {len(self.problems)} problems"
+
+    def expect(self, right: bool, problem: str) -> bool:
+        """Note a problem unless all is right; returns whether it is."""
+        if not right:
+            self.problems.append(problem)
+        return right
+
+    def add(self, other: Result) -> None:
+        """Take in what a part of the campaign found."""
+        self.counts.update(other.counts)
+        self.problems += other.problems
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A campaign of trials.
+
+    what: what it does, in a sentence; full: how many trials are a full run; prepare: called once
+    with its folder; trial: its number and the folder to what came of it.
+    """
+
+    name: str
+    what: str
+    full: int
+    prepare: Callable[[Path], None]
+    trial: Callable[[int, Path], Result]
+
+
+def dice(name: str, number: int) -> random.Random:
+    """Chance of one trial: the same whenever, and in whatever order, it is tried."""
+    return random.Random(f"{name} {number}")
+
+
+def configs(folder: Path) -> list[Path]:
+    """Two small experiments in a folder, of the same readings with other settings."""
+    small, other = folder / "small.yaml", folder / "other.yaml"
+    text = SMALL.read_text(encoding="utf-8")
+    small.write_text(text, encoding="utf-8")
+    other.write_text(text.replace("alpha: 0.9", "alpha: 0.8"), encoding="utf-8")
+    return [small, other]
+
+
+def final_files(results: Path) -> dict[str, bytes]:
+    """What should be there at the end, by name: all but blocks, which may be cut otherwise."""
+    return {
+        path.relative_to(results).as_posix(): path.read_bytes()
+        for path in files_of(results)
+        if path.suffix != ".npz"
+    }
+
+
+def files_of(results: Path) -> Iterator[Path]:
+    """Files that are results, and not locks or what was set aside."""
+    for path in sorted(results.rglob("*")):
+        if path.is_file() and path.name != ".lock" and path.suffix != ".damaged":
+            yield path
+
+
+def differences(found: dict[str, bytes], wanted: dict[str, bytes]) -> list[str]:
+    """Names of files that are missing, too many or of other bytes."""
+    return sorted(name for name in {*found, *wanted} if found.get(name) != wanted.get(name))
+
+
+def reference(folder: Path, seeds: int, jobs: int = 2) -> Path:
+    """Results of both small experiments that nothing has disturbed."""
+    results = folder / "undisturbed"
+    if not results.exists():
+        said = call(
+            ["report", *configs(folder), "-n", seeds, "-j", jobs, "--results", results], folder
+        )
+        if said.code:
+            shutil.rmtree(results, ignore_errors=True)
+            raise RuntimeError(f"an undisturbed report failed: {said.text}")
+    return results
