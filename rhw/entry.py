@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from types import FrameType
 
 #: What is said of a command that was ended.
@@ -31,6 +32,7 @@ class Ended(BaseException):
 
 def main() -> None:
     """Entry point."""
+    _fill_streams()
     _listen(_end)
     try:
         from rhw.cli import main as run
@@ -42,6 +44,19 @@ def main() -> None:
     finally:
         # All is written; what is left is to close the workers, and nobody needs to see that end.
         _listen(_leave_quietly)
+
+
+def _fill_streams() -> None:
+    """Where a stream is closed nobody reads or listens, but no file may take its number."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest number that is free, so this one.
+            os.open(os.devnull, os.O_RDWR)
+        if getattr(sys, name) is None:
+            stream = os.fdopen(number, mode, encoding="utf-8", closefd=False)
+            setattr(sys, name, stream)
 
 
 def _listen(answer: object) -> None:

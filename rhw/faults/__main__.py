@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from joblib import Parallel, delayed
@@ -41,8 +41,8 @@ def campaigns(names: list[str]) -> Iterator[Campaign]:
 def run(campaign: Campaign, first: int, count: int, jobs: int, folder: Path) -> Result:
     """Run trials of a campaign in a folder of their own."""
     campaign.prepare(folder)
-    # Threads: what takes time are the commands, which are processes.
-    parallel = Parallel(n_jobs=jobs, prefer="threads", return_as="generator_unordered")
+    prefer: Literal["threads", "processes"] = "threads" if campaign.threads else "processes"
+    parallel = Parallel(n_jobs=jobs, prefer=prefer, return_as="generator_unordered")
     result = Result(campaign.name)
     with progress() as shown:
         bar = shown.add_task(campaign.name, total=count)
@@ -79,7 +79,7 @@ def main(
             found = run(campaign, first, count or campaign.full, jobs, Path(folder))
         for problem in found.problems[:MOST_TOLD]:
             err.print(problem)
-        out.print(found.line)
+        out.print(found.line, soft_wrap=True)
         bad = bad or bool(found.problems)
         minutes = (time.monotonic() - begin) / 60
         lines += [f"**{campaign.name.title()}.** {campaign.what}", "", f"> {found.line}", ""]

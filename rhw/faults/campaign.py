@@ -49,7 +49,8 @@ class Campaign:
     """A campaign of trials.
 
     what: what it does, in a sentence; full: how many trials are a full run; prepare: called once
-    with its folder; trial: its number and the folder to what came of it.
+    with its folder; trial: its number and the folder to what came of it; threads: whether trials
+    wait for commands most of the time, so that threads will do.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Campaign:
     full: int
     prepare: Callable[[Path], None]
     trial: Callable[[int, Path], Result]
+    threads: bool = True
 
 
 def dice(name: str, number: int) -> random.Random:

@@ -1,0 +1,193 @@
+"""Crowded: several commands on one folder, and machines on which things are missing or full."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rhw import locks
+from rhw.faults.campaign import (
+    Campaign,
+    Result,
+    configs,
+    dice,
+    differences,
+    final_files,
+    reference,
+)
+from rhw.faults.processes import Said, call, finish, kill, start
+
+SEEDS = 400
+TOGETHER = 4
+
+
+def _report(folder: Path, results: Path) -> list[object]:
+    return ["report", *configs(folder), "-n", SEEDS, "-j", 1, "--results", results]
+
+
+def _ends_well(result: Result, what: str, folder: Path, results: Path) -> None:
+    """Whether a report after it ends as if nothing had happened."""
+    said = call(_report(folder, results), folder)
+    odd = differences(final_files(results), final_files(folder / "undisturbed"))
+    result.expect(said.code == 0 and not odd, f"{what}: then {said.code}, {said.text} {odd[:3]}")
+
+
+def together(result: Result, number: int, folder: Path, results: Path) -> None:
+    """Any four of run and report, at once."""
+    chance = dice("together", number)
+    small, other = configs(folder)
+    options: list[object] = ["-n", SEEDS, "-j", 1, "--results", results]
+    mix: list[list[object]] = [
+        ["run", small, *options],
+        ["run", small, other, "--reading", "all", *options],
+        ["report", small, *options],
+        ["report", other, *options],
+        ["report", small, other, *options],
+    ]
+    processes = [start(chance.choice(mix), folder) for _ in range(TOGETHER)]
+    for said in [finish(process) for process in processes]:
+        fine = said.code == 0 and not said.traceback
+        if result.expect(fine, f"{number}: one of four: {said.code}, {said.text}"):
+            result.counts["commands of four at once"] += 1
+
+
+def stale_lock(result: Result, number: int, folder: Path, results: Path) -> None:
+    """A report is killed while it holds the lock."""
+    process = start(_report(folder, results), folder)
+    lock, end = results / locks.NAME, time.monotonic() + 60
+    while not (lock.exists() and lock.read_bytes()) and time.monotonic() < end:
+        time.sleep(0.005)
+    kill([process.pid])
+    finish(process)
+    held = bool(lock.read_bytes())
+    said = call(_report(folder, results), folder)
+    cleared = f"cleared; process {process.pid} " in said.err
+    fine = said.code == 0 and cleared == held
+    if result.expect(fine, f"{number}: stale lock: {said.code}, {said.text}"):
+        result.counts["stale locks cleared"] += held
+
+
+def full_disk(result: Result, number: int, folder: Path, results: Path) -> None:
+    """No file may grow beyond a few kilobytes."""
+    chance = dice("full", number)
+    words = " ".join(shlex.quote(str(w)) for w in _report(folder, results))
+    blocks = chance.choice((1, 4, 16, 64))
+    said = _shell(f"ulimit -f {blocks}; exec {_python()} -m rhw {words}", folder)
+    fine = said.code == 1 and "failed: " in said.err and not said.traceback
+    if result.expect(fine, f"{number}: full disk: {said.code}, {said.text}"):
+        result.counts["full disks said"] += 1
+
+
+def read_only(result: Result, number: int, folder: Path, _results: Path) -> None:
+    """A folder in which nobody can write."""
+    for command in (["run", configs(folder)[0]], _report(folder, folder)[:3]):
+        said = call([*command, "-n", 3, "--results", "/proc/results"], folder)
+        fine = said.code == 1 and "failed: " in said.err and not said.traceback
+        if result.expect(fine, f"{number}: read-only: {said.code}, {said.text}"):
+            result.counts["read-only folders said"] += 1
+
+
+def no_home(result: Result, number: int, folder: Path, results: Path) -> None:
+    """No home, and so no cache."""
+    for home in (None, "/proc/none", ""):
+        env = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+        env.pop("HOME", None)
+        said = call(_report(folder, results), folder, env if home is None else env | {"HOME": home})
+        if result.expect(said.code == 0, f"{number}: home {home}: {said.code}, {said.text}"):
+            result.counts["homes missing"] += 1
+
+
+def no_terminal(result: Result, number: int, folder: Path, results: Path) -> None:
+    """Nothing to read from or write to."""
+    words = " ".join(shlex.quote(str(w)) for w in _report(folder, results))
+    for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full"):
+        said = _shell(f"exec {_python()} -m rhw {words} {closed}", folder)
+        code = 1 if closed == ">/dev/full" else 0
+        fine = said.code == code and not said.traceback
+        if result.expect(fine, f"{number}: {closed}: {said.code}, {said.text}"):
+            result.counts["terminals missing"] += 1
+
+
+def locale(result: Result, number: int, folder: Path, results: Path) -> None:
+    """A locale that is not UTF-8, and a config with letters that it lacks."""
+    small = configs(folder)[0]
+    odd = folder / "elsewhere" / str(number)
+    odd.mkdir(parents=True)
+    path = odd / "small.yaml"
+    path.write_text(small.read_text().replace("XOR, small", "XOR ± é 日本 \U0001f600"), "utf-8")
+    plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    for env in (
+        {"LC_ALL": "C", **plain},
+        {"LC_ALL": "POSIX", **plain},
+        {"LC_ALL": "xx_XX.ISO-8859-1", **plain},
+        {"PYTHONIOENCODING": "ascii", **plain},
+        {"PYTHONIOENCODING": "latin-1:strict", **plain},
+    ):
+        words = [["report", path, "-n", 5, "--results", odd / "r"], ["compare", "--paper", path]]
+        words[1] += ["--results", odd / "r"]
+        for one in words:
+            said = call(one, folder, os.environ | env)
+            fine = said.code == 0 and not said.traceback
+            if result.expect(fine, f"{number}: {env}: {said.code}, {said.text}"):
+                result.counts["locales without UTF-8"] += 1
+    del results
+
+
+def _python() -> str:
+    import sys
+
+    return shlex.quote(sys.executable)
+
+
+def _shell(line: str, folder: Path) -> Said:
+    done = subprocess.run(
+        ["sh", "-c", line],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=300,
+        check=False,
+    )
+    return Said(done.returncode, done.stdout, done.stderr)
+
+
+KINDS: tuple[Callable[[Result, int, Path, Path], None], ...] = (
+    together,
+    stale_lock,
+    full_disk,
+    read_only,
+    no_home,
+    no_terminal,
+    locale,
+)
+
+
+def prepare(folder: Path) -> None:
+    """Undisturbed results."""
+    reference(folder, SEEDS, 1)
+
+
+def trial(number: int, folder: Path) -> Result:
+    """One kind of trouble, in turn, and a report after it."""
+    result = Result("crowded")
+    results = folder / f"results-{number}"
+    KINDS[number % len(KINDS)](result, number, folder, results)
+    if number % len(KINDS) != KINDS.index(read_only):
+        _ends_well(result, f"{number}: {KINDS[number % len(KINDS)].__name__}", folder, results)
+        result.counts["folders that end byte-identical"] += not result.problems
+    return result
+
+
+CAMPAIGN = Campaign(
+    "crowded",
+    "Four commands at once on one folder, locks of dead processes, full disks, read-only folders, "
+    "no home, no terminal, locales that are not UTF-8; then a report.",
+    7 * 20,
+    prepare,
+    trial,
+)

@@ -1,0 +1,184 @@
+"""Damaged: files of results that are not what was written, which are found and made again."""
+
+from __future__ import annotations
+
+import io
+import random
+import shutil
+import zipfile
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from rhw import seals, store
+from rhw.checking import check
+from rhw.config import load
+from rhw.faults.campaign import (
+    Campaign,
+    Result,
+    configs,
+    dice,
+    differences,
+    files_of,
+    final_files,
+    reference,
+)
+from rhw.faults.processes import call
+
+SEEDS, JOBS = 40, 4
+#: Files that a trial damages at a time.
+TOGETHER = 20
+
+Random = random.Random
+
+
+def truncated(path: Path, chance: Random, _others: list[Path]) -> None:
+    """Cut at a random place."""
+    content = path.read_bytes()
+    path.write_bytes(content[: chance.randrange(1, len(content))])
+
+
+def emptied(path: Path, _chance: Random, _others: list[Path]) -> None:
+    """Nothing is left."""
+    path.write_bytes(b"")
+
+
+def flipped(path: Path, chance: Random, _others: list[Path]) -> None:
+    """One wrong bit."""
+    content = bytearray(path.read_bytes())
+    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    path.write_bytes(content)
+
+
+def overwritten(path: Path, chance: Random, _others: list[Path]) -> None:
+    """Noise instead of some bytes in the middle."""
+    content = bytearray(path.read_bytes())
+    place = chance.randrange(len(content))
+    noise = bytes(b ^ chance.randrange(1, 256) for b in content[place : place + 64])
+    content[place : place + 64] = noise
+    path.write_bytes(content)
+
+
+def swapped(path: Path, chance: Random, others: list[Path]) -> None:
+    """The file of another reading, another experiment or other seeds in its place."""
+    path.write_bytes(chance.choice(_other_bytes(path, others)).read_bytes())
+
+
+def _other_bytes(path: Path, others: list[Path]) -> list[Path]:
+    content = path.read_bytes()
+    return [one for one in others if one.suffix == path.suffix and one.read_bytes() != content]
+
+
+def older(path: Path, _chance: Random, _others: list[Path]) -> None:
+    """A block of an older schema, whole and sealed."""
+    _of_schema(path, store.SCHEMA - 1)
+
+
+def newer(path: Path, _chance: Random, _others: list[Path]) -> None:
+    """A block of a newer schema, whole and sealed."""
+    _of_schema(path, store.SCHEMA + 1)
+
+
+def _of_schema(path: Path, schema: int) -> None:
+    with np.load(path) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    content = io.BytesIO()
+    np.savez(content, **(arrays | {"schema": np.int64(schema)}))
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.comment = bytes(store.DIGEST)
+    sealed = content.getvalue()[: -store.DIGEST]
+    path.write_bytes(sealed + seals.digest(sealed).encode())
+
+
+Way = Callable[[Path, Random, list[Path]], None]
+
+
+def _ways(path: Path, others: list[Path]) -> list[Way]:
+    """What can be done to a file."""
+    ways: list[Way] = [truncated, emptied, flipped, overwritten]
+    # A list in another's place is as whole as before; what it lists is named instead.
+    if path.name != seals.FILE and _other_bytes(path, others):
+        ways.append(swapped)
+    return [*ways, older, newer] if path.suffix == ".npz" else ways
+
+
+def prepare(folder: Path) -> None:
+    """Results that nothing has damaged."""
+    reference(folder, SEEDS, JOBS)
+
+
+def trial(number: int, folder: Path) -> Result:
+    """Damage some files, see that each is named and no other, and that they are made again."""
+    result, chance = Result("damaged"), dice("damaged", number)
+    whole = folder / "undisturbed"
+    results = folder / f"results-{number}"
+    shutil.copytree(whole, results)
+    every = list(files_of(results))
+    chosen = chance.sample(every, TOGETHER)
+    for path in chosen:
+        others = [whole / one.relative_to(results) for one in every if one != path]
+        way = chance.choice(_ways(path, others))
+        way(path, chance, others)
+        kind = "blocks" if path.suffix == ".npz" else "other files"
+        result.counts[f"{kind} {way.__name__}"] += 1
+    stamps = {path: path.stat().st_mtime_ns for path in every}
+    named = _named(result, number, folder, results, chosen)
+    result.counts["of them named"] += named
+    _repaired(result, number, folder, results)
+    again = [path for path in stamps if path.stat().st_mtime_ns != stamps[path]]
+    more = [p for p in again if p.suffix == ".npz" and p not in chosen]
+    result.expect(not more, f"trial {number}: blocks run again though whole: {len(more)}")
+    result.counts["of them made again"] += sum(
+        path.read_bytes() == (whole / path.relative_to(results)).read_bytes() for path in chosen
+    )
+    shutil.rmtree(results)
+    return result
+
+
+def _named(result: Result, number: int, folder: Path, results: Path, chosen: list[Path]) -> int:
+    """How many of the damaged files are named; nothing else should be, and none be readable."""
+    found: dict[Path, list[str]] = defaultdict(list)
+    for path, problem in check([load(path) for path in configs(folder)], False, results):
+        if problem is not None:
+            found[path].append(problem)
+    missed = [path for path in chosen if path not in found]
+    result.expect(not missed, f"trial {number}: not named: {', '.join(map(str, missed))}")
+    # What a damaged list lists cannot be trusted, and is named too.
+    lists = {path.parent for path in chosen if path.name == seals.FILE}
+    extra = [p for p in found if p not in chosen and not lists & set(p.parents)]
+    result.expect(not extra, f"trial {number}: named though whole: {', '.join(map(str, extra))}")
+    for path in chosen:
+        if path.suffix != ".npz" and path.name != seals.FILE:
+            base = next(one for one in path.parents if (one / seals.FILE).exists())
+            try:
+                seals.read(base, path.relative_to(base).as_posix())
+            except store.StoreError:
+                continue
+            result.problems.append(f"trial {number}: {path} is trusted")
+    return len(chosen) - len(missed)
+
+
+def _repaired(result: Result, number: int, folder: Path, results: Path) -> None:
+    """The same command again makes what is missing and nothing else; a second time all is well."""
+    words = ["report", *configs(folder), "-n", SEEDS, "-j", JOBS, "--results", results]
+    said = [call(words, folder) for _ in range(2)]
+    ends = [one.code for one in said]
+    result.expect(
+        ends[0] in (0, 1) and ends[1] == 0 and not any(one.traceback for one in said),
+        f"trial {number}: exit codes {ends}: {said[0].text} {said[1].text}",
+    )
+    odd = differences(final_files(results), final_files(folder / "undisturbed"))
+    result.expect(not odd, f"trial {number}: not as undisturbed: {', '.join(odd[:3])}")
+
+
+CAMPAIGN = Campaign(
+    "damaged",
+    f"Result files truncated, emptied, with a wrong bit or noise, in another's place, of an older "
+    f"or newer schema, {TOGETHER} at a time: each is named by `rhw status --check` and no other, "
+    "none is trusted or drawn, and the next report makes just those again.",
+    50,
+    prepare,
+    trial,
+)
