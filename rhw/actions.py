@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rhw import Engine, provenance, runner, seals, store
@@ -35,12 +37,26 @@ def cores() -> int:
     return int(cpu_count())
 
 
+@contextmanager
+def workers(cluster: str | None, jobs: int) -> Iterator[int]:
+    """Where blocks are trained: in processes, or on a cluster; how many at a time."""
+    if cluster is None:
+        yield jobs
+        return
+    from rhw import cluster as dask
+
+    with dask.workers(cluster, jobs) as count:
+        say(f"training on a cluster, {count} blocks at a time")
+        yield count
+
+
 def train(
     readings: list[Reading],
     asked: dict[Key, int],
     jobs: int | None,
     results: Path,
     engine: Engine,
+    cluster: str | None = None,
 ) -> set[Key]:
     """Train the seeds that are missing; returns the readings in which something failed.
 
@@ -50,6 +66,7 @@ def train(
         jobs: processes; one a core if None.
         results: folder of results.
         engine: kernel or reference; the results do not depend on it.
+        cluster: address of a Dask scheduler, or `local`; processes of this machine if None.
     """
     swept = store.sweep(results)
     if swept:
@@ -63,16 +80,17 @@ def train(
         for text in [*damaged, *work.said]:
             err.print(text)
         works.append(work)
+    failures = []
     if any(work.missing for work in works):
         engine = ready(engine, say)
-    with progress() as shown:
-        bar = shown.add_task("training", total=1.0)
+        with workers(cluster, jobs or cores()) as count, progress() as shown:
+            bar = shown.add_task("training", total=1.0)
 
-        def tell(block: runner.Block, share: float) -> None:
-            name = f"{block.work.reading.config}/{block.work.reading.name}"
-            shown.update(bar, advance=share, description=f"trained {name}")
+            def tell(block: runner.Block, share: float) -> None:
+                name = f"{block.work.reading.config}/{block.work.reading.name}"
+                shown.update(bar, advance=share, description=f"trained {name}")
 
-        failures = runner.run(works, jobs or cores(), engine, tell, say)
+            failures = runner.run(works, count, engine, tell, say)
     failed = set()
     for failure in failures:
         reading = failure.work.reading
@@ -158,6 +176,7 @@ def report(
     results: Path,
     whole: bool,
     engine: Engine,
+    cluster: str | None = None,
 ) -> bool:
     """Train what is missing, then write tables, figures and REPORT.md.
 
@@ -169,6 +188,7 @@ def report(
         results: folder of results.
         whole: whether these are all experiments.
         engine: kernel or reference; the results do not depend on it.
+        cluster: as in `train`.
 
     Returns:
         Whether all went well; what did not has been said, and the rest has been written.
@@ -179,7 +199,7 @@ def report(
     readings = [reading for config in configs for reading in config.readings.values()]
     if seeds is not None:
         asked = {reading.key: seeds for reading in readings}
-    failed = train(readings, asked, jobs, results, engine)
+    failed = train(readings, asked, jobs, results, engine, cluster)
     wanted = {one.key: asked.get(one.key) or one.settings.seeds for one in readings}
     with progress() as shown:
         bar = shown.add_task("reporting", total=None)

@@ -54,6 +54,14 @@ Names = Annotated[
 With = Annotated[
     Engine, typer.Option("--engine", help="Compiled kernel or readable reference: the same bits.")
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS|local",
+        help="Train on a Dask cluster: its scheduler's address, or `local` to start one here.",
+    ),
+]
 RESULTS = Path("results")
 FailOn = Literal["differs", "changed", "never"]
 
@@ -122,6 +130,7 @@ def run(
         typer.Option("--set", help="key=value, as in learning.epsilon=0.1; may be repeated."),
     ] = None,
     engine: With = "kernel",
+    cluster: Cluster = None,
 ) -> None:
     """Train, store and show the convergence table.
 
@@ -129,6 +138,7 @@ def run(
     rhw run xor --seeds 20
     rhw run symmetry --reading all --jobs 2
     rhw run parity --set learning.epsilon=0.1 --set max_sweeps=5000
+    rhw run symmetry --seeds 100000 --cluster tcp://10.0.0.1:8786
     ```
     """
     from rhw import actions, catalogue
@@ -141,7 +151,7 @@ def run(
             for one in catalogue.pick(config, reading)
         ]
         asked = {one.key: seeds for one in picked if seeds is not None}
-        failed = actions.train(picked, asked, jobs, results, engine)
+        failed = actions.train(picked, asked, jobs, results, engine, cluster)
         actions.show([one for one in picked if one.key not in failed], asked, results)
         if failed:
             raise typer.Exit(1)
@@ -187,6 +197,7 @@ def report(
     jobs: Jobs = None,
     results: Results = RESULTS,
     engine: With = "kernel",
+    cluster: Cluster = None,
     show: Annotated[
         bool, typer.Option("--open", help="Open the page in a browser when it is written.")
     ] = False,
@@ -203,7 +214,7 @@ def report(
     with guarded():
         configs = catalogue.load_all(names or [])
         asked = actions.asked_before(configs, results)
-        written = actions.report(configs, asked, seeds, jobs, results, not names, engine)
+        written = actions.report(configs, asked, seeds, jobs, results, not names, engine, cluster)
         if show and not actions.open_page(results):
             raise typer.Exit(1)
         if not written:
@@ -269,12 +280,15 @@ def reproduce(
     jobs: Jobs = None,
     results: Results = RESULTS,
     engine: With = "kernel",
+    cluster: Cluster = None,
 ) -> None:
     """Everything: every reading of every config with all its seeds, then the whole report."""
     from rhw import actions, catalogue
 
     with guarded():
-        if not actions.report(catalogue.load_all([]), {}, seeds, jobs, results, True, engine):
+        if not actions.report(
+            catalogue.load_all([]), {}, seeds, jobs, results, True, engine, cluster
+        ):
             raise typer.Exit(1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,10 +16,11 @@ from pathlib import Path
 import numpy as np
 
 from rhw import Engine, provenance, store
+from rhw.arithmetic import SPEC_VERSION
 from rhw.engine import train
 from rhw.reading import Reading
 from rhw.tables import LANES
-from rhw.training import Outcome, Task
+from rhw.training import Outcome
 
 #: The largest array of the reference should stay near the size of a core's own cache.
 CACHE_BYTES = 1_500_000
@@ -155,15 +157,19 @@ def run(
     todo.sort(key=lambda block: -block.cost)
     whole = sum(block.cost for block in todo)
     failures: list[Failure] = []
-    lost = 0
+    lost, here = 0, (os.getpid(), SPEC_VERSION)
     while todo:
         left = dict(enumerate(todo))
-        # A worker with nothing to do would only cost its start.
+        # A worker with nothing to do would only cost its start; and the fewer blocks a worker has
+        # at a time, the fewer run again if it dies.
         parallel = Parallel(
-            n_jobs=min(jobs, len(todo)), return_as="generator_unordered", pre_dispatch="2*n_jobs"
+            n_jobs=min(jobs, len(todo)),
+            return_as="generator_unordered",
+            pre_dispatch="2*n_jobs",
+            batch_size=1,
         )
         calls = (
-            delayed(_train)(k, block.work.reading.task, block.seeds, engine, os.getpid())
+            delayed(_train)(k, pickle.dumps(block.work.reading.task), block.seeds, engine, here)
             for k, block in enumerate(todo)
         )
         try:
@@ -193,13 +199,19 @@ def _blocks(works: list[Work], jobs: int, engine: Engine) -> list[Block]:
 
 
 def _train(
-    k: int, task: Task, seeds: range, engine: Engine, parent: int
+    k: int, task: bytes, seeds: range, engine: Engine, sender: tuple[int, int]
 ) -> tuple[int, Outcome | str]:
-    """One block, in a worker; an error comes back as words, so that the others still run."""
+    """One block, in a worker; an error comes back as words, so that the others still run.
+
+    The task comes pickled: a cluster would keep a large object on one worker, and lose it there.
+    """
+    parent, arithmetic = sender
     if os.getppid() == parent:
         _end_with(parent)
     try:
-        return k, train(task, seeds, engine)
+        if arithmetic != SPEC_VERSION:
+            raise RuntimeError(f"a worker has arithmetic {SPEC_VERSION}, not {arithmetic}")
+        return k, train(pickle.loads(task), seeds, engine)
     except Exception as error:
         return k, f"{type(error).__name__}: {error}"
 

@@ -18,6 +18,8 @@ from rhw.tied import shared_fields, unroll
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+#: What differences and products of can still be formed.
+Moderate = Annotated[float, Field(ge=-1e100, le=1e100)]
 Matrix = list[list[Finite]]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 #: Numbers of sweeps and of seeds; the bounds are far above what anyone will wait for.
@@ -188,7 +190,7 @@ class Distribution(Model):
     values: the values themselves, by projection or by group.
     """
 
-    uniform: Annotated[list[Finite], Field(min_length=2, max_length=2)] | None = None
+    uniform: Annotated[list[Moderate], Field(min_length=2, max_length=2)] | None = None
     constant: Finite | None = None
     fan_in: Positive | None = None
     values: dict[str, Any] | None = None
@@ -243,7 +245,7 @@ class Learning(Model):
     order: Literal["fixed", "shuffled"] = "fixed"
     epsilon: Schedule
     alpha: Schedule
-    targets: Annotated[list[Finite], Field(min_length=2, max_length=2)]
+    targets: Annotated[list[Moderate], Field(min_length=2, max_length=2)]
     decay: Annotated[float, Field(ge=0, lt=1)] = 0.0
     decay_biases: bool = True
     decay_at: Literal["change", "sweep", "gradient"] = "change"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import platform
+import re
 import tempfile
 import time
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Literal
@@ -32,14 +31,15 @@ each campaign.
 """
 
 
-def campaigns(names: list[str]) -> Iterator[Campaign]:
-    """The campaigns of these names, or all."""
-    for name in names or NAMES:
-        yield import_module(f"rhw.faults.{name}").CAMPAIGN
+def campaign_of(name: str) -> Campaign:
+    """The campaign of this name."""
+    found: Campaign = import_module(f"rhw.faults.{name}").CAMPAIGN
+    return found
 
 
-def run(campaign: Campaign, first: int, count: int, jobs: int, folder: Path) -> Result:
+def run(name: str, first: int, count: int, jobs: int, folder: Path) -> Result:
     """Run trials of a campaign in a folder of their own."""
+    campaign = campaign_of(name)
     campaign.prepare(folder)
     prefer: Literal["threads", "processes"] = "threads" if campaign.threads else "processes"
     parallel = Parallel(n_jobs=jobs, prefer=prefer, return_as="generator_unordered")
@@ -72,23 +72,34 @@ def main(
         err.print(f"no campaign `{unknown[0]}`: there are {', '.join(NAMES)}")
         raise typer.Exit(2)
     hear_interrupts()
-    lines, bad = [], False
-    for campaign in campaigns(names or []):
-        begin = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix=f"rhw-{campaign.name}-") as folder:
-            found = run(campaign, first, count or campaign.full, jobs, Path(folder))
+    bad = False
+    for name in names or NAMES:
+        campaign, begin = campaign_of(name), time.monotonic()
+        trials = count or campaign.full
+        with tempfile.TemporaryDirectory(prefix=f"rhw-{name}-") as folder:
+            found = run(name, first, trials, jobs, Path(folder))
         for problem in found.problems[:MOST_TOLD]:
             err.print(problem)
         out.print(found.line, soft_wrap=True)
         bad = bad or bool(found.problems)
-        minutes = (time.monotonic() - begin) / 60
-        lines += [f"**{campaign.name.title()}.** {campaign.what}", "", f"> {found.line}", ""]
-        lines += [f"{count or campaign.full:,} trials in {minutes:.0f} minutes.", ""]
-    if page is not None:
-        where = f"On {cpu()} ({platform.system()}), Python {platform.python_version()}.\n"
-        write_atomically(page, "\n".join([HEAD, where, *lines]).encode())
+        if page is not None:
+            minutes = (time.monotonic() - begin) / 60
+            ended = f"{trials:,} trials in {minutes:.0f} minutes on {cpu()}."
+            write_part(page, name, [campaign.what, "", f"> {found.line}", "", ended])
     if bad:
         raise typer.Exit(1)
+
+
+def write_part(page: Path, name: str, lines: list[str]) -> None:
+    """Write what one campaign found into the page, and leave the others' parts as they are."""
+    before = page.read_text(encoding="utf-8") if page.exists() else ""
+    parts = {
+        found.group(1): found.group(0)
+        for found in re.finditer(r"^## (\w+)\n.*?(?=^## |\Z)", before, re.DOTALL | re.MULTILINE)
+    }
+    parts[name.title()] = "\n".join([f"## {name.title()}", *lines, "", ""])
+    ordered = [parts[one.title()] for one in NAMES if one.title() in parts]
+    write_atomically(page, ("\n".join([HEAD, *ordered]).rstrip() + "\n").encode())
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psutil
 
-#: Words on the command line of a process that joblib trains in.
-WORKER = "popen_loky"
+#: Words on the command line of a process that joblib, or Dask, trains in.
+WORKERS = ("popen_loky", "spawn_main")
 #: Seconds after which a command counts as hanging.
 PATIENCE = 300.0
 
@@ -89,7 +89,7 @@ def workers_of(pid: int) -> list[int]:
     found = []
     for child in children_of(pid):
         with contextlib.suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
-            if any(WORKER in word for word in psutil.Process(child).cmdline()):
+            if any(w in word for word in psutil.Process(child).cmdline() for w in WORKERS):
                 found.append(child)
     return found
 

@@ -13,6 +13,8 @@ from rhw.runs import Runs
 
 #: Thin lines for failures beyond this number would be a smear.
 MOST_FAILURES = 8
+#: Where errors have left all scales, these are the ends of the axis.
+DRAWN = (1e-30, 1e12)
 
 
 def held(curve: Array, final: Array) -> Array:
@@ -34,7 +36,7 @@ def figure(all_runs: list[Runs]) -> Figure:
         runs = all_runs[k]
         out = runs.outcome
         x = np.array(runs.reading.task.curve_at)
-        curves = held(out.curve, out.error)
+        curves = np.clip(held(out.curve, out.error), *DRAWN)
         if out.solved.any():
             low, middle, high = np.quantile(curves[out.solved], [0.25, 0.5, 0.75], axis=0)
             ax.fill_between(x, low, high, color=OURS, alpha=0.25, lw=0)

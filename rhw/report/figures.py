@@ -46,13 +46,14 @@ def pictures(experiment: str | None, runs: dict[str, Runs], main: list[str]) -> 
             "did.",
             partial(histogram.figure, shown),
         )
-    yield Picture(
-        "curves",
-        "Total squared error (no half): median and quartiles of the runs that solved, "
-        "the others one by one.",
-        partial(curves.figure, shown),
-    )
-    if diagram.links(first.network) <= MOST_LINKS:
+    if any(np.isfinite(one.outcome.curve).any() for one in shown):
+        yield Picture(
+            "curves",
+            "Total squared error (no half): median and quartiles of the runs that solved, "
+            "the others one by one.",
+            partial(curves.figure, shown),
+        )
+    if diagram.links(first.network) <= MOST_LINKS and not first.outcome.diverged.all():
         yield _weights(first)
     module = plugins.load(experiment, "figures")
     if module is not None:
@@ -67,7 +68,8 @@ def _weights(runs: Runs) -> Picture:
         "rows receive, columns send."
     )
     if not len(chosen):
-        chosen = np.arange(min(len(runs.solved), HINTON_NETS))
+        # Of those that diverged there are no weights.
+        chosen = np.flatnonzero(~runs.outcome.diverged)[:HINTON_NETS]
         caption = f"All weights of the first {len(chosen)} seeds; none has solved."
     return Picture(
         "weights",

@@ -1,0 +1,118 @@
+"""`--cluster`: a real local cluster gives the same files, also when its workers are killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import BrokenExecutor
+from pathlib import Path
+
+import pytest
+
+from rhw import cluster
+from rhw.config import ConfigError
+from rhw.faults.campaign import SMALL, differences, final_files
+from rhw.faults.processes import call, finish, hear_interrupts, start, workers_of
+
+
+def blocks(folder: Path) -> int:
+    return len(list(folder.rglob("*.npz")))
+
+
+@pytest.fixture
+def words(tmp_path):
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL.read_text())
+
+    def make(results, *more, seeds=20_000):
+        return ["run", path, "-n", seeds, "-j", 2, "--results", tmp_path / results, *more]
+
+    return make
+
+
+def test_a_run_that_loses_workers_ends_with_the_bytes_of_one_that_does_not(words, tmp_path):
+    assert call(words("whole"), tmp_path).code == 0
+    process = start(words("lost", "--cluster", "local"), tmp_path)
+    killed, deadline = set(), time.monotonic() + 120
+    while len(killed) < 3 and time.monotonic() < deadline and process.poll() is None:
+        if blocks(tmp_path / "lost") > 4 * len(killed):
+            for pid in sorted(set(workers_of(process.pid)) - killed)[:1]:
+                os.kill(pid, signal.SIGKILL)
+                killed.add(pid)
+        time.sleep(0.02)
+    said = finish(process)
+    assert said.code == 0, said.text
+    assert not said.traceback
+    assert killed
+    assert "training on a cluster, 2 blocks at a time" in said.err
+    assert differences(final_files(tmp_path / "lost"), final_files(tmp_path / "whole")) == []
+
+
+def test_a_cluster_that_is_running_is_used_by_its_address(words, tmp_path):
+    program = (
+        "import distributed, sys, time\n"
+        "if __name__ == '__main__':\n"
+        "    one = distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None)\n"
+        "    print(one.scheduler_address, flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    (tmp_path / "cluster.py").write_text(program)
+    with subprocess.Popen(
+        [sys.executable, "cluster.py"],
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as running:
+        address = running.stdout.readline().strip()
+        said = call(words("there", "--cluster", address, seeds=50), tmp_path)
+        # Interrupted, it leaves the cluster as it was, for the next.
+        hear_interrupts()
+        process = start(words("cut", "--cluster", address, seeds=400_000), tmp_path)
+        deadline = time.monotonic() + 60
+        while not blocks(tmp_path / "cut") and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGTERM)
+        cut = finish(process)
+        again = call(words("again", "--cluster", address, seeds=50), tmp_path)
+        running.stdin.close()
+    assert (said.code, cut.code, again.code) == (0, 143, 0), cut.text
+    assert not cut.traceback
+    assert call(words("here", seeds=50), tmp_path).code == 0
+    for results in ("there", "again"):
+        assert differences(final_files(tmp_path / results), final_files(tmp_path / "here")) == []
+
+
+@pytest.mark.parametrize("address", ["", "nonsense://x:1", "tcp://host:port"])
+def test_what_is_no_address_is_bad_input(address):
+    with pytest.raises(ConfigError, match="--cluster"), cluster.workers(address, 2):
+        pass
+
+
+def test_where_nobody_answers_the_command_says_so(words, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    with (
+        pytest.raises(OSError, match="Timed out trying to connect"),
+        cluster.workers("tcp://127.0.0.1:1", 2),
+    ):
+        pass
+
+
+def test_without_dask_the_extra_is_named(monkeypatch):
+    monkeypatch.setattr(cluster, "find_spec", lambda _: None)
+    with pytest.raises(ConfigError, match=r"rhw\[cluster\]"), cluster.workers("local", 2):
+        pass
+
+
+def test_a_block_that_kills_its_workers_is_an_error_and_no_endless_wait():
+    from joblib import Parallel, delayed
+
+    with cluster.workers("local", 1) as count:
+        assert count == 1
+        parallel = Parallel(n_jobs=1, return_as="generator_unordered", batch_size=1)
+        with pytest.raises(BrokenExecutor, match="worker"):
+            list(parallel([delayed(os._exit)(1)]))
