@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup test lint reproduce report picture search bench descendants clean
+.PHONY: setup test lint reproduce report picture search bench scaling faults descendants clean
 setup: .venv/ready
 
 .venv/ready: requirements.txt requirements-dev.txt pyproject.toml
@@ -41,6 +41,14 @@ search: setup
 # Times the kernel beside NumPy, PyTorch and JAX; these have an environment of their own.
 bench: .venv-bench/ready
 	.venv-bench/bin/rhw bench --peers --write docs
+
+# What a block costs on one machine and on a cluster, and so what a million seeds would.
+scaling: setup
+	$(BIN)/python -m rhw.bench.scaling docs
+
+# Makes go wrong what may go wrong, for about an hour, and counts what becomes of it.
+faults: setup
+	$(BIN)/python -m rhw.faults --write docs/reliability.md
 
 # Context that is not the papers': Adam, and machines of scikit-learn, on the same tasks.
 descendants: .venv-bench/ready

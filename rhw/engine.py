@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -97,12 +99,15 @@ def _compiled_modules() -> tuple[ModuleType, ModuleType]:
         digest = hashlib.sha256()
         for name in ("arithmetic", "tables", "lanes", "pcg", "kernel"):
             digest.update((sources / f"{name}.py").read_bytes())
-        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        folder = home / "rhw" / f"kernel-{digest.hexdigest()[:16]}"
         try:
+            home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+            folder = home / "rhw" / f"kernel-{digest.hexdigest()[:16]}"
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
+        except (OSError, RuntimeError):  # There is no home, or nothing can be written there.
             folder = Path(tempfile.mkdtemp(prefix="rhw-kernel-"))
+            # The workers of this process use it too, and it goes with it.
+            os.environ["NUMBA_CACHE_DIR"] = str(folder)
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
         numba.config.CACHE_DIR = str(folder)
     modules = import_module("rhw.kernel"), import_module("rhw.pcg")
     # Numba's cache may mix up what several processes write into it at once.
