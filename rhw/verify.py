@@ -24,7 +24,7 @@ from rhw.config import Config
 from rhw.engine import train
 from rhw.reading import Reading
 from rhw.settings import Stop
-from rhw.store import write_atomically
+from rhw.store import StoreError, write_atomically
 from rhw.training import Outcome, Task
 
 SEEDS = 100
@@ -159,9 +159,22 @@ def read(path: Path) -> dict[str, Any]:
 
     Raises:
         OSError: if there is none.
+        StoreError: if it is damaged.
     """
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        whole = found["digest"] == _digest(found)
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{path}: damaged (no golden values)") from error
+    if not whole:
+        raise StoreError(f"{path}: damaged (its values are not those that were written)")
     return found
+
+
+def _digest(content: dict[str, Any]) -> str:
+    """SHA-256 of all values."""
+    values = json.dumps([content["arithmetic"], content["readings"]], sort_keys=True)
+    return hashlib.sha256(values.encode()).hexdigest()
 
 
 def write(
@@ -178,10 +191,17 @@ def write(
     ):
         content["readings"][f"{reading.config}/{reading.name}"] = found
         tell(reading.config)
-    lines = [f'"arithmetic": {json.dumps(content["arithmetic"])}', '"readings": {']
-    rows = [f"{json.dumps(k)}: {json.dumps(v)}" for k, v in content["readings"].items()]
-    text = "{\n" + ",\n".join([lines[0], lines[1] + "\n" + ",\n".join(rows) + "\n}"]) + "\n}\n"
-    write_atomically(path, text.encode())
+    write_atomically(path, as_text(content).encode())
+
+
+def as_text(content: dict[str, Any]) -> str:
+    """Golden values as JSON, a line a reading, with the digest of all."""
+    heads = [
+        f'"digest": "{_digest(content)}"',
+        f'"arithmetic": {json.dumps(content["arithmetic"])}',
+    ]
+    rows = ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in content["readings"].items())
+    return "{\n" + ",\n".join([*heads, '"readings": {\n' + rows + "\n}"]) + "\n}\n"
 
 
 def run(

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from rhw import catalogue, verify
 from rhw.cli import app
+from rhw.store import StoreError
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "results/golden.json"
@@ -89,3 +90,17 @@ def test_a_golden_file_that_is_not_there_is_said(tmp_path):
     done = CliRunner().invoke(app, ["verify", "xor", "--golden", str(tmp_path / "none.json")])
     assert done.exit_code == 1
     assert "none.json" in done.output
+
+
+@pytest.mark.parametrize("damage", ["", "{}", "[1]", "half", "digit"])
+def test_a_damaged_golden_file_is_named_and_not_compared_with(tmp_path, damage):
+    text = GOLDEN.read_text()
+    place = text.index('"seeds": "') + 40
+    changed = text[:place] + ("0" if text[place] != "0" else "1") + text[place + 1 :]
+    path = tmp_path / "golden.json"
+    path.write_text({"half": text[: len(text) // 2], "digit": changed}.get(damage, damage))
+    done = CliRunner().invoke(app, ["verify", "xor", "--golden", str(path)])
+    assert done.exit_code == 1
+    assert f"{path}: damaged" in done.output.replace("\n", "")
+    with pytest.raises(StoreError, match="damaged"):
+        verify.read(path)

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rhw.faults.processes import call
+from rhw.store import write_atomically
 
 #: A task of a few hundredths of a second, with three readings.
 SMALL = Path(__file__).with_name("small.yaml")
 
-#: Called with how many trials are done, and of how many.
-Tell = Callable[[int, int], None]
+#: Name of the folder of results that nothing has disturbed.
+UNDISTURBED = "undisturbed"
 
 
 @dataclass
@@ -70,8 +71,10 @@ def configs(folder: Path) -> list[Path]:
     """Two small experiments in a folder, of the same readings with other settings."""
     small, other = folder / "small.yaml", folder / "other.yaml"
     text = SMALL.read_text(encoding="utf-8")
-    small.write_text(text, encoding="utf-8")
-    other.write_text(text.replace("alpha: 0.9", "alpha: 0.8"), encoding="utf-8")
+    for path, content in ((small, text), (other, text.replace("alpha: 0.9", "alpha: 0.8"))):
+        # Commands of other trials may be reading it.
+        if not path.exists():
+            write_atomically(path, content.encode())
     return [small, other]
 
 
@@ -96,9 +99,14 @@ def differences(found: dict[str, bytes], wanted: dict[str, bytes]) -> list[str]:
     return sorted(name for name in {*found, *wanted} if found.get(name) != wanted.get(name))
 
 
+def unlike(results: Path, folder: Path) -> list[str]:
+    """Names of files that are not as in the undisturbed results of a campaign's folder."""
+    return differences(final_files(results), final_files(folder / UNDISTURBED))
+
+
 def reference(folder: Path, seeds: int, jobs: int = 2) -> Path:
     """Results of both small experiments that nothing has disturbed."""
-    results = folder / "undisturbed"
+    results = folder / UNDISTURBED
     if not results.exists():
         said = call(
             ["report", *configs(folder), "-n", seeds, "-j", jobs, "--results", results], folder

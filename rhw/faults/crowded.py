@@ -12,15 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rhw import locks
-from rhw.faults.campaign import (
-    Campaign,
-    Result,
-    configs,
-    dice,
-    differences,
-    final_files,
-    reference,
-)
+from rhw.faults.campaign import Campaign, Result, configs, dice, reference, unlike
 from rhw.faults.processes import Said, call, finish, kill, start
 
 SEEDS = 400
@@ -34,7 +26,7 @@ def _report(folder: Path, results: Path) -> list[object]:
 def _ends_well(result: Result, what: str, folder: Path, results: Path) -> None:
     """Whether a report after it ends as if nothing had happened."""
     said = call(_report(folder, results), folder)
-    odd = differences(final_files(results), final_files(folder / "undisturbed"))
+    odd = unlike(results, folder)
     result.expect(said.code == 0 and not odd, f"{what}: then {said.code}, {said.text} {odd[:3]}")
 
 

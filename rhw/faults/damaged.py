@@ -16,14 +16,14 @@ from rhw import seals, store
 from rhw.checking import check
 from rhw.config import load
 from rhw.faults.campaign import (
+    UNDISTURBED,
     Campaign,
     Result,
     configs,
     dice,
-    differences,
     files_of,
-    final_files,
     reference,
+    unlike,
 )
 from rhw.faults.processes import call
 
@@ -112,7 +112,7 @@ def prepare(folder: Path) -> None:
 def trial(number: int, folder: Path) -> Result:
     """Damage some files, see that each is named and no other, and that they are made again."""
     result, chance = Result("damaged"), dice("damaged", number)
-    whole = folder / "undisturbed"
+    whole = folder / UNDISTURBED
     results = folder / f"results-{number}"
     shutil.copytree(whole, results)
     every = list(files_of(results))
@@ -169,7 +169,7 @@ def _repaired(result: Result, number: int, folder: Path, results: Path) -> None:
         ends[0] in (0, 1) and ends[1] == 0 and not any(one.traceback for one in said),
         f"trial {number}: exit codes {ends}: {said[0].text} {said[1].text}",
     )
-    odd = differences(final_files(results), final_files(folder / "undisturbed"))
+    odd = unlike(results, folder)
     result.expect(not odd, f"trial {number}: not as undisturbed: {', '.join(odd[:3])}")
 
 

@@ -12,15 +12,7 @@ from subprocess import Popen
 import psutil
 
 from rhw.entry import KEPT
-from rhw.faults.campaign import (
-    Campaign,
-    Result,
-    configs,
-    dice,
-    differences,
-    final_files,
-    reference,
-)
+from rhw.faults.campaign import Campaign, Result, configs, dice, reference, unlike
 from rhw.faults.processes import (
     call,
     children_of,
@@ -85,7 +77,7 @@ def trial(number: int, folder: Path) -> Result:
     _gone(result, number, started)
     again = call(words("report", folder, results), folder)
     result.expect(again.code == 0, f"trial {number}: again: {again.code}, {again.text}")
-    odd = differences(final_files(results), final_files(folder / "undisturbed"))
+    odd = unlike(results, folder)
     if result.expect(not odd, f"trial {number}: not as undisturbed: {', '.join(odd[:3])}"):
         result.counts["folders that end byte-identical"] += 1
     return result
