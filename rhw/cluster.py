@@ -40,7 +40,8 @@ def workers(address: str, jobs: int) -> Iterator[int]:
     from joblib import parallel_config
 
     # Workers that come and go are no news: their blocks are sent to others.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "tornado"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     started = None
     if address != LOCAL:
         try:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import pickle
-import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,14 +17,13 @@ from rhw.engine import train
 from rhw.reading import Reading
 from rhw.tables import LANES
 from rhw.training import Outcome
+from rhw.workers import pool
 
 #: The largest array of the reference should stay near the size of a core's own cache.
 CACHE_BYTES = 1_500_000
 MOST_SEEDS = 500
 #: So many workers may die one after another without one block done.
 MOST_LOST = 3
-#: Seconds after which a worker looks whether its parent is still there.
-WATCH_EVERY = 0.5
 
 
 @dataclass
@@ -151,25 +146,21 @@ def run(
     if not todo:
         return []
     # An eighth of a second to import, which `rhw --help` need not wait for.
-    from joblib import Parallel, delayed
+    from joblib import delayed
 
     # The longest first, so that the last ones to finish are short.
     todo.sort(key=lambda block: -block.cost)
     whole = sum(block.cost for block in todo)
     failures: list[Failure] = []
-    lost, here = 0, (os.getpid(), SPEC_VERSION)
+    lost = 0
     while todo:
         left = dict(enumerate(todo))
-        # A worker with nothing to do would only cost its start; and the fewer blocks a worker has
-        # at a time, the fewer run again if it dies.
-        parallel = Parallel(
-            n_jobs=min(jobs, len(todo)),
-            return_as="generator_unordered",
-            pre_dispatch="2*n_jobs",
-            batch_size=1,
-        )
+        # A worker with nothing to do would only cost its start.
+        parallel = pool(min(jobs, len(todo)))
         calls = (
-            delayed(_train)(k, pickle.dumps(block.work.reading.task), block.seeds, engine, here)
+            delayed(_train)(
+                k, pickle.dumps(block.work.reading.task), block.seeds, engine, SPEC_VERSION
+            )
             for k, block in enumerate(todo)
         )
         try:
@@ -199,30 +190,15 @@ def _blocks(works: list[Work], jobs: int, engine: Engine) -> list[Block]:
 
 
 def _train(
-    k: int, task: bytes, seeds: range, engine: Engine, sender: tuple[int, int]
+    k: int, task: bytes, seeds: range, engine: Engine, arithmetic: int
 ) -> tuple[int, Outcome | str]:
     """One block, in a worker; an error comes back as words, so that the others still run.
 
     The task comes pickled: a cluster would keep a large object on one worker, and lose it there.
     """
-    parent, arithmetic = sender
-    if os.getppid() == parent:
-        _end_with(parent)
     try:
         if arithmetic != SPEC_VERSION:
             raise RuntimeError(f"a worker has arithmetic {SPEC_VERSION}, not {arithmetic}")
         return k, train(pickle.loads(task), seeds, engine)
     except Exception as error:
         return k, f"{type(error).__name__}: {error}"
-
-
-@cache
-def _end_with(parent: int) -> None:
-    """End this worker soon after its parent, which may be killed and tell it nothing."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(WATCH_EVERY)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

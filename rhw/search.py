@@ -31,6 +31,7 @@ from rhw.reading import Reading
 from rhw.runs import Runs, numbers
 from rhw.search_spec import Bound, Event, Search
 from rhw.store import StoreError
+from rhw.workers import pool
 
 #: Seconds between two writings of the table.
 WRITE_EVERY = 5.0
@@ -313,11 +314,9 @@ def _work(
     todo = table.want(wanted)
     if not todo:
         return
-    from joblib import Parallel, delayed
+    from joblib import delayed
 
-    parallel = Parallel(
-        n_jobs=min(jobs, len(todo)), return_as="generator_unordered", pre_dispatch="4*n_jobs"
-    )
+    parallel = pool(min(jobs, len(todo)), ahead=4)
     try:
         rows = parallel(delayed(evaluate)(job, search, engine) for job in todo)
         for done, row in enumerate(rows, start=1):

@@ -26,6 +26,7 @@ from rhw.reading import Reading
 from rhw.settings import Stop
 from rhw.store import StoreError, write_atomically
 from rhw.training import Outcome, Task
+from rhw.workers import pool
 
 SEEDS = 100
 #: Microseconds of a sweep of a seed, about: constant, and for each case and parameter.
@@ -181,10 +182,10 @@ def write(
     path: Path, configs: list[Config], jobs: int, tell: Callable[[str], None] = lambda _: None
 ) -> None:
     """Write the golden file anew, from the kernel."""
-    from joblib import Parallel, delayed
+    from joblib import delayed
 
     readings = [reading for config in configs for reading in config.readings.values()]
-    parallel = Parallel(n_jobs=jobs, return_as="generator")
+    parallel = pool(jobs, ordered=True)
     content: dict[str, Any] = {"arithmetic": arithmetic(), "readings": {}}
     for reading, found in zip(
         readings, parallel(delayed(golden)(one, "kernel") for one in readings), strict=True
@@ -216,14 +217,14 @@ def run(
     Returns:
         How many readings are identical; the differences; readings that have no golden values.
     """
-    from joblib import Parallel, delayed
+    from joblib import delayed
 
     known = expected["readings"]
     readings = [reading for config in configs for reading in config.readings.values()]
     names = [f"{reading.config}/{reading.name}" for reading in readings]
     missing = [name for name in names if name not in known]
     todo = [(r, known[n]) for r, n in zip(readings, names, strict=True) if n in known]
-    parallel = Parallel(n_jobs=jobs, return_as="generator")
+    parallel = pool(jobs, ordered=True)
     same, differences = 0, []
     calls = (delayed(compare)(reading, golden_, engine) for reading, golden_ in todo)
     for (reading, _), difference in zip(todo, parallel(calls), strict=True):

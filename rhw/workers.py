@@ -1,0 +1,52 @@
+"""The processes that train: they end with the command that has started them."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from joblib import Parallel
+
+#: Seconds after which a worker looks whether its parent is still there.
+WATCH_EVERY = 0.5
+
+
+def pool(jobs: int, ahead: int = 2, ordered: bool = False) -> Parallel:
+    """Joblib's pool of processes, or what `rhw.cluster` has put in its place.
+
+    Args:
+        jobs: how many.
+        ahead: calls that each worker may have waiting.
+        ordered: whether results come in the order of the calls, or as they are done.
+    """
+    # An eighth of a second to import, which `rhw --help` need not wait for.
+    from joblib import Parallel
+
+    order: Literal["generator", "generator_unordered"] = (
+        "generator" if ordered else "generator_unordered"
+    )
+    # Call by call: the fewer a worker has, the fewer are done again if it dies.
+    return Parallel(
+        n_jobs=jobs,
+        return_as=order,
+        pre_dispatch=f"{ahead}*n_jobs",
+        batch_size=1,
+        initializer=end_with,
+        initargs=(os.getpid(),),
+    )
+
+
+@cache
+def end_with(parent: int) -> None:
+    """End this worker soon after its parent, which may be killed and tell it nothing."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(WATCH_EVERY)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
