@@ -15,7 +15,6 @@ from unicodedata import category
 
 import yaml
 from yaml.composer import ComposerError
-from yaml.events import AliasEvent
 
 Place = tuple[int, int]
 Key = tuple[str | int, ...]
@@ -124,7 +123,8 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         event: Any = self.peek_event()  # type: ignore[no-untyped-call]
         refused = None
-        if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
+        # An alias is an event with the name of its anchor.
+        if getattr(event, "anchor", None) is not None:
             refused = "anchors and aliases have no use here; write the value out"
         elif getattr(event, "tag", None) is not None:
             refused = f"the tag `{event.tag}` has no use here"

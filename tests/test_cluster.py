@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -13,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from rhw import cluster
+from rhw.arithmetic import SPEC_VERSION
 from rhw.config import ConfigError
 from rhw.faults.campaign import SMALL, differences, final_files
 from rhw.faults.processes import call, finish, hear_interrupts, start, workers_of
+from rhw.runner import _train
 
 
 def blocks(folder: Path) -> int:
@@ -116,3 +119,11 @@ def test_a_block_that_kills_its_workers_is_an_error_and_no_endless_wait():
         parallel = Parallel(n_jobs=1, return_as="generator_unordered", batch_size=1)
         with pytest.raises(BrokenExecutor, match="worker"):
             list(parallel([delayed(os._exit)(1)]))
+
+
+def test_a_worker_of_another_arithmetic_is_refused(xor_task):
+    task = pickle.dumps(xor_task(max_sweeps=5))
+    assert not isinstance(_train(0, task, range(2), "kernel", SPEC_VERSION)[1], str)
+    k, said = _train(3, task, range(2), "kernel", SPEC_VERSION + 1)
+    assert k == 3
+    assert "a worker has arithmetic" in said

@@ -127,3 +127,13 @@ def test_a_block_of_other_settings_is_not_taken(tmp_path, outcome, task):
     other.write_bytes(path.read_bytes())
     with pytest.raises(StoreError, match="belongs to the settings these"):
         store.read_block(other, task)
+
+
+def test_a_block_in_the_place_of_other_seeds_is_not_taken(tmp_path, outcome, task):
+    path = store.write_block(tmp_path / "these", outcome)
+    other = path.with_name("000005-000009.npz")
+    path.rename(other)
+    with pytest.raises(StoreError, match="does not hold the seeds"):
+        store.read_block(other, task)
+    with pytest.raises(StoreError, match="does not hold the seeds"):
+        store.read_sealed(other)
