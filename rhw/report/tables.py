@@ -117,9 +117,9 @@ def convergence_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
                         ("median of solved", "median_solved"),
                     )
                 },
-                "failures": failures(row),
                 "paper": count(row["paper_sweeps"]),
                 "at or below": percent(row["share_at_or_below_paper"]),
+                "failures": failures(row),
             }
         )
     return pd.DataFrame(table)
