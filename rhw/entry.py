@@ -9,6 +9,8 @@ from types import FrameType
 
 #: What is said of a command that was ended.
 KEPT = "finished blocks are stored, the same command goes on from there"
+#: Seconds.
+MOMENT = 0.05
 WORDS = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
 
 
@@ -34,6 +36,7 @@ def main() -> None:
     """Entry point."""
     _fill_streams()
     _listen(_end)
+    sys.unraisablehook = _again
     try:
         from rhw.cli import main as run
 
@@ -44,6 +47,8 @@ def main() -> None:
     finally:
         # All is written; what is left is to close the workers, and nobody needs to see that end.
         _listen(_leave_quietly)
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _fill_streams() -> None:
@@ -70,6 +75,19 @@ def _end(number: int, _frame: FrameType | None) -> None:
     # Whoever asks twice does not want to wait.
     _listen(_leave_now)
     raise Ended(number)
+
+
+def _again(lost: sys.UnraisableHookArgs) -> None:
+    """End once more, a moment later, if Python had to drop the first attempt.
+
+    What is raised while an object is cleared away goes nowhere.
+    """
+    if not isinstance(lost.exc_value, Ended):
+        sys.__unraisablehook__(lost)
+    elif hasattr(signal, "setitimer"):
+        number = lost.exc_value.number
+        signal.signal(signal.SIGALRM, lambda _, frame: _end(number, frame))
+        signal.setitimer(signal.ITIMER_REAL, MOMENT)
 
 
 def _leave_now(number: int, _frame: FrameType | None) -> None:

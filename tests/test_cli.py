@@ -334,3 +334,34 @@ def test_check_names_what_is_damaged_and_a_report_repairs_it(rhw, small, tmp_pat
     assert ", 0 not" in rhw("status", "--check")
     for path, content in before.items():
         assert path.read_bytes() == content, path
+
+
+def test_a_signal_that_python_drops_is_given_again(tmp_path):
+    """What is raised while an object is cleared away goes nowhere, and so would the signal."""
+    program = """
+import time, rhw.cli
+from rhw import entry
+
+class Slow:
+    def __del__(self):
+        print("clearing away", flush=True)
+        time.sleep(1)
+
+def work():
+    Slow()
+    time.sleep(60)
+
+rhw.cli.main = work
+entry.main()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as run:
+        assert run.stdout.readline() == "clearing away\n"
+        run.send_signal(signal.SIGTERM)
+        _, err = run.communicate(timeout=30)
+    assert run.returncode == 143
+    assert err == "terminated: finished blocks are stored, the same command goes on from there\n"
