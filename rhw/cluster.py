@@ -53,7 +53,8 @@ def workers(address: str, jobs: int) -> Iterator[int]:
         started = LocalCluster(
             n_workers=jobs,
             threads_per_worker=1,
-            dashboard_address=None,
+            # Any port that is free; nobody is told of it.
+            dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
         )
     try:

@@ -58,7 +58,8 @@ def test_a_cluster_that_is_running_is_used_by_its_address(words, tmp_path):
     program = (
         "import distributed, sys, time\n"
         "if __name__ == '__main__':\n"
-        "    one = distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None)\n"
+        "    port = '127.0.0.1:0'\n"
+        "    one = distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=port)\n"
         "    print(one.scheduler_address, flush=True)\n"
         "    sys.stdin.read()\n"
     )
