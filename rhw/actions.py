@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,14 +19,7 @@ Key = tuple[str, str]
 
 #: Columns of the convergence table that a terminal narrower than this has no room for.
 WIDE = 150
-#: So many differences are told one by one.
-MOST_DIFFERENCES = 5
 IN_DETAIL = ("95 % interval", "fastest", "quartile 1", "quartile 3", "slowest")
-
-
-def say(text: str) -> None:
-    """Tell the user something that is no result."""
-    err.print(text)
 
 
 def cores() -> int:
@@ -46,7 +38,7 @@ def workers(cluster: str | None, jobs: int) -> Iterator[int]:
     from rhw import cluster as dask
 
     with dask.workers(cluster, jobs) as count:
-        say(f"training on a cluster, {count} blocks at a time")
+        err.print(f"training on a cluster, {count} blocks at a time")
         yield count
 
 
@@ -70,7 +62,9 @@ def train(
     """
     swept = store.sweep(results)
     if swept:
-        say(f"{results}: removed {swept} files that a process which is gone had begun to write")
+        err.print(
+            f"{results}: removed {swept} files that a process which is gone had begun to write"
+        )
     works = []
     for reading in readings:
         work = runner.plan(reading, results, asked.get(reading.key))
@@ -82,7 +76,7 @@ def train(
         works.append(work)
     failures = []
     if any(work.missing for work in works):
-        engine = ready(engine, say)
+        engine = ready(engine, err.print)
         with workers(cluster, jobs or cores()) as count, progress() as shown:
             bar = shown.add_task("training", total=1.0)
 
@@ -90,14 +84,14 @@ def train(
                 name = f"{block.work.reading.config}/{block.work.reading.name}"
                 shown.update(bar, advance=share, description=f"trained {name}")
 
-            failures = runner.run(works, count, engine, tell, say)
+            failures = runner.run(works, count, engine, tell, err.print)
     failed = set()
     for failure in failures:
         reading = failure.work.reading
         span = f"seeds {failure.seeds.start} to {failure.seeds.stop - 1}"
         err.print(f"failed: {reading.config}/{reading.name}, {span}: {failure.what}")
         failed.add(reading.key)
-    with alone(results, say):
+    with alone(results, err.print):
         for work in works:
             if work.reading.key not in failed:
                 provenance.write(work.base, work.reading, work.seeds, asked.get(work.reading.key))
@@ -113,7 +107,7 @@ def show(readings: list[Reading], asked: dict[Key, int], results: Path) -> None:
     if not readings:
         return
     rows = []
-    with alone(results, say):
+    with alone(results, err.print):
         for reading in readings:
             seeds = asked.get(reading.key) or reading.settings.seeds
             frame = load_frame(reading, results, seeds)
@@ -126,34 +120,6 @@ def show(readings: list[Reading], asked: dict[Key, int], results: Path) -> None:
         frame = frame[[name for name in frame.columns if name not in IN_DETAIL]]
     print_table(frame.columns, frame.itertuples(index=False))
     out.print(f"stored in {results}/; `rhw report NAME` draws its figures")
-
-
-def check(configs: list[Config], named: bool, results: Path) -> bool:
-    """Read every stored file and name those that are not what was written.
-
-    Args:
-        configs: experiments.
-        named: whether to look at the files of these only.
-        results: folder of results.
-
-    Returns:
-        Whether all are whole.
-    """
-    from rhw import checking
-
-    whole, problems = 0, []
-    with progress() as shown:
-        bar = shown.add_task("checking", total=None)
-        for path, problem in checking.check(configs, named, results):
-            shown.update(bar, description=f"checking {path.parent.name}")
-            if problem is None:
-                whole += 1
-            else:
-                problems.append(problem)
-    for problem in problems:
-        err.print(problem)
-    out.print(f"{whole + len(problems)} files: {whole} whole, {len(problems)} not")
-    return not problems
 
 
 def asked_before(configs: list[Config], results: Path) -> dict[Key, int]:
@@ -183,7 +149,7 @@ def report(
     Args:
         configs: experiments whose parts are written.
         asked: seeds to show, where they are not what the config says.
-        seeds: seeds to show of every reading, whatever the others say.
+        seeds: seeds to show of every reading, whatever the others err.print.
         jobs: processes.
         results: folder of results.
         whole: whether these are all experiments.
@@ -207,7 +173,7 @@ def report(
         def tell(text: str, done: int, of: int) -> None:
             shown.update(bar, description=text, completed=done, total=of)
 
-        with alone(results, say):
+        with alone(results, err.print):
             problems = write_report(configs, results, wanted, whole=whole, tell=tell)
     for problem in problems:
         err.print(f"failed: {problem}")
@@ -242,7 +208,7 @@ def search(config: Config, jobs: int | None, results: Path, engine: Engine) -> N
 
     if config.base.search is None:
         raise ConfigError([f"{config.path}: no `search:`, so there is nothing to search"])
-    engine = ready(engine, say)
+    engine = ready(engine, err.print)
     with progress() as shown:
         bar = shown.add_task("searching", total=None)
 
@@ -250,7 +216,7 @@ def search(config: Config, jobs: int | None, results: Path, engine: Engine) -> N
             shown.update(bar, description=text, completed=done, total=of)
 
         try:
-            frame = run_search(config, results, jobs or cores(), engine, tell, say)
+            frame = run_search(config, results, jobs or cores(), engine, tell, err.print)
         except KeyError as error:
             raise ConfigError([f"{config.path}: search: {error.args[0]}"]) from error
     for show in (singles_table, smallest_table, ranking_table):
@@ -263,7 +229,7 @@ def replay(reading: Reading, seed: int, frames: int, path: Path, engine: Engine)
     """Train one seed and write its run as an animation."""
     from rhw.plots import replay as film
 
-    engine = ready(engine, say)
+    engine = ready(engine, err.print)
     with progress() as shown:
         bar = shown.add_task("training", total=None)
         shot = film.film(reading, seed, frames, engine)
@@ -286,7 +252,7 @@ def descendants(configs: list[Config], named: bool, seeds: int, folder: Path | N
     """
     from rhw import descendants as others
 
-    engine = ready("kernel", say)
+    engine = ready("kernel", err.print)
     if not others.machines():
         err.print("scikit-learn is not installed: its two machines are left out")
     rows = []
@@ -304,143 +270,3 @@ def descendants(configs: list[Config], named: bool, seeds: int, folder: Path | N
     if folder is not None:
         write_atomically(folder / "descendants.md", others.page(rows).encode())
         out.print(f"written: {folder / 'descendants.md'}")
-
-
-def claims(experiment: str | None, verdict: str | None, as_json: bool, results: Path) -> None:
-    """Print the ledger that the last report wrote.
-
-    Raises:
-        ConfigError: if there is none, or no such experiment or verdict.
-        StoreError: if it is damaged.
-    """
-    import pandas as pd
-
-    from rhw.claims import VERDICTS
-    from rhw.report.claims import FILE, counts
-
-    content = seals.read(results, FILE)
-    if content is None:
-        raise ConfigError([f"{results / FILE}: there is no ledger yet; `rhw report` writes it"])
-    frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
-    for column, wanted, known in (
-        ("experiment", experiment, list(dict.fromkeys(frame["experiment"]))),
-        ("verdict", verdict, list(VERDICTS)),
-    ):
-        if wanted is not None and wanted not in known:
-            raise ConfigError([f"no {column} `{wanted}`: there are {', '.join(known)}"])
-        if wanted is not None:
-            frame = frame[frame[column] == wanted]
-    if as_json:
-        out.print_json(frame.to_json(orient="records"))
-        return
-    shown = frame[["experiment", "claim", "reading", "printed", "ours", "seeds", "verdict"]]
-    print_table(shown.columns, shown.itertuples(index=False))
-    out.print(f"{len(frame)} rows: {counts(frame['verdict'])}")
-
-
-def verify(
-    configs: list[Config], path: Path, jobs: int | None, engine: Engine, write: bool
-) -> bool:
-    """Compare with the golden values and say what was found, or write them.
-
-    Returns:
-        Whether every reading is identical.
-    """
-    from rhw import verify as golden
-
-    engine = ready(engine, say)
-    count = sum(len(config.readings) for config in configs)
-    with progress() as shown:
-        bar = shown.add_task("training", total=count)
-
-        def tell(text: str) -> None:
-            shown.update(bar, advance=1, description=f"verified {text}")
-
-        if write:
-            golden.write(path, configs, jobs or cores(), tell)
-            out.print(f"written: {path}, {count} readings")
-            return True
-        expected = golden.read(path)
-        same, differences, missing = golden.run(configs, expected, jobs or cores(), engine, tell)
-    for name in missing:
-        err.print(f"{name}: no golden values; `rhw verify --write` makes them")
-    if not differences:
-        out.print(
-            f"identical to the last bit: {same} readings, the first {golden.SEEDS} seeds of each"
-        )
-        return not missing
-    for difference in differences[:MOST_DIFFERENCES]:
-        out.print(difference.text)
-    if len(differences) > MOST_DIFFERENCES:
-        out.print(f"and {len(differences) - MOST_DIFFERENCES} more")
-    out.print(f"{same} readings are identical, {len(differences)} are not")
-    agree = all(difference.engines_agree for difference in differences)
-    out.print(golden.blame(expected["arithmetic"], agree))
-    return False
-
-
-def compare(first: Path, second: Path, fail_on: str) -> bool:
-    """Say how two folders of results compare.
-
-    Args:
-        first: one folder.
-        second: the other.
-        fail_on: `differs`, `changed` (anything not identical) or `never`.
-
-    Returns:
-        Whether nothing was found that counts as failure.
-    """
-    from rhw import comparison
-
-    rows = comparison.compare(first, second)
-    for row in rows:
-        if row.outcome == "identical":
-            continue
-        out.print(f"{row.config}/{row.reading}: {row.outcome}")
-        for text in row.settings:
-            out.print(f"  settings differ: {text}")
-        shown = [m for m in row.measures if m.name in row.differing] or row.measures[:2]
-        for one in shown:
-            out.print(
-                f"  {one.name}: {one.first:.6g} and {one.second:.6g}, difference "
-                f"{one.low:.3g} to {one.high:.3g} (95 %), p = {one.p:.2g}"
-            )
-    outcomes = [row.outcome for row in rows]
-    words = ", ".join(f"{outcomes.count(kind)} {kind}" for kind in dict.fromkeys(sorted(outcomes)))
-    whole = "identical: " if set(outcomes) == {"identical"} else ""
-    out.print(f"{whole}{len(rows)} readings: {words}")
-    bad = {"differs": {"differs"}, "changed": {"differs", "consistent", "only in one"}}
-    return not bad.get(fail_on, set()) & set(outcomes)
-
-
-def against_papers(configs: list[Config], results: Path) -> None:
-    """Print what the papers claim and print beside ours: ledger, tables, and where the figures are.
-
-    Raises:
-        StoreError: if a reading has not been run.
-        ConfigError: if a claim asks for a measure that there is not.
-    """
-    from rhw import plugins
-    from rhw.report.claims import ledger
-    from rhw.report.write import MOST_SHOWN
-    from rhw.runs import load_runs
-
-    asked = asked_before(configs, results)
-    for config in configs:
-        runs = {
-            name: load_runs(one, results, min(MOST_SHOWN, asked.get(one.key) or one.settings.seeds))
-            for name, one in config.readings.items()
-        }
-        out.print(f"{config.base.title}: {config.base.claim.strip()}")
-        try:
-            frame = ledger(config, runs)
-        except KeyError as error:
-            raise ConfigError([f"{config.path}: claims: {error.args[0]}"]) from error
-        shown = [("Claims", frame[["says", "reading", "printed", "ours", "verdict"]])]
-        module = plugins.load(config.base.experiment, "measures")
-        if module is not None and hasattr(module, "tables"):
-            shown += [(title, made) for title, _, made in module.tables(runs)]
-        for title, made in shown:
-            print_table(made.columns, made.itertuples(index=False), title)
-        for name in config.base.redrawn:
-            out.print(f"redrawn: {results / 'figures/paper' / name}.png")

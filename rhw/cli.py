@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -171,12 +170,12 @@ def status(
     Damaged blocks run again with the next `rhw run`; damaged tables and figures are written again
     by `rhw report`. Nothing that is damaged is used or drawn.
     """
-    from rhw import actions, catalogue, runner
+    from rhw import answers, catalogue, runner
 
     with guarded():
         configs = catalogue.load_all(names or [])
         if check:
-            if not actions.check(configs, bool(names), results):
+            if not answers.check(configs, bool(names), results):
                 raise typer.Exit(1)
             return
         works = [
@@ -304,10 +303,10 @@ def claims(
     results: Results = RESULTS,
 ) -> None:
     """What the papers claim, what we measured, and the verdicts of the last report."""
-    from rhw import actions
+    from rhw import answers
 
     with guarded():
-        actions.claims(experiment, verdict, as_json, results)
+        answers.claims(experiment, verdict, as_json, results)
 
 
 @app.command()
@@ -332,16 +331,16 @@ def compare(
     rhw compare --paper xor
     ```
     """
-    from rhw import actions, catalogue
+    from rhw import answers, catalogue
     from rhw.config import ConfigError
 
     with guarded():
         if paper:
-            actions.against_papers(catalogue.load_all([first] if first else []), results)
+            answers.against_papers(catalogue.load_all([first] if first else []), results)
             return
         if first is None or second is None:
             raise ConfigError(["compare: give two folders of results, or --paper"])
-        if not actions.compare(Path(first), Path(second), fail_on):
+        if not answers.compare(Path(first), Path(second), fail_on):
             raise typer.Exit(1)
 
 
@@ -361,11 +360,11 @@ def verify(
 
     It says identical, or what differs first, and what on this machine is likely to blame.
     """
-    from rhw import actions, catalogue
+    from rhw import answers, catalogue
 
     with guarded():
         configs = catalogue.load_all(names or [])
-        if not actions.verify(configs, golden, jobs, engine, write):
+        if not answers.verify(configs, golden, jobs, engine, write):
             raise typer.Exit(1)
 
 
@@ -399,37 +398,13 @@ def bench(
 ) -> None:
     """Time of one sweep of one seed: kernel, reference and a NumPy script, in one run."""
     with guarded():
-        from rhw.bench.run import bench as measure
-        from rhw.bench.run import one_core
-        from rhw.bench.suite import suite_cost
+        from rhw.bench import command
 
-        suite = suite_cost() if folder is not None else []
-        one_core()
         try:
-            rows = measure(peers, err.print)
+            command.run(peers, as_json, folder)
         except ValueError as error:
             err.print(f"failed: {error}")
             raise typer.Exit(1) from error
-        if as_json:
-            typer.echo(json.dumps(rows, indent=1))
-        else:
-            print_table(
-                ("net", "seeds", "what", "microseconds", "ratio"),
-                (
-                    (
-                        r["net"],
-                        r["seeds"],
-                        r["what"],
-                        f"{r['microseconds']:.3g}",
-                        f"{r['ratio']:.3g}",
-                    )
-                    for r in rows
-                ),
-            )
-        if folder is not None:
-            from rhw.bench.write import write
-
-            out.print(f"written: {write(rows, suite, folder)}")
 
 
 def main() -> None:

@@ -6,13 +6,12 @@ first line is a comment with the digest of all others.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rhw.store import StoreError, write_atomically
+from rhw.store import StoreError, digest, write_atomically
 
 FILE = "SHA256SUMS"
 HEAD = "# SHA-256 of the lines below: {}"
@@ -20,11 +19,6 @@ LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
 #: Of each file the digest that it should have; of one that was just being written, both.
 Sums = dict[str, list[str]]
-
-
-def digest(content: bytes) -> str:
-    """SHA-256 in hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def read_sums(folder: Path) -> Sums:

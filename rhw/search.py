@@ -269,24 +269,27 @@ def run_search(
     assert search is not None
     path = table_path(results, config.name)
     with alone(path.parent, say):
-        return _search(config, search, path, jobs, engine, tell, say)
+        try:
+            table = Table(path, digest(config, search))
+        except StoreError as error:
+            path.replace(path.with_suffix(".damaged"))
+            say(f"{error}; set aside as {path.stem}.damaged, all is searched again")
+            table = Table(path, digest(config, search))
+        _fill(table, config, search, jobs, engine, tell)
+        found = read_table(results, config)
+    assert found is not None
+    return found
 
 
-def _search(
+def _fill(
+    table: Table,
     config: Config,
     search: Search,
-    path: Path,
     jobs: int,
     engine: Engine,
     tell: Callable[[str, int, int], None],
-    say: Callable[[str], None],
-) -> pd.DataFrame:
-    try:
-        seals.read(path.parent, path.name)
-    except StoreError as error:
-        path.replace(path.with_suffix(".damaged"))
-        say(f"{error}; set aside as {path.stem}.damaged, all is searched again")
-    table = Table(path, digest(config, search))
+) -> None:
+    """Train all points, rank them, and train the best again."""
     first = [make_job(config, search, p, SEARCHED, range(search.seeds)) for p in points(search)]
     _work(table, first, search, jobs, engine, tell)
     rows = {job.key: table.row(job.key) for job in first}
@@ -298,9 +301,6 @@ def _search(
     again = [make_job(config, search, job.point, CONFIRMED, span) for job in best]
     _work(table, again, search, jobs, engine, tell)
     table.write(whole=True)
-    found = read_table(path.parent.parent, config)
-    assert found is not None
-    return found
 
 
 def _work(

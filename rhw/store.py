@@ -106,6 +106,8 @@ def sweep(results: Path) -> int:
 
 
 def _lives(pid: int) -> bool:
+    if os.name == "nt":  # Where signal 0 is no question but Ctrl-C.
+        return True
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -120,17 +122,23 @@ def write_block(runs: Path, outcome: Outcome) -> Path:
     first, last = int(outcome.seeds[0]), int(outcome.seeds[-1])
     path = runs / f"{first:06}-{last:06}.npz"
     arrays = {name: getattr(outcome, name) for name in ARRAYS}
-    content = io.BytesIO()
-    np.savez(content, schema=np.int64(SCHEMA), settings=np.str_(runs.name), **arrays)
-    with zipfile.ZipFile(content, "a") as archive:
-        archive.comment = bytes(DIGEST)
-    sealed = content.getvalue()[:-DIGEST]
-    write_atomically(path, sealed + _digest(sealed))
+    write_atomically(path, sealed(schema=SCHEMA, settings=runs.name, **arrays))
     return path
 
 
-def _digest(content: bytes) -> bytes:
-    return hashlib.sha256(content).hexdigest().encode()
+def sealed(**arrays: Any) -> bytes:
+    """Arrays as an npz file whose comment is the digest of all bytes before it."""
+    content = io.BytesIO()
+    np.savez(content, **arrays)
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.comment = bytes(DIGEST)
+    before = content.getvalue()[:-DIGEST]
+    return before + digest(before).encode()
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def read_sealed(path: Path, names: Iterable[str] = ("seeds",)) -> dict[str, Any]:
@@ -148,7 +156,7 @@ def read_sealed(path: Path, names: Iterable[str] = ("seeds",)) -> dict[str, Any]
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             if int(stored["schema"]) != SCHEMA:
                 raise StoreError(f"{path}: schema {int(stored['schema'])}, not {SCHEMA}")
-            if _digest(content[:-DIGEST]) != content[-DIGEST:]:
+            if digest(content[:-DIGEST]).encode() != content[-DIGEST:]:
                 raise StoreError(f"{path}: damaged (its bytes are not those that were written)")
             if str(stored["settings"]) != path.parent.name:
                 raise StoreError(f"{path}: belongs to the settings {stored['settings']}")

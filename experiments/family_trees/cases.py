@@ -111,7 +111,8 @@ def italian_tree() -> tuple[Array, Array]:
 
 def italian_alone(count: int, sets: int) -> list[list[int]]:
     """The sets of `italian`, as numbers of the cases of `italian_tree`."""
-    whole("count", count, 1, len(_of_italians())), whole("sets", sets, 1, 10_000)
+    whole("count", count, 1, len(_of_italians()))
+    whole("sets", sets, 1, 10_000)
     chosen = []
     for number in range(sets):
         keys = stream(number, "italian").random(len(_of_italians()))

@@ -14,7 +14,9 @@ def random_pairs(pairs: int, bits: int, seed: int) -> tuple[Array, Array]:
     Raises:
         ValueError: if there are not so many patterns.
     """
-    whole("pairs", pairs, 1, 10_000), whole("bits", bits, 1, 1000), whole("seed", seed, 0, 2**31)
+    whole("pairs", pairs, 1, 10_000)
+    whole("bits", bits, 1, 1000)
+    whole("seed", seed, 0, 2**31)
     if pairs > 2**bits:
         raise ValueError(f"pairs: there are {2**bits} patterns of {bits} bits")
     random = stream(seed, "pairs")

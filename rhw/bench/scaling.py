@@ -11,8 +11,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,7 @@ import pandas as pd
 import yaml
 
 from rhw import catalogue, cluster, runner, runs, store
-from rhw.actions import cores
+from rhw.actions import cores, workers
 from rhw.config import Config, load, with_changes
 from rhw.engine import ready, train
 from rhw.plots import style
@@ -78,11 +76,6 @@ stored blocks take {bytes}.
 """
 
 
-@contextmanager
-def _processes(count: int) -> Iterator[int]:
-    yield count
-
-
 def ways() -> list[Row]:
     """Processes and a Dask cluster of 1, 2 and 4 workers, on the same blocks."""
     config = catalogue.load_all([NET])[0]
@@ -92,10 +85,10 @@ def ways() -> list[Row]:
     train(reading.task, range(SEEDS))
     alone = time.perf_counter() - begin
     rows = []
-    for way, places in (("processes", _processes), ("Dask", _dask)):
+    for way, address in (("processes", None), ("Dask", cluster.LOCAL)):
         for count in (1, 2, 4):
             begin = time.perf_counter()
-            with places(count) as jobs, tempfile.TemporaryDirectory() as folder:
+            with workers(address, count) as jobs, tempfile.TemporaryDirectory() as folder:
                 # The first blocks pay for the start of the workers.
                 _run(nothing, Path(folder) / "start", 2 * LANES * count, jobs)
                 started = time.perf_counter() - begin
@@ -115,12 +108,6 @@ def ways() -> list[Row]:
             )
             err.print(f"{way}, {count} workers: {SEEDS / seconds:,.0f} seeds a second")
     return rows
-
-
-@contextmanager
-def _dask(count: int) -> Iterator[int]:
-    with cluster.workers(cluster.LOCAL, count) as jobs:
-        yield jobs
 
 
 def _run(reading: Reading, results: Path, seeds: int, jobs: int) -> float:

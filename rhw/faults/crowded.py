@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,7 +10,7 @@ from typing import Any
 
 from rhw import locks
 from rhw.faults.campaign import Campaign, Result, configs, dice, reference, unlike
-from rhw.faults.processes import Said, call, finish, kill, start
+from rhw.faults.processes import call, finish, kill, shell, start
 
 SEEDS = 400
 TOGETHER = 4
@@ -68,9 +65,8 @@ def stale_lock(result: Result, number: int, folder: Path, results: Path) -> None
 def full_disk(result: Result, number: int, folder: Path, results: Path) -> None:
     """No file may grow beyond a few kilobytes."""
     chance = dice("full", number)
-    words = " ".join(shlex.quote(str(w)) for w in _report(folder, results))
     blocks = chance.choice((1, 4, 16, 64))
-    said = _shell(f"ulimit -f {blocks}; exec {_python()} -m rhw {words}", folder)
+    said = shell(_report(folder, results), folder, f"ulimit -f {blocks}; exec {{}}")
     fine = said.code == 1 and "failed: " in said.err and not said.traceback
     if result.expect(fine, f"{number}: full disk: {said.code}, {said.text}"):
         result.counts["full disks said"] += 1
@@ -97,9 +93,8 @@ def no_home(result: Result, number: int, folder: Path, results: Path) -> None:
 
 def no_terminal(result: Result, number: int, folder: Path, results: Path) -> None:
     """Nothing to read from or write to."""
-    words = " ".join(shlex.quote(str(w)) for w in _report(folder, results))
     closed = _turn(number, ("<&- >&- 2>&-", ">&-", "2>&-", "<&-", ">/dev/full"))
-    said = _shell(f"exec {_python()} -m rhw {words} {closed}", folder)
+    said = shell(_report(folder, results), folder, f"exec {{}} {closed}")
     code = 1 if closed == ">/dev/full" else 0
     fine = said.code == code and not said.traceback
     if result.expect(fine, f"{number}: {closed}: {said.code}, {said.text}"):
@@ -135,23 +130,6 @@ def locale(result: Result, number: int, folder: Path, _results: Path) -> None:
 def _turn(number: int, choices: Sequence[Any]) -> Any:
     """Of these, the one whose turn it is."""
     return choices[number // len(KINDS) % len(choices)]
-
-
-def _python() -> str:
-    return shlex.quote(sys.executable)
-
-
-def _shell(line: str, folder: Path) -> Said:
-    done = subprocess.run(
-        ["sh", "-c", line],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        timeout=300,
-        check=False,
-    )
-    return Said(done.returncode, done.stdout, done.stderr)
 
 
 KINDS: tuple[Callable[[Result, int, Path, Path], None], ...] = (

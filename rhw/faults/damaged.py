@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import random
 import shutil
-import zipfile
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -84,12 +82,7 @@ def newer(path: Path, _chance: Random, _others: list[Path]) -> None:
 def _of_schema(path: Path, schema: int) -> None:
     with np.load(path) as stored:
         arrays = {name: stored[name] for name in stored.files}
-    content = io.BytesIO()
-    np.savez(content, **(arrays | {"schema": np.int64(schema)}))
-    with zipfile.ZipFile(content, "a") as archive:
-        archive.comment = bytes(store.DIGEST)
-    sealed = content.getvalue()[: -store.DIGEST]
-    path.write_bytes(sealed + seals.digest(sealed).encode())
+    path.write_bytes(store.sealed(**(arrays | {"schema": schema})))
 
 
 Way = Callable[[Path, Random, list[Path]], None]

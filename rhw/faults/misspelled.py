@@ -23,6 +23,8 @@ Random = random.Random
 TOGETHER = 100
 #: Seconds that reading a config may take, and bytes that it may take more than a good one.
 MOST_SECONDS, MOST_BYTES = 30.0, 300_000_000
+#: What the project itself needs once all is imported.
+BASE_BYTES = 700_000_000
 #: Of so many, one is given to the command line too, in a process of its own.
 BY_COMMAND = 50
 NAMES_PLACE = re.compile(r".*\.yaml:\d+:\d+: \S")
@@ -251,9 +253,6 @@ def _read(result: Result, path: Path, what: str) -> bool:
     result.counts["still good"] += 1
     return False
 
-
-#: What the project itself needs once all is imported.
-BASE_BYTES = 700_000_000
 
 CAMPAIGN = Campaign(
     "misspelled",

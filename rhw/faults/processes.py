@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -48,8 +49,20 @@ def start(
     words: Iterable[object], folder: Path, env: dict[str, str] | None = None
 ) -> subprocess.Popen[str]:
     """Start a command in a folder and in a process group of its own."""
+    return _popen([sys.executable, "-m", "rhw", *map(str, words)], folder, env)
+
+
+def shell(words: Iterable[object], folder: Path, line: str) -> Said:
+    """Run a command to its end in a line of the shell, where `{}` stands for it."""
+    command = shlex.join([sys.executable, "-m", "rhw", *map(str, words)])
+    return finish(_popen(["sh", "-c", line.format(command)], folder))
+
+
+def _popen(
+    command: list[str], folder: Path, env: dict[str, str] | None = None
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "rhw", *map(str, words)],
+        command,
         cwd=folder,
         env=env,
         stdin=subprocess.DEVNULL,

@@ -1,0 +1,37 @@
+"""What `rhw bench` does: times, shows them, and writes the page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from rhw.bench.run import bench, one_core
+from rhw.bench.suite import suite_cost
+from rhw.terminal import err, out, print_table
+
+
+def run(peers: bool, as_json: bool, folder: Path | None) -> None:
+    """Time every net and print the rows.
+
+    Args:
+        peers: whether to time PyTorch and JAX too, where they are installed.
+        as_json: whether the rows are printed as JSON.
+        folder: where speed.md and its plot are written, if anywhere.
+
+    Raises:
+        ValueError: if a contestant does not reach the same weights.
+    """
+    suite = suite_cost() if folder is not None else []
+    one_core()
+    rows = bench(peers, err.print)
+    if as_json:
+        print(json.dumps(rows, indent=1))
+    else:
+        head = ("net", "seeds", "what", "microseconds", "ratio")
+        print_table(
+            head, ([*(r[k] for k in head[:3]), *(f"{r[k]:.3g}" for k in head[3:])] for r in rows)
+        )
+    if folder is not None:
+        from rhw.bench.write import write
+
+        out.print(f"written: {write(rows, suite, folder)}")
