@@ -24,7 +24,7 @@ def test_a_table_has_its_own_columns_only():
     assert len(lines) == 4
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+x", "-x", "@x", "=", "-1+2"])
+@pytest.mark.parametrize("text", ["=1+1", "+x", "-x", "@x", "=", "-1+2", "\t=x", "  @x", "\n-x"])
 def test_no_cell_is_a_formula(text):
     assert spreadsheet(pd.DataFrame({"a": [text]}))["a"].tolist() == [f"'{text}"]
 

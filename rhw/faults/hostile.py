@@ -212,7 +212,7 @@ CAMPAIGN = Campaign(
     "hostile",
     "Titles, claims, notes, reasons and names with markup, HTML, columns, formulas, controls and "
     "paths: none does harm in files, CSV, Markdown, the terminal or the page.",
-    30,
+    60,
     lambda _: None,
     trial,
 )

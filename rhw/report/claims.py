@@ -19,7 +19,7 @@ NOTE = (
     "rules."
 )
 #: What a spreadsheet may calculate when it opens the file: but neither `-` nor a number.
-FORMULA = re.compile(r"(?!-$|[-+]?[\d.,]+(?:e[-+]?\d+)?$)[=+\-@]")
+FORMULA = re.compile(r"\s*(?!-$|[-+]?[\d.,]+(?:e[-+]?\d+)?$)[=+\-@]")
 COLUMNS = [field.name for field in fields(Judged)]
 
 
