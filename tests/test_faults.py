@@ -58,6 +58,7 @@ def test_campaigns_from_the_command_line(tmp_path):
     write_part(page, "killed", ["What it does.", "", "> killed: 2 kills; 0 problems"])
     text = page.read_text()
     assert "1 kill;" not in text
+    assert "\n\n\n" not in text
     assert text.index("## Killed") < text.index("## Misspelled") < text.index(done.stdout.strip())
     done = call("nonsense")
     assert done.returncode == 2

@@ -94,10 +94,10 @@ def write_part(page: Path, name: str, lines: list[str]) -> None:
     """Write what one campaign found into the page, and leave the others' parts as they are."""
     before = page.read_text(encoding="utf-8") if page.exists() else ""
     parts = {
-        found.group(1): found.group(0)
+        found.group(1): found.group(0).rstrip() + "\n"
         for found in re.finditer(r"^## (\w+)\n.*?(?=^## |\Z)", before, re.DOTALL | re.MULTILINE)
     }
-    parts[name.title()] = "\n".join([f"## {name.title()}", *lines, "", ""])
+    parts[name.title()] = "\n".join([f"## {name.title()}", *lines, ""])
     ordered = [parts[one.title()] for one in NAMES if one.title() in parts]
     write_atomically(page, ("\n".join([HEAD, *ordered]).rstrip() + "\n").encode())
 
