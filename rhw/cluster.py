@@ -14,6 +14,7 @@ from rhw.config import ConfigError
 LOCAL = "local"
 #: Seconds to wait for a cluster that does not answer, and for its first worker.
 PATIENCE = 15
+LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application")
 
 
 @contextmanager
@@ -39,8 +40,9 @@ def workers(address: str, jobs: int) -> Iterator[int]:
     from distributed.comm.registry import get_backend
     from joblib import parallel_config
 
-    # Workers that come and go are no news: their blocks are sent to others.
-    for name in ("distributed", "tornado"):
+    # Workers that come and go are no news: their blocks are sent to others. Dask gives each of
+    # these a level of its own.
+    for name in LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     started = None
     if address != LOCAL:

@@ -58,8 +58,8 @@ def test_a_cluster_that_is_running_is_used_by_its_address(words, tmp_path):
     program = (
         "import distributed, sys, time\n"
         "if __name__ == '__main__':\n"
-        "    port = '127.0.0.1:0'\n"
-        "    one = distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=port)\n"
+        "    free = {'dashboard_address': '127.0.0.1:0'}\n"
+        "    one = distributed.LocalCluster(n_workers=2, threads_per_worker=1, **free)\n"
         "    print(one.scheduler_address, flush=True)\n"
         "    sys.stdin.read()\n"
     )
@@ -89,6 +89,26 @@ def test_a_cluster_that_is_running_is_used_by_its_address(words, tmp_path):
     assert call(words("here", seeds=50), tmp_path).code == 0
     for results in ("there", "again"):
         assert differences(final_files(tmp_path / results), final_files(tmp_path / "here")) == []
+
+
+def test_what_dask_meets_on_its_way_out_is_no_traceback_for_the_user(tmp_path):
+    program = (
+        "import distributed, logging\n"
+        "from rhw import cluster\n"
+        "if __name__ == '__main__':\n"
+        "    free = {'dashboard_address': '127.0.0.1:0', 'silence_logs': False}\n"
+        "    one = distributed.LocalCluster(n_workers=1, **free)\n"
+        "    with one, cluster.workers(one.scheduler_address, 1):\n"
+        "        for name in ('tornado.application', 'distributed.client', 'distributed.comm'):\n"
+        "            logging.getLogger(name).error('Stream is closed')\n"
+        "        print('done')\n"
+    )
+    (tmp_path / "noise.py").write_text(program)
+    done = subprocess.run(
+        [sys.executable, "noise.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "done\n", done.stderr
+    assert "Stream is closed" not in done.stderr
 
 
 @pytest.mark.parametrize("address", ["", "nonsense://x:1", "tcp://host:port"])
