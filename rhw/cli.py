@@ -378,7 +378,7 @@ def descendants(
 ) -> None:
     """Context: the 1986 recipe beside Adam, a support-vector machine and boosted trees.
 
-    The last two need scikit-learn, an optional extra (`pip install rhw[descendants]`).
+    The last two need scikit-learn, an optional extra (`pip install -e ".[descendants]"`).
     """
     from rhw import actions, catalogue
 

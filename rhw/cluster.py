@@ -33,7 +33,7 @@ def workers(address: str, jobs: int) -> Iterator[int]:
         OSError: if no scheduler or no worker answers.
     """
     if find_spec("distributed") is None:
-        text = "--cluster needs Dask, an optional extra: pip install rhw[cluster]"
+        text = '--cluster needs Dask, an optional extra: pip install -e ".[cluster]"'
         raise ConfigError([text])
     from distributed import Client, LocalCluster
     from distributed.comm import get_address_host_port, parse_address

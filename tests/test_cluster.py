@@ -128,7 +128,7 @@ def test_where_nobody_answers_the_command_says_so(words, tmp_path, monkeypatch):
 
 def test_without_dask_the_extra_is_named(monkeypatch):
     monkeypatch.setattr(cluster, "find_spec", lambda _: None)
-    with pytest.raises(ConfigError, match=r"rhw\[cluster\]"), cluster.workers("local", 2):
+    with pytest.raises(ConfigError, match=r"\.\[cluster\]"), cluster.workers("local", 2):
         pass
 
 
