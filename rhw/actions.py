@@ -84,7 +84,7 @@ def train(
                 name = f"{block.work.reading.config}/{block.work.reading.name}"
                 shown.update(bar, advance=share, description=f"trained {name}")
 
-            failures = runner.run(works, count, engine, tell, err.print)
+            failures = runner.run(works, count, engine, tell, err.print, cluster is not None)
     failed = set()
     for failure in failures:
         reading = failure.work.reading

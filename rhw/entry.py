@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from types import FrameType
 
-#: What is said of a command that was ended.
+#: What is said of a command that was ended, if it is one that stores results.
 KEPT = "finished blocks are stored, the same command goes on from there"
-#: Seconds.
+STORING = {"run", "report", "reproduce", "search"}
+#: Seconds after which it is seen to that the end is on its way.
 MOMENT = 0.05
 WORDS = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
 
@@ -24,7 +26,8 @@ class Ended(BaseException):
     @property
     def words(self) -> str:
         """What to tell the user."""
-        return f"{WORDS[signal.Signals(self.number)]}: {KEPT}"
+        said = WORDS[signal.Signals(self.number)]
+        return f"{said}: {KEPT}" if STORING & {*sys.argv[1:2]} else said
 
     @property
     def code(self) -> int:
@@ -36,17 +39,19 @@ def main() -> None:
     """Entry point."""
     _fill_streams()
     _listen(_end)
-    sys.unraisablehook = _again
     try:
         from rhw.cli import main as run
 
         run()
-    except Ended as ended:
+    except BaseException as error:
+        ended = _reason(error)
+        if ended is None:
+            raise
         os.write(2, f"{ended.words}\n".encode())
         raise SystemExit(ended.code) from ended
     finally:
-        # All is written; what is left is to close the workers, and nobody needs to see that end.
-        _listen(_leave_quietly)
+        # All is written; what is left is to close the workers.
+        _listen(_leave_now)
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -74,26 +79,42 @@ def _listen(answer: object) -> None:
 def _end(number: int, _frame: FrameType | None) -> None:
     # Whoever asks twice does not want to wait.
     _listen(_leave_now)
+    # What joblib's threads meet when their work is taken away is no news, nor is what `_again`
+    # answers.
+    threading.excepthook = sys.unraisablehook = _say_nothing
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, lambda *_: _again(number))
+        signal.setitimer(signal.ITIMER_REAL, MOMENT, MOMENT)
     raise Ended(number)
 
 
-def _again(lost: sys.UnraisableHookArgs) -> None:
-    """End once more, a moment later, if Python had to drop the first attempt.
+def _again(number: int) -> None:
+    """End once more unless the end is on its way.
 
-    What is raised while an object is cleared away goes nowhere.
+    What is raised while an object is cleared away goes nowhere, and a library may take it for a
+    module that is missing.
     """
-    if not isinstance(lost.exc_value, Ended):
-        sys.__unraisablehook__(lost)
-    elif hasattr(signal, "setitimer"):
-        number = lost.exc_value.number
-        signal.signal(signal.SIGALRM, lambda _, frame: _end(number, frame))
-        signal.setitimer(signal.ITIMER_REAL, MOMENT)
+    if _reason(sys.exc_info()[1]) is None:
+        raise Ended(number)
+
+
+def _say_nothing(_: object) -> None:
+    pass
+
+
+def _reason(error: BaseException | None) -> Ended | None:
+    """The end that an error is, or that it comes from."""
+    todo, seen = [error], set[int]()
+    while todo:
+        one = todo.pop()
+        if isinstance(one, Ended):
+            return one
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            todo += [one.__cause__, one.__context__]
+    return None
 
 
 def _leave_now(number: int, _frame: FrameType | None) -> None:
     os.write(2, f"{Ended(number).words}\n".encode())
-    os._exit(128 + number)
-
-
-def _leave_quietly(number: int, _frame: FrameType | None) -> None:
     os._exit(128 + number)

@@ -129,6 +129,7 @@ def run(
     engine: Engine,
     tell: Callable[[Block, float], None] = lambda *_: None,
     say: Callable[[str], None] = lambda _: None,
+    remote: bool = False,
 ) -> list[Failure]:
     """Train every missing block and store each as soon as it is done.
 
@@ -138,6 +139,8 @@ def run(
         engine: kernel or reference; nor on this.
         tell: called after each block with the block and its share of the whole work.
         say: called with what a user should know: that a worker was lost.
+        remote: whether workers may be on machines that do not see the folders; they send then
+            what a worker of this machine writes itself.
 
     Returns:
         The blocks that failed; the others have run.
@@ -159,19 +162,21 @@ def run(
         parallel = pool(min(jobs, len(todo)))
         calls = (
             delayed(_train)(
-                k, pickle.dumps(block.work.reading.task), block.seeds, engine, SPEC_VERSION
+                k,
+                pickle.dumps(block.work.reading.task),
+                block.seeds,
+                engine,
+                SPEC_VERSION,
+                None if remote else block.work.runs,
             )
             for k, block in enumerate(todo)
         )
         try:
             for k, outcome in parallel(calls):
                 block = left.pop(k)
-                try:
-                    if isinstance(outcome, str):
-                        raise RuntimeError(outcome)
-                    store.write_block(block.work.runs, outcome)
-                except (OSError, RuntimeError) as error:
-                    failures.append(Failure(block.work, block.seeds, str(error)))
+                failure = _store(block.work.runs, outcome)
+                if failure:
+                    failures.append(Failure(block.work, block.seeds, failure))
                 tell(block, block.cost / whole)
         except BrokenExecutor:
             # What kills workers again and again, without a block done, would do so for ever.
@@ -190,15 +195,40 @@ def _blocks(works: list[Work], jobs: int, engine: Engine) -> list[Block]:
 
 
 def _train(
-    k: int, task: bytes, seeds: range, engine: Engine, arithmetic: int
+    k: int, task: bytes, seeds: range, engine: Engine, arithmetic: int, runs: Path | None
 ) -> tuple[int, Outcome | str]:
     """One block, in a worker; an error comes back as words, so that the others still run.
 
     The task comes pickled: a cluster would keep a large object on one worker, and lose it there.
+    A block that is stored here leaves only few words for the pipe to the parent, which a worker
+    that is killed can never leave half written: the parent would read there for ever.
+
+    Args:
+        k: which block; it comes back, so that the parent knows.
+        task: pickled.
+        seeds: consecutive.
+        engine: kernel or reference.
+        arithmetic: the parent's.
+        runs: where to store the block; None to send it back.
+
+    Returns:
+        k, and the block or what went wrong; no words if it is stored.
     """
     try:
         if arithmetic != SPEC_VERSION:
             raise RuntimeError(f"a worker has arithmetic {SPEC_VERSION}, not {arithmetic}")
-        return k, train(pickle.loads(task), seeds, engine)
+        outcome = train(pickle.loads(task), seeds, engine)
     except Exception as error:
         return k, f"{type(error).__name__}: {error}"
+    return k, outcome if runs is None else _store(runs, outcome)
+
+
+def _store(runs: Path, outcome: Outcome | str) -> str:
+    """Store a block that is not stored yet; returns what went wrong, or nothing."""
+    if isinstance(outcome, str):
+        return outcome
+    try:
+        store.write_block(runs, outcome)
+    except OSError as error:
+        return str(error)
+    return ""

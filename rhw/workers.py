@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: Seconds after which a worker looks whether its parent is still there.
 WATCH_EVERY = 0.5
+#: What a process of joblib's says of what it clears away for a command that has ended.
+CLEARED = "ignore:resource_tracker:UserWarning"
 
 
 def pool(jobs: int, ahead: int = 2, ordered: bool = False) -> Parallel:
@@ -26,6 +28,9 @@ def pool(jobs: int, ahead: int = 2, ordered: bool = False) -> Parallel:
     # An eighth of a second to import, which `rhw --help` need not wait for.
     from joblib import Parallel
 
+    filters = os.environ.get("PYTHONWARNINGS", "").split(",")
+    if CLEARED not in filters:
+        os.environ["PYTHONWARNINGS"] = ",".join([*filter(None, filters), CLEARED])
     order: Literal["generator", "generator_unordered"] = (
         "generator" if ordered else "generator_unordered"
     )

@@ -144,7 +144,21 @@ def test_a_block_that_kills_its_workers_is_an_error_and_no_endless_wait():
 
 def test_a_worker_of_another_arithmetic_is_refused(xor_task):
     task = pickle.dumps(xor_task(max_sweeps=5))
-    assert not isinstance(_train(0, task, range(2), "kernel", SPEC_VERSION)[1], str)
-    k, said = _train(3, task, range(2), "kernel", SPEC_VERSION + 1)
+    assert not isinstance(_train(0, task, range(2), "kernel", SPEC_VERSION, None)[1], str)
+    k, said = _train(3, task, range(2), "kernel", SPEC_VERSION + 1, None)
     assert k == 3
     assert "a worker has arithmetic" in said
+
+
+def test_of_a_block_only_few_words_go_through_the_pipe(xor_task, tmp_path):
+    """A worker that is killed in the middle of a large message stops all the others for ever."""
+    task = pickle.dumps(xor_task(max_sweeps=200))
+    seeds = range(2000)
+    said = _train(0, task, seeds, "kernel", SPEC_VERSION, tmp_path)
+    assert len(pickle.dumps(said)) < 100
+    there = _train(0, task, seeds, "kernel", SPEC_VERSION, None)[1]
+    assert len(pickle.dumps(there)) > 65_536
+    assert len(list(tmp_path.glob("*.npz"))) == 1
+    (tmp_path / "file").write_text("")
+    said = _train(0, task, seeds, "kernel", SPEC_VERSION, tmp_path / "file")
+    assert "file" in said[1]

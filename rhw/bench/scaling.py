@@ -86,14 +86,16 @@ def ways() -> list[Row]:
     alone = time.perf_counter() - begin
     rows = []
     for way, address in (("processes", None), ("Dask", cluster.LOCAL)):
+        far = address is not None
         for count in (1, 2, 4):
             begin = time.perf_counter()
             with workers(address, count) as jobs, tempfile.TemporaryDirectory() as folder:
                 # The first blocks pay for the start of the workers.
-                _run(nothing, Path(folder) / "start", 2 * LANES * count, jobs)
+                _run(nothing, Path(folder) / "start", 2 * LANES * count, jobs, far)
                 started = time.perf_counter() - begin
-                empty = _run(nothing, Path(folder), EMPTY_BLOCKS * runner.MOST_SEEDS, jobs)
-                seconds = _run(reading, Path(folder), SEEDS, jobs)
+                many = EMPTY_BLOCKS * runner.MOST_SEEDS
+                empty = _run(nothing, Path(folder), many, jobs, far)
+                seconds = _run(reading, Path(folder), SEEDS, jobs, far)
             used = min(count, cores())
             rows.append(
                 {
@@ -110,9 +112,10 @@ def ways() -> list[Row]:
     return rows
 
 
-def _run(reading: Reading, results: Path, seeds: int, jobs: int) -> float:
+def _run(reading: Reading, results: Path, seeds: int, jobs: int, remote: bool) -> float:
     begin = time.perf_counter()
-    failures = runner.run([runner.plan(reading, results, seeds)], jobs, "kernel")
+    works = [runner.plan(reading, results, seeds)]
+    failures = runner.run(works, jobs, "kernel", remote=remote)
     if failures:
         raise RuntimeError(failures[0].what)
     return time.perf_counter() - begin
