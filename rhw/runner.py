@@ -167,7 +167,7 @@ def run(
                 block.seeds,
                 engine,
                 SPEC_VERSION,
-                None if remote else block.work.runs,
+                None if remote else block.work.runs.absolute(),
             )
             for k, block in enumerate(todo)
         )

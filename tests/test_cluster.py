@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 from concurrent.futures import BrokenExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from rhw import cluster
+from rhw import actions, cluster, runner
 from rhw.arithmetic import SPEC_VERSION
-from rhw.config import ConfigError
+from rhw.config import ConfigError, load
 from rhw.faults.campaign import SMALL, differences, final_files
 from rhw.faults.processes import call, finish, hear_interrupts, start, workers_of
 from rhw.runner import _train
@@ -162,3 +163,38 @@ def test_of_a_block_only_few_words_go_through_the_pipe(xor_task, tmp_path):
     (tmp_path / "file").write_text("")
     said = _train(0, task, seeds, "kernel", SPEC_VERSION, tmp_path / "file")
     assert "file" in said[1]
+
+
+@pytest.mark.parametrize("remote", [False, True])
+def test_workers_of_this_machine_store_what_they_train(monkeypatch, tmp_path, remote):
+    sent = []
+
+    def pool(_jobs):
+        def run(calls):
+            for function, arguments, _ in calls:
+                sent.append(function(*arguments))
+                yield sent[-1]
+
+        return run
+
+    monkeypatch.setattr(runner, "pool", pool)
+    reading = load(SMALL).readings["as_printed"]
+    assert runner.run([runner.plan(reading, tmp_path, 64)], 2, "kernel", remote=remote) == []
+    assert all((said == "") != remote for _, said in sent)
+    assert runner.plan(reading, tmp_path, 64).missing == []
+
+
+@pytest.mark.parametrize("address", [None, "tcp://10.0.0.1:8786"])
+def test_a_cluster_may_not_see_the_folder(monkeypatch, tmp_path, address):
+    told = []
+
+    def run(_works, _count, _engine, _tell, _say, remote):
+        told.append(remote)
+        raise InterruptedError
+
+    monkeypatch.setattr(actions, "workers", lambda *_: nullcontext(1))
+    monkeypatch.setattr(runner, "run", run)
+    reading = load(SMALL).readings["as_printed"]
+    with pytest.raises(InterruptedError):
+        actions.train([reading], {}, 1, tmp_path, "reference", address)
+    assert told == [address is not None]
