@@ -149,7 +149,7 @@ def report(
     Args:
         configs: experiments whose parts are written.
         asked: seeds to show, where they are not what the config says.
-        seeds: seeds to show of every reading, whatever the others err.print.
+        seeds: seeds to show of every reading, whatever the others say.
         jobs: processes.
         results: folder of results.
         whole: whether these are all experiments.

@@ -78,7 +78,7 @@ def claims(experiment: str | None, verdict: str | None, as_json: bool, results: 
 def verify(
     configs: list[Config], path: Path, jobs: int | None, engine: Engine, write: bool
 ) -> bool:
-    """Compare with the golden values and err.print what was found, or write them.
+    """Compare with the golden values and say what was found, or write them.
 
     Returns:
         Whether every reading is identical.
