@@ -40,11 +40,11 @@ search: setup
 
 # Times the kernel beside NumPy, PyTorch and JAX; these have an environment of their own.
 bench: .venv-bench/ready
-	.venv-bench/bin/rhw bench --peers --write docs
+	.venv-bench/bin/python -m benchmarks speed --peers --write docs
 
 # What a block costs on one machine and on a cluster, and so what a million seeds would.
 scaling: setup
-	$(BIN)/python -m rhw.bench.scaling docs
+	$(BIN)/python -m benchmarks scaling --write docs
 
 # Makes go wrong what may go wrong, for about an hour, and counts what becomes of it.
 faults: setup
@@ -52,7 +52,7 @@ faults: setup
 
 # Context that is not the papers': Adam, and machines of scikit-learn, on the same tasks.
 descendants: .venv-bench/ready
-	.venv-bench/bin/rhw descendants --write docs
+	.venv-bench/bin/python -m benchmarks baselines --write docs
 
 .venv-bench/ready: requirements.txt requirements-bench.txt pyproject.toml
 	$(PYTHON) -m venv --clear .venv-bench

@@ -239,34 +239,3 @@ def replay(reading: Reading, seed: int, frames: int, path: Path, engine: Engine)
 
         write_atomically(path, film.gif(shot, tell))
     out.print(f"seed {seed}: {shot.end}; {len(shot.sweeps)} frames in {path}")
-
-
-def descendants(configs: list[Config], named: bool, seeds: int, folder: Path | None) -> None:
-    """Compare with the descendants, and print or write it.
-
-    Args:
-        configs: which tasks; those that do not fit are left out.
-        named: whether the user named them, so that leaving one out has to be said.
-        seeds: of each net.
-        folder: where to write descendants.md.
-    """
-    from rhw import descendants as others
-
-    engine = ready("kernel", err.print)
-    if not others.machines():
-        err.print("scikit-learn is not installed: its two machines are left out")
-    rows = []
-    with progress() as shown:
-        bar = shown.add_task("comparing", total=len(configs))
-        for config in configs:
-            if others.fits(config):
-                rows += others.compare(config, seeds, engine)
-            elif named:
-                err.print(f"{config.name}: not a small plain net with fixed cases; left out")
-            shown.update(bar, advance=1, description=f"compared {config.name}")
-    if not rows:
-        return
-    print_table(rows[0], (row.values() for row in rows))
-    if folder is not None:
-        write_atomically(folder / "descendants.md", others.page(rows).encode())
-        out.print(f"written: {folder / 'descendants.md'}")

@@ -368,45 +368,6 @@ def verify(
             raise typer.Exit(1)
 
 
-@app.command()
-def descendants(
-    names: Names = None,
-    seeds: Annotated[int, typer.Option("--seeds", "-n", min=2, help="Seeds of each net.")] = 100,
-    folder: Annotated[
-        Path | None, typer.Option("--write", help="Write descendants.md into this folder.")
-    ] = None,
-) -> None:
-    """Context: the 1986 recipe beside Adam, a support-vector machine and boosted trees.
-
-    The last two need scikit-learn, an optional extra (`pip install -e ".[descendants]"`).
-    """
-    from rhw import actions, catalogue
-
-    with guarded():
-        actions.descendants(catalogue.load_all(names or []), bool(names), seeds, folder)
-
-
-@app.command()
-def bench(
-    peers: Annotated[
-        bool, typer.Option("--peers", help="Beside PyTorch and JAX, where they are installed.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
-    folder: Annotated[
-        Path | None, typer.Option("--write", help="Write speed.md and its plot into this folder.")
-    ] = None,
-) -> None:
-    """Time of one sweep of one seed: kernel, reference and a NumPy script, in one run."""
-    with guarded():
-        from rhw.bench import command
-
-        try:
-            command.run(peers, as_json, folder)
-        except ValueError as error:
-            err.print(f"failed: {error}")
-            raise typer.Exit(1) from error
-
-
 def main() -> None:
     """What `rhw.entry` calls."""
     for stream in (sys.stdout, sys.stderr):

@@ -7,11 +7,11 @@ import json
 import numpy as np
 import pytest
 
-from rhw.bench import run as bench_run
-from rhw.bench.floor import LOGISTIC, operations, seconds_per_operation
-from rhw.bench.nets import nets, sweeps_of
-from rhw.bench.peers import blocks, joined, numpy_script
-from rhw.bench.write import speed_figure, speed_text
+from benchmarks import run as bench_run
+from benchmarks.contestants import blocks, joined, numpy_script
+from benchmarks.nets import nets, sweeps_of
+from benchmarks.roofline import LOGISTIC, operations, seconds_per_operation
+from benchmarks.write import speed_figure, speed_text
 from rhw.engine import train
 from rhw.learning import initial_theta
 from rhw.plots import style

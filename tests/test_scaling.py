@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rhw.bench import scaling
+from benchmarks import scaling
 from rhw.report.write import MOST_SHOWN, write_report
 from rhw.runner import plan, run
 

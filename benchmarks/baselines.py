@@ -9,20 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from rhw import Engine
 from rhw.arithmetic import Array
 from rhw.backprop import forward, gradient, outputs_of
 from rhw.config import Config
-from rhw.engine import train
+from rhw.engine import ready, train
 from rhw.learning import initial_theta
-from rhw.report.tables import count, percent
+from rhw.report.tables import count, markdown, percent
 from rhw.stats import convergence
 from rhw.stop import right_side
+from rhw.store import write_atomically
+from rhw.terminal import err, out, print_table, progress
 from rhw.training import Task
 
 #: Adam as its authors set it, but for the rate: these nets are small.
@@ -164,8 +168,33 @@ a method happens to expect it; a low number there says what the method expects, 
 
 def page(rows: list[dict[str, str]]) -> str:
     """docs/descendants.md."""
-    import pandas as pd
-
-    from rhw.report.tables import markdown
-
     return HEAD.format(rate=RATE, most=MOST_SWEEPS) + markdown(pd.DataFrame(rows)) + "\n"
+
+
+def run(configs: list[Config], named: bool, seeds: int, folder: Path | None) -> None:
+    """Compare each task with its descendants; print the rows, or write them too.
+
+    Args:
+        configs: which tasks; those that do not fit are left out.
+        named: whether the user named them, so that leaving one out has to be said.
+        seeds: of each net.
+        folder: where to write descendants.md.
+    """
+    engine = ready("kernel", err.print)
+    if not machines():
+        err.print("scikit-learn is not installed: its two machines are left out")
+    rows = []
+    with progress() as shown:
+        bar = shown.add_task("comparing", total=len(configs))
+        for config in configs:
+            if fits(config):
+                rows += compare(config, seeds, engine)
+            elif named:
+                err.print(f"{config.name}: not a small plain net with fixed cases; left out")
+            shown.update(bar, advance=1, description=f"compared {config.name}")
+    if not rows:
+        return
+    print_table(rows[0], (row.values() for row in rows))
+    if folder is not None:
+        write_atomically(folder / "descendants.md", page(rows).encode())
+        out.print(f"written: {folder / 'descendants.md'}")

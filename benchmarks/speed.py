@@ -1,12 +1,13 @@
-"""What `rhw bench` does: times, shows them, and writes the page."""
+"""Time every net beside its contestants, show the rows, and write the page."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-from rhw.bench.run import bench, one_core
-from rhw.bench.suite import suite_cost
+from benchmarks.run import bench, one_core
+from benchmarks.suite import suite_cost
+from benchmarks.write import write
 from rhw.terminal import err, out, print_table
 
 
@@ -32,6 +33,4 @@ def run(peers: bool, as_json: bool, folder: Path | None) -> None:
             head, ([*(r[k] for k in head[:3]), *(f"{r[k]:.3g}" for k in head[3:])] for r in rows)
         )
     if folder is not None:
-        from rhw.bench.write import write
-
         out.print(f"written: {write(rows, suite, folder)}")

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from rhw.bench.nets import nets, sweeps_of
-from rhw.bench.peers import ONE_BY_ONE, Peer, peers
+from benchmarks.contestants import ONE_BY_ONE, Peer, peers
+from benchmarks.nets import nets, sweeps_of
 from rhw.engine import train
 from rhw.learning import initial_theta
 from rhw.training import Task
@@ -49,7 +49,7 @@ def bench(with_peers: bool, tell: Callable[[str], None]) -> list[dict[str, Any]]
     Raises:
         ValueError: if a peer does not reach the same weights within TOLERANCE.
     """
-    from rhw.bench.floor import operations, seconds_per_operation
+    from benchmarks.roofline import operations, seconds_per_operation
 
     contestants: dict[str, Peer] = {
         KERNEL: _engine("kernel"),

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from rhw import descendants
+from benchmarks import baselines
+from benchmarks.__main__ import app
 from rhw.backprop import forward, gradient, outputs_of
 from rhw.catalogue import load_all
-from rhw.cli import app
 from rhw.learning import initial_theta
 
 
 def test_adam_counts_the_sweep_at_which_all_is_right(xor_task):
     task = xor_task()
-    found = descendants.adam(task, range(8), 3000)
+    found = baselines.adam(task, range(8), 3000)
     assert found.solved.any()
     seed = int(np.flatnonzero(found.solved)[0])
     # One seed again, written as its authors write it.
@@ -33,7 +33,7 @@ def test_adam_counts_the_sweep_at_which_all_is_right(xor_task):
 
 
 def test_which_configs_fit():
-    fit = {config.name: descendants.fits(config) for config in load_all([])}
+    fit = {config.name: baselines.fits(config) for config in load_all([])}
     assert fit["xor"]
     assert not fit["t_c"]
     assert not fit["sequence_completion"]
@@ -51,17 +51,17 @@ def test_a_machine_that_remembers_answers_nothing_that_it_has_not_seen():
 
     inputs = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
     targets = np.array([[0.0, 1], [1, 1], [1, 1], [0, 1]])
-    assert np.array_equal(descendants.fitted(Memory, inputs, targets, inputs), targets)
+    assert np.array_equal(baselines.fitted(Memory, inputs, targets, inputs), targets)
     # The second output is always on, and needs no machine.
-    assert descendants.left_out(Memory, inputs, targets) == 0
-    assert descendants.left_out(Memory, inputs, targets[:, 1:]) == 1
+    assert baselines.left_out(Memory, inputs, targets) == 0
+    assert baselines.left_out(Memory, inputs, targets[:, 1:]) == 1
 
 
 @pytest.mark.parametrize("installed", [True, False])
 def test_the_command_writes_its_page(tmp_path, monkeypatch, installed):
     if not installed:
-        monkeypatch.setattr("rhw.descendants.find_spec", lambda _: None)
-    words = ["descendants", "xor_and", "t_c", "--seeds", "4", "--write", str(tmp_path)]
+        monkeypatch.setattr("benchmarks.baselines.find_spec", lambda _: None)
+    words = ["baselines", "xor_and", "t_c", "--seeds", "4", "--write", str(tmp_path)]
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, done.output
     page = (tmp_path / "descendants.md").read_text()

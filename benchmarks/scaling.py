@@ -1,6 +1,6 @@
 """docs/scaling.md: what a block costs, here and on a cluster, and so what a million seeds would.
 
-python -m rhw.bench.scaling docs [ways|sizes|readings]...
+`python -m benchmarks scaling --write docs [ways|sizes|readings]...`
 """
 
 from __future__ import annotations
@@ -161,14 +161,14 @@ def sizes() -> list[Row]:
             words = ["run", f"{NET}.yaml", "-n", str(seeds), "--results", str(seeds)]
             begin = time.perf_counter()
             code = (
-                "from rhw.cli import app; from rhw.bench.scaling import peak_memory; "
+                "from rhw.cli import app; from benchmarks.scaling import peak_memory; "
                 f"app({words!r}, standalone_mode=False); "
                 "print(peak_memory())"
             )
             ran = float(_child(code, folder).splitlines()[-1])
             seconds = time.perf_counter() - begin
             code = (
-                "import json; from pathlib import Path; from rhw.bench.scaling import report; "
+                "import json; from pathlib import Path; from benchmarks.scaling import report; "
                 f"print(json.dumps(report(Path('.'), {seeds})))"
             )
             made = json.loads(_child(code, folder).splitlines()[-1])
@@ -290,7 +290,7 @@ def page(ways_: list[Row], sizes_: list[Row], readings_: list[Row]) -> str:
 PARTS = {"ways": ways, "sizes": sizes, "readings": readings}
 
 
-def main(folder: Path, parts: list[str]) -> None:
+def run(folder: Path, parts: list[str]) -> None:
     """Measure, and write the page and its data into a folder.
 
     Args:
@@ -306,7 +306,3 @@ def main(folder: Path, parts: list[str]) -> None:
     if set(rows) == set(PARTS):
         text = page(rows["ways"], rows["sizes"], rows["readings"])
         write_atomically(folder / "scaling.md", text.encode())
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
