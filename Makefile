@@ -31,7 +31,7 @@ report: setup
 
 # The README's picture of the laboratory; needs Chromium.
 picture: setup
-	$(BIN)/python -m tests.photograph results/report.html docs/laboratory.png
+	$(BIN)/python -m tests.support.photograph results/report.html docs/laboratory.png
 
 # Searches what the papers leave open, for every config that says how; goes on where it stopped.
 search: setup
@@ -48,7 +48,7 @@ scaling: setup
 
 # Makes go wrong what may go wrong, for about an hour, and counts what becomes of it.
 faults: setup
-	$(BIN)/python -m rhw.faults --write docs/reliability.md
+	$(BIN)/python -m tests.faults --write docs/reliability.md
 
 # Context that is not the papers': Adam, and machines of scikit-learn, on the same tasks.
 descendants: .venv-bench/ready

@@ -15,16 +15,7 @@ import numpy as np
 from numba import njit
 
 from rhw.arithmetic import LN2_HIGH, LN2_LOW, LOG2_E, ROUNDER, TAYLOR
-from rhw.lanes import (
-    integer,
-    load,
-    power_of_two,
-    real,
-    splat,
-    store,
-    where_at_most,
-    where_less,
-)
+from rhw.lanes import integer, load, power_of_two, real, splat, store, where_at_most, where_less
 from rhw.pcg import next_uniform
 from rhw.tables import (
     AT_CHANGE,

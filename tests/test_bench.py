@@ -15,7 +15,7 @@ from benchmarks.write import speed_figure, speed_text
 from rhw.engine import train
 from rhw.learning import initial_theta
 from rhw.plots import style
-from tests.drawn import faults
+from tests.support.drawn import faults
 
 NETS = nets()
 

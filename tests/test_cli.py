@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from rhw.faults.campaign import SMALL
-from rhw.faults.processes import hear_interrupts, workers_of
+from tests.support.configs import SMALL
+from tests.support.processes import hear_interrupts, workers_of
 
 
 @pytest.fixture

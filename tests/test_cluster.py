@@ -17,9 +17,10 @@ import pytest
 from rhw import actions, cluster, runner
 from rhw.arithmetic import SPEC_VERSION
 from rhw.config import ConfigError, load
-from rhw.faults.campaign import SMALL, differences, final_files
-from rhw.faults.processes import call, finish, hear_interrupts, start, workers_of
 from rhw.runner import _train
+from tests.support.configs import SMALL
+from tests.support.processes import call, finish, hear_interrupts, start, workers_of
+from tests.support.results import differences, final_files
 
 
 def blocks(folder: Path) -> int:

@@ -11,7 +11,7 @@ from rhw import seals
 from rhw.cli import app
 from rhw.comparison import compare
 from rhw.config import load
-from tests.test_config import GOOD
+from tests.support.configs import GOOD
 
 RUNNER = CliRunner()
 

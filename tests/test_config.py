@@ -8,36 +8,7 @@ import numpy as np
 import pytest
 
 from rhw.config import ConfigError, load, with_changes
-
-GOOD = """\
-title: A table
-claim: It is learned.
-network:
-  groups: {input: 2, hidden: 2, output: 1}          # P8 Fig. 5
-  projections: [input -> hidden, hidden -> output]
-cases:
-  inputs: [[0, 0], [0, 1], [1, 0], [1, 1]]
-  targets: [[0], [1], [1], [0]]
-initial:
-  weights: {uniform: [-0.3, 0.3]}  # reading: small
-learning:
-  update: case
-  epsilon: 0.25  # N86 Fig. 1
-  alpha: 0.9
-  targets: [0.1, 0.9]
-stop: {right_side: 0.5}
-max_sweeps: 100
-seeds: 5
-paper:
-  sweeps: 1425  # N86
-readings:
-  slow:
-    reason: A smaller step, to see.
-    change: {learning.epsilon: 1e-3}
-  wide:
-    reason: Another net has other numbers.
-    change: {network.groups.hidden: 4}
-"""
+from tests.support.configs import GOOD
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from rhw.faults.processes import finish, start, workers_of
+from tests.support.processes import finish, start, workers_of
 
 LOST = {
     # What is raised while an object is cleared away goes nowhere.

@@ -22,7 +22,7 @@ from rhw.report.tables import summary_row
 from rhw.report.text import part
 from rhw.runs import Runs, load_runs
 from rhw.settings import Stop
-from tests.drawn import faults
+from tests.support.drawn import faults
 
 NAMES = catalogue.names()
 SWEEPS, SEEDS = 12, 6

@@ -10,14 +10,7 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from experiments.family_trees import features, figures, measures
-from experiments.family_trees.cases import (
-    answered_by,
-    encode,
-    family,
-    italian,
-    named,
-    shuffled,
-)
+from experiments.family_trees.cases import answered_by, encode, family, italian, named, shuffled
 from experiments.family_trees.generalization import seven_of_eight
 from experiments.family_trees.trees import (
     ENGLISH,

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from numpy._core._multiarray_umath import __cpu_features__
 
-from tests.golden import hashes
+from tests.support.golden import hashes
 
-GOLDEN = json.loads(Path(__file__).with_name("golden.json").read_text())
+GOLDEN = json.loads(Path(__file__).parent.joinpath("data", "golden.json").read_text())
 #: What each name of a CPU needs of the one at hand.
 CPUS = {"generic": None, "haswell": "X86_V3", "skylake-avx512": "X86_V4"}
 
@@ -30,7 +30,7 @@ def test_compiled_for_another_cpu_it_gives_the_committed_hashes(cpu, tmp_path):
         pytest.skip(f"this CPU cannot run code for {cpu}")
     environment = {"NUMBA_CPU_NAME": cpu, "NUMBA_CACHE_DIR": str(tmp_path)}
     run = subprocess.run(
-        [sys.executable, "-m", "tests.golden", "kernel"],
+        [sys.executable, "-m", "tests.support.golden", "kernel"],
         capture_output=True,
         text=True,
         check=True,

@@ -9,21 +9,7 @@ from hypothesis import strategies as st
 
 from rhw.backprop import forward, gradient, outputs_of
 from rhw.network import make_network
-
-TOPOLOGIES = {
-    "layered": ({"a": 3, "b": 2, "c": 2}, ["a -> b", "b -> c"]),
-    "direct": ({"a": 2, "b": 1, "c": 1}, ["a -> b", "b -> c", "a -> c"]),
-    "deep": ({"a": 2, "b": 3, "c": 2, "d": 3}, ["a -> b", "b -> c", "c -> d", "a -> d"]),
-    "two inputs": (
-        {"p": 2, "r": 3, "pc": 2, "rc": 1, "mid": 3, "out": 2},
-        ["p -> pc", "r -> rc", "pc -> mid", "rc -> mid", "mid -> out"],
-    ),
-    "linked hidden": (
-        {"in": 4, "low": 1, "mid": 1, "out": 3},
-        ["in -> low", "in -> mid", "low -> mid", "in -> out", "low -> out", "mid -> out"],
-    ),
-    "two outputs": ({"in": 3, "h": 2, "o1": 1, "o2": 2}, ["in -> h", "h -> o1", "h -> o2"]),
-}
+from tests.support.nets import TOPOLOGIES
 
 
 def plain_outputs(groups, projections, biases, theta, case):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -12,17 +11,13 @@ from contextlib import contextmanager
 import pytest
 
 from rhw.catalogue import CONFIGS
-from rhw.faults.campaign import SMALL
 from rhw.page.build import HERE, SCRIPTS
+from tests.support.browser import BROWSER, FLAGS, choose, said
+from tests.support.configs import SMALL
 
 ROOT = CONFIGS.parent
 COMMITTED = ROOT / "results/report.html"
 GOLDEN = json.loads((ROOT / "results/golden.json").read_text())["readings"]
-BROWSER = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 HOSTILE = """<script>window.hurt = 1</script><img src=x onerror="window.hurt = 1">"""
 LINKED = "![x](https://example.org/x.png) [y](javascript:alert(1)) </script> & 1 < 2 > 0"
 
@@ -84,25 +79,8 @@ def small(tmp_path_factory):
     return folder / "results/report.html"
 
 
-def choose(page, experiment, reading="as_printed", seed=0, speed="0"):
-    page.select_option("#lab-experiment", experiment)
-    page.select_option("#lab-reading", reading)
-    page.fill("#lab-seed", str(seed))
-    page.dispatch_event("#lab-seed", "change")
-    page.select_option("#lab-speed", speed)
-
-
 def drawing(page, name):
     return page.evaluate("(id) => document.getElementById(id).toDataURL()", f"lab-{name}")
-
-
-def said(page, name, text):
-    """Waits until an element says something."""
-    page.wait_for_function(
-        "([id, text]) => document.getElementById(id).textContent.includes(text)",
-        arg=[f"lab-{name}", text],
-    )
-    return page.text_content(f"#lab-{name}")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from rhw import catalogue
 from rhw.plots import style
 from rhw.report import searches
 from rhw.search import points
-from tests.drawn import faults
+from tests.support.drawn import faults
 
 
 def made_up(config, share):

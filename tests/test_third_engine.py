@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from rhw import catalogue, training, verify
 from rhw.engine import train
 from rhw.page.words import words
-from tests.test_kernel import tasks
+from tests.support.tasks import tasks
 
 NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(NODE is None, reason="the page's engine needs Node, or a browser")
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(NODE is None, reason="the page's engine needs No
 def node():
     """Asks one process that runs the engine; returns what became of each seed."""
     with subprocess.Popen(
-        [str(NODE), str(Path(__file__).with_name("engine_server.js"))],
+        [str(NODE), str(Path(__file__).parent.joinpath("support", "engine_server.js"))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

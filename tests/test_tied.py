@@ -11,29 +11,7 @@ from rhw.backprop import forward, gradient, outputs_of
 from rhw.learning import Rule, initial_theta, links
 from rhw.network import Projection
 from rhw.settings import Distribution, Initial, Learning, NetworkSpec
-
-RECURRENT = {
-    "groups": {"input": 3, "hidden": 4, "output": 2},
-    "projections": [
-        "input -> hidden", "hidden -> hidden", "hidden -> output", "output -> output",
-    ],
-    "time": {
-        "steps": 5,
-        "start": {"hidden": 0.2, "output": 0.2},
-        "inputs_at": [0, 1],
-        "targets": {"output": [2, 3, 5]},
-    },
-}  # fmt: skip
-SHIFT = {
-    "groups": {"unit": 3},
-    "projections": ["unit -> unit"],
-    "time": {"steps": 2, "start": {"unit": "case"}, "targets": {"unit": [2]}},
-}
-FIELDS = {
-    "groups": {"retina": 20, "hidden": 6, "output": 2},
-    "projections": ["retina -> hidden", "hidden -> output"],
-    "fields": {"retina -> hidden": {"grid": [4, 5], "size": [3, 3]}},
-}
+from tests.support.nets import FIELDS, RECURRENT, SHIFT
 
 
 def case_inputs(spec, cases=6, seed=0):

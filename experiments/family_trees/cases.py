@@ -6,14 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from experiments.family_trees.trees import (
-    ITALIAN,
-    PEOPLE,
-    RELATIONS,
-    Question,
-    answers,
-    questions,
-)
+from experiments.family_trees.trees import ITALIAN, PEOPLE, RELATIONS, Question, answers, questions
 from rhw.arithmetic import Array, stream
 from rhw.plugins import whole
 

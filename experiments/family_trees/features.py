@@ -14,14 +14,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from experiments.family_trees.trees import (
-    ENGLISH,
-    MEN,
-    PEOPLE,
-    RELATIONS,
-    branch,
-    generation,
-)
+from experiments.family_trees.trees import ENGLISH, MEN, PEOPLE, RELATIONS, branch, generation
 from rhw.arithmetic import Array, logistic
 from rhw.network import Network, Projection
 from rhw.runs import Runs

@@ -7,18 +7,18 @@ import sys
 
 import pytest
 
-from rhw.faults.__main__ import NAMES, run, write_part
-from rhw.faults.campaign import Result
-from rhw.faults.processes import hear_interrupts
+from tests.faults.__main__ import NAMES, run, write_part
+from tests.faults.campaign import Result
+from tests.support.processes import hear_interrupts
 
 #: First trials and numbers of them: enough to meet each kind of trouble that takes little time.
 SHARES = {
     "killed": (4, 2),
-    "damaged": (0, 1),
-    "misspelled": (0, 1),
-    "crowded": (0, 7),
+    "corrupted": (0, 1),
+    "malformed": (0, 1),
+    "concurrent": (0, 7),
     "diverging": (3, 3),
-    "hostile": (0, 3),
+    "untrusted": (0, 3),
 }
 
 
@@ -42,16 +42,16 @@ def test_problems_are_told_and_counted():
 def test_campaigns_from_the_command_line(tmp_path):
     def call(*words):
         return subprocess.run(
-            [sys.executable, "-m", "rhw.faults", *words],
+            [sys.executable, "-m", "tests.faults", *words],
             capture_output=True,
             text=True,
             check=False,
         )
 
     page = tmp_path / "reliability.md"
-    done = call("misspelled", "--first", "7", "--count", "1", "--write", str(page))
+    done = call("malformed", "--first", "7", "--count", "1", "--write", str(page))
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("misspelled: ")
+    assert done.stdout.startswith("malformed: ")
     assert done.stdout.strip() in page.read_text()
     # A campaign that runs again writes its own part anew and leaves the others.
     write_part(page, "killed", ["What it does.", "", "> killed: 1 kill; 0 problems"])
@@ -59,7 +59,7 @@ def test_campaigns_from_the_command_line(tmp_path):
     text = page.read_text()
     assert "1 kill;" not in text
     assert "\n\n\n" not in text
-    assert text.index("## Killed") < text.index("## Misspelled") < text.index(done.stdout.strip())
+    assert text.index("## Killed") < text.index("## Malformed") < text.index(done.stdout.strip())
     done = call("nonsense")
     assert done.returncode == 2
-    assert "there are killed, damaged" in done.stderr
+    assert "there are killed, corrupted" in done.stderr

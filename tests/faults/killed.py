@@ -12,16 +12,8 @@ from subprocess import Popen
 import psutil
 
 from rhw.entry import KEPT
-from rhw.faults.campaign import Campaign, Result, configs, dice, reference, unlike
-from rhw.faults.processes import (
-    call,
-    children_of,
-    finish,
-    kill,
-    kill_group,
-    start,
-    workers_of,
-)
+from tests.faults.campaign import Campaign, Result, configs, dice, reference, unlike
+from tests.support.processes import call, children_of, finish, kill, kill_group, start, workers_of
 
 SEEDS = 2000
 TIMES = "seconds.json"

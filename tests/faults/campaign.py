@@ -5,15 +5,14 @@ from __future__ import annotations
 import random
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rhw.faults.processes import call
 from rhw.store import write_atomically
-
-#: A task of a few hundredths of a second, with three readings.
-SMALL = Path(__file__).with_name("small.yaml")
+from tests.support.configs import SMALL
+from tests.support.processes import call
+from tests.support.results import differences, final_files
 
 #: Name of the folder of results that nothing has disturbed.
 UNDISTURBED = "undisturbed"
@@ -76,27 +75,6 @@ def configs(folder: Path) -> list[Path]:
         if not path.exists():
             write_atomically(path, content.encode())
     return [small, other]
-
-
-def final_files(results: Path) -> dict[str, bytes]:
-    """What should be there at the end, by name: all but blocks, which may be cut otherwise."""
-    return {
-        path.relative_to(results).as_posix(): path.read_bytes()
-        for path in files_of(results)
-        if path.suffix != ".npz"
-    }
-
-
-def files_of(results: Path) -> Iterator[Path]:
-    """Files that are results, and not locks or what was set aside."""
-    for path in sorted(results.rglob("*")):
-        if path.is_file() and path.name != ".lock" and path.suffix != ".damaged":
-            yield path
-
-
-def differences(found: dict[str, bytes], wanted: dict[str, bytes]) -> list[str]:
-    """Names of files that are missing, too many or of other bytes."""
-    return sorted(name for name in {*found, *wanted} if found.get(name) != wanted.get(name))
 
 
 def unlike(results: Path, folder: Path) -> list[str]:

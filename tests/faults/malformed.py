@@ -15,8 +15,9 @@ import yaml
 
 from rhw.catalogue import CONFIGS
 from rhw.config import ConfigError, load
-from rhw.faults.campaign import SMALL, Campaign, Result, dice
-from rhw.faults.processes import call
+from tests.faults.campaign import Campaign, Result, dice
+from tests.support.configs import SMALL
+from tests.support.processes import call
 
 Random = random.Random
 #: Configs that a trial spoils at a time.
@@ -210,7 +211,7 @@ def originals() -> list[Path]:
 
 def trial(number: int, folder: Path) -> Result:
     """Spoil some configs, and read each: an error with file, line and column, or a good config."""
-    result, chance = Result("misspelled"), dice("misspelled", number)
+    result, chance = Result("malformed"), dice("malformed", number)
     kept = originals()
     for k in range(TOGETHER):
         way, original = chance.choice(WAYS), chance.choice(kept)
@@ -255,7 +256,7 @@ def _read(result: Result, path: Path, what: str) -> bool:
 
 
 CAMPAIGN = Campaign(
-    "misspelled",
+    "malformed",
     "Configs with misspelt keys, odd values, lines moved, other types and encodings, aliases that "
     f"explode, megabytes and numbers that are none, {TOGETHER} at a time: each is read, or refused "
     "with file, line and column, in bounded time and memory.",

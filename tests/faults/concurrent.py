@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from rhw import locks
-from rhw.faults.campaign import Campaign, Result, configs, dice, reference, unlike
-from rhw.faults.processes import call, finish, kill, shell, start
+from tests.faults.campaign import Campaign, Result, configs, dice, reference, unlike
+from tests.support.processes import call, finish, kill, shell, start
 
 SEEDS = 400
 TOGETHER = 4
@@ -150,7 +150,7 @@ def prepare(folder: Path) -> None:
 
 def trial(number: int, folder: Path) -> Result:
     """One kind of trouble, in turn, and a report after it."""
-    result = Result("crowded")
+    result = Result("concurrent")
     results = folder / f"results-{number}"
     kind = KINDS[number % len(KINDS)]
     kind(result, number, folder, results)
@@ -161,7 +161,7 @@ def trial(number: int, folder: Path) -> Result:
 
 
 CAMPAIGN = Campaign(
-    "crowded",
+    "concurrent",
     "Four commands at once on one folder, locks of dead processes, full disks, read-only folders, "
     "no home, no terminal, locales that are not UTF-8; then a report.",
     7 * 10,

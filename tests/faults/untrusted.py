@@ -14,8 +14,10 @@ from typing import Any
 import yaml
 from markdown_it import MarkdownIt
 
-from rhw.faults.campaign import SMALL, Campaign, Result, dice, files_of
-from rhw.faults.processes import call
+from tests.faults.campaign import Campaign, Result, dice
+from tests.support.configs import SMALL
+from tests.support.processes import call
+from tests.support.results import files_of
 
 #: A word by which a text is known again, wherever it ends up.
 MARK = "spoiler"
@@ -102,7 +104,7 @@ def _config(chance: random.Random) -> dict[str, Any]:
 
 def trial(number: int, folder: Path) -> Result:
     """One hostile config, run and reported; or one that must be refused."""
-    result, chance = Result("hostile"), dice("hostile", number)
+    result, chance = Result("untrusted"), dice("untrusted", number)
     data = _config(chance)
     path, results = folder / f"h{number}" / "small.yaml", folder / f"h{number}" / "results"
     path.parent.mkdir()
@@ -209,7 +211,7 @@ def _tables(result: Result, number: int, results: Path) -> None:
 
 
 CAMPAIGN = Campaign(
-    "hostile",
+    "untrusted",
     "Titles, claims, notes, reasons and names with markup, HTML, columns, formulas, controls and "
     "paths: none does harm in files, CSV, Markdown, the terminal or the page.",
     60,

@@ -13,17 +13,9 @@ import numpy as np
 from rhw import seals, store
 from rhw.checking import check
 from rhw.config import load
-from rhw.faults.campaign import (
-    UNDISTURBED,
-    Campaign,
-    Result,
-    configs,
-    dice,
-    files_of,
-    reference,
-    unlike,
-)
-from rhw.faults.processes import call
+from tests.faults.campaign import UNDISTURBED, Campaign, Result, configs, dice, reference, unlike
+from tests.support.processes import call
+from tests.support.results import files_of
 
 SEEDS, JOBS = 40, 4
 #: Files that a trial damages at a time.
@@ -104,7 +96,7 @@ def prepare(folder: Path) -> None:
 
 def trial(number: int, folder: Path) -> Result:
     """Damage some files, see that each is named and no other, and that they are made again."""
-    result, chance = Result("damaged"), dice("damaged", number)
+    result, chance = Result("corrupted"), dice("corrupted", number)
     whole = folder / UNDISTURBED
     results = folder / f"results-{number}"
     shutil.copytree(whole, results)
@@ -167,7 +159,7 @@ def _repaired(result: Result, number: int, folder: Path, results: Path) -> None:
 
 
 CAMPAIGN = Campaign(
-    "damaged",
+    "corrupted",
     f"Result files truncated, emptied, with a wrong bit or noise, in another's place, of an older "
     f"or newer schema, {TOGETHER} at a time: each is named by `rhw status --check` and no other, "
     "none is trusted or drawn, and the next report makes just those again.",

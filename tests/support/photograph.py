@@ -1,4 +1,4 @@
-"""Photographs the laboratory of a report's page: python -m tests.photograph PAGE PICTURE."""
+"""Photograph the laboratory of a report: python -m tests.support.photograph PAGE PICTURE."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from rhw.plots.style import smaller
-from tests.test_page import BROWSER, FLAGS, choose, said
+from tests.support.browser import BROWSER, FLAGS, choose, said
 
 
 def photograph(page_path: Path, target: Path) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import yaml
 
 from rhw.failures import KINDS
-from rhw.faults.campaign import SMALL, Campaign, Result, dice
-from rhw.faults.processes import call
+from tests.faults.campaign import Campaign, Result, dice
+from tests.support.configs import SMALL
+from tests.support.processes import call
 
 SEEDS = 20
 EPSILONS = (3.0, 30.0, 300.0, 1e6, 1e100, 1e200, 1e308)

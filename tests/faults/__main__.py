@@ -1,4 +1,4 @@
-"""`python -m rhw.faults`: run campaigns, print a line of counts for each, and write them down."""
+"""`python -m tests.faults`: run campaigns, print a line of counts for each, and write them down."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from typing import Annotated, Literal
 import typer
 from joblib import Parallel, delayed
 
-from rhw.faults.campaign import Campaign, Result
-from rhw.faults.processes import hear_interrupts
 from rhw.provenance import cpu
 from rhw.store import write_atomically
 from rhw.terminal import err, out, progress
+from tests.faults.campaign import Campaign, Result
+from tests.support.processes import hear_interrupts
 
-NAMES = ("killed", "damaged", "misspelled", "crowded", "diverging", "hostile")
+NAMES = ("killed", "corrupted", "malformed", "concurrent", "diverging", "untrusted")
 #: Problems of a campaign that are told in full.
 MOST_TOLD = 10
 HEAD = """# What goes wrong, and what becomes of it
 
 Written by `make faults`, which makes go wrong what may go wrong: each campaign is a number of
-trials with chances of their own, which `python -m rhw.faults NAME --first K --count 1` repeats. A
+trials with chances of their own, which `python -m tests.faults NAME --first K --count 1` repeats. A
 problem is anything lost, anything damaged that is not named or that is used all the same, a
 traceback, a warning, or a command that does not come to an end. `make test` runs a small share of
 each campaign.
@@ -33,7 +33,7 @@ each campaign.
 
 def campaign_of(name: str) -> Campaign:
     """The campaign of this name."""
-    found: Campaign = import_module(f"rhw.faults.{name}").CAMPAIGN
+    found: Campaign = import_module(f"tests.faults.{name}").CAMPAIGN
     return found
 
 

@@ -1,4 +1,4 @@
-"""Hashes of final weights, a net of each topology: `python -m tests.golden ENGINE` prints them."""
+"""Hashes of weights, a net of each topology: python -m tests.support.golden ENGINE prints them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rhw.engine import train
 from rhw.network import make_network
 from rhw.settings import Distribution, Initial, Learning, Stop
 from rhw.training import Task
-from tests.test_gradient import TOPOLOGIES
+from tests.support.nets import TOPOLOGIES
 
 
 def golden_task(name: str) -> Task:
