@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from benchmarks import baselines, scaling, speed
-from rhw.catalogue import load_all
 from rhw.cli import Names, guarded
+from rhw.config.catalogue import load_all
 from rhw.terminal import err
 
 app = typer.Typer(

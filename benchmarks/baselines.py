@@ -16,18 +16,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rhw import Engine
-from rhw.arithmetic import Array
-from rhw.backprop import forward, gradient, outputs_of
-from rhw.config import Config
-from rhw.engine import ready, train
-from rhw.learning import initial_theta
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.equations import forward, gradient, outputs_of
+from rhw.backprop.learning import initial_theta
+from rhw.backprop.stop import right_side
+from rhw.backprop.task import Task
+from rhw.config.load import Config
+from rhw.engines import Engine
+from rhw.engines.engine import ready, train
 from rhw.report.tables import count, markdown, percent
 from rhw.stats import convergence
-from rhw.stop import right_side
 from rhw.store import write_atomically
 from rhw.terminal import err, out, print_table, progress
-from rhw.training import Task
 
 #: Adam as its authors set it, but for the rate: these nets are small.
 RATE, BETA_1, BETA_2, TINY = 0.01, 0.9, 0.999, 1e-8

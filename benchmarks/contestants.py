@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from rhw.arithmetic import Array
-from rhw.training import Task
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.task import Task
 
 Peer = Callable[[Task, Array, int], Array]
 

@@ -7,10 +7,10 @@ from itertools import product
 
 import numpy as np
 
-from rhw.arithmetic import Array
-from rhw.network import make_network
-from rhw.settings import Distribution, Initial, Learning, Stop
-from rhw.training import Task
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.network import make_network
+from rhw.backprop.settings import Distribution, Initial, Learning, Stop
+from rhw.backprop.task import Task
 
 _SOME = Distribution(uniform=[-0.3, 0.3])
 LEARNING = Learning(update="sweep", epsilon=0.01, alpha=0.9, targets=[0, 1])

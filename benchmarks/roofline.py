@@ -14,9 +14,9 @@ import time
 import numpy as np
 from numba import njit
 
-from rhw.lanes import load, splat, store
-from rhw.tables import LANES, zero_lanes
-from rhw.training import Task
+from rhw.backprop.task import Task
+from rhw.engines.kernel_arrays import LANES, zero_lanes
+from rhw.engines.lanes import load, splat, store
 
 #: Operations of one logistic function: clip 3, rounding and remainder 7, powers 3, series 27, 2^n
 #: 3, the rest 4 with one division.

@@ -11,9 +11,9 @@ import numpy as np
 
 from benchmarks.contestants import ONE_BY_ONE, Peer, peers
 from benchmarks.nets import nets, sweeps_of
-from rhw.engine import train
-from rhw.learning import initial_theta
-from rhw.training import Task
+from rhw.backprop.learning import initial_theta
+from rhw.backprop.task import Task
+from rhw.engines.engine import train
 
 SEEDS = (8, 100, 1000)
 REPETITIONS = 5

@@ -17,20 +17,21 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from rhw import catalogue, cluster, runner, runs, store
+from rhw import cluster, runner, runs, store
 from rhw.actions import cores, workers
-from rhw.config import Config, load, with_changes
-from rhw.engine import ready, train
+from rhw.config import catalogue
+from rhw.config.load import Config, load, with_changes
+from rhw.config.reading import Reading
+from rhw.engines.engine import ready, train
+from rhw.engines.kernel_arrays import LANES
 from rhw.plots import style
 from rhw.provenance import cpu
-from rhw.reading import Reading
 from rhw.report.figures import pictures
 from rhw.report.tables import markdown
 from rhw.report.write import MOST_SHOWN, write_report
 from rhw.runs import load_runs
 from rhw.stats import wilson
 from rhw.store import write_atomically
-from rhw.tables import LANES
 from rhw.terminal import err, progress
 
 Row = dict[str, Any]

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from rhw import catalogue
+from rhw.config import catalogue
 
 #: Seeds at which the peak memory of a run is measured.
 MEMORY_SEEDS = (1_000, 10_000, 100_000)

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rhw import Engine, provenance, runner, seals, store
-from rhw.config import Config, ConfigError
-from rhw.engine import ready
+from rhw import provenance, runner, seals, store
+from rhw.config.errors import ConfigError
+from rhw.config.load import Config
+from rhw.config.reading import Reading
+from rhw.engines import Engine
+from rhw.engines.engine import ready
 from rhw.locks import alone
-from rhw.reading import Reading
 from rhw.store import write_atomically
 from rhw.terminal import err, out, print_table, progress
 

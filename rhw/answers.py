@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from rhw import Engine, seals
+from rhw import seals
 from rhw.actions import asked_before, cores
-from rhw.config import Config, ConfigError
-from rhw.engine import ready
+from rhw.config.errors import ConfigError
+from rhw.config.load import Config
+from rhw.engines import Engine
+from rhw.engines.engine import ready
 from rhw.terminal import err, out, print_table, progress
 
 #: So many differences are told one by one.
@@ -157,7 +159,7 @@ def against_papers(configs: list[Config], results: Path) -> None:
         StoreError: if a reading has not been run.
         ConfigError: if a claim asks for a measure that there is not.
     """
-    from rhw import plugins
+    from rhw.config import experiments
     from rhw.report.claims import ledger
     from rhw.report.write import MOST_SHOWN
     from rhw.runs import load_runs
@@ -174,7 +176,7 @@ def against_papers(configs: list[Config], results: Path) -> None:
         except KeyError as error:
             raise ConfigError([f"{config.path}: claims: {error.args[0]}"]) from error
         shown = [("Claims", frame[["says", "reading", "printed", "ours", "verdict"]])]
-        module = plugins.load(config.base.experiment, "measures")
+        module = experiments.load(config.base.experiment, "measures")
         if module is not None and hasattr(module, "tables"):
             shown += [(title, made) for title, _, made in module.tables(runs)]
         for title, made in shown:

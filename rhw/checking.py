@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rhw import provenance, seals, store
-from rhw.config import Config
-from rhw.reading import Reading
+from rhw.config.load import Config
+from rhw.config.reading import Reading
 from rhw.store import StoreError
 
 #: A file, and what is wrong with it, if anything.

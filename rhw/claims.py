@@ -15,13 +15,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from rhw.arithmetic import Array
-from rhw.backprop import forward, outputs_of
-from rhw.claims_spec import Claim, Compared, Exact, PrintedNetwork, Share, Typical
-from rhw.learning import theta_of
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.equations import forward, outputs_of
+from rhw.backprop.learning import theta_of
+from rhw.config.claims_spec import Claim, Compared, Exact, PrintedNetwork, Share, Typical
+from rhw.config.search_spec import Event
 from rhw.runs import Runs, numbers
 from rhw.search import holds
-from rhw.search_spec import Event
 from rhw.stats import resampled_medians, wilson
 
 Verdict = Literal["reproduced", "partly", "not reproduced", "undecided", "not testable"]

@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from rhw import AS_PRINTED, Engine
+from rhw.config.names import AS_PRINTED
+from rhw.engines import Engine
 from rhw.terminal import err, out, print_table
 
 app = typer.Typer(
@@ -70,7 +71,7 @@ def guarded() -> Iterator[None]:
     """Errors as words and exit codes, never as tracebacks."""
     from concurrent.futures import BrokenExecutor
 
-    from rhw.config import ConfigError
+    from rhw.config.errors import ConfigError
     from rhw.store import StoreError
 
     try:
@@ -92,7 +93,7 @@ def guarded() -> Iterator[None]:
 @app.command("list")
 def list_() -> None:
     """What there is: configs, their titles and readings."""
-    from rhw import catalogue
+    from rhw.config import catalogue
 
     with guarded():
         print_table(
@@ -104,7 +105,7 @@ def list_() -> None:
 @app.command()
 def check(names: Names = None) -> None:
     """Check configs without training; says how many settings are printed and how many are ours."""
-    from rhw import catalogue
+    from rhw.config import catalogue
 
     with guarded():
         for config in catalogue.load_all(names or []):
@@ -140,7 +141,8 @@ def run(
     rhw run symmetry --seeds 100000 --cluster tcp://10.0.0.1:8786
     ```
     """
-    from rhw import actions, catalogue
+    from rhw import actions
+    from rhw.config import catalogue
 
     with guarded():
         configs = catalogue.load_all(names)
@@ -170,7 +172,8 @@ def status(
     Damaged blocks run again with the next `rhw run`; damaged tables and figures are written again
     by `rhw report`. Nothing that is damaged is used or drawn.
     """
-    from rhw import answers, catalogue, runner
+    from rhw import answers, runner
+    from rhw.config import catalogue
 
     with guarded():
         configs = catalogue.load_all(names or [])
@@ -208,7 +211,8 @@ def report(
     With names, only the parts of those experiments are written. It shows as many seeds as the last
     run of each reading asked for, unless --seeds says otherwise.
     """
-    from rhw import actions, catalogue
+    from rhw import actions
+    from rhw.config import catalogue
 
     with guarded():
         configs = catalogue.load_all(names or [])
@@ -233,7 +237,8 @@ def search(
     is trained and counted; the best are run again on fresh seeds. It goes on where it stopped; the
     whole table is results/search/NAME.csv.
     """
-    from rhw import actions, catalogue
+    from rhw import actions
+    from rhw.config import catalogue
 
     with guarded():
         actions.search(catalogue.load_all([name])[0], jobs, results, engine)
@@ -259,8 +264,9 @@ def replay(
     rhw replay symmetry --reading printed_outputs --frames 100
     ```
     """
-    from rhw import actions, catalogue
-    from rhw.config import ConfigError
+    from rhw import actions
+    from rhw.config import catalogue
+    from rhw.config.errors import ConfigError
 
     with guarded():
         config = catalogue.load_all([name])[0]
@@ -282,7 +288,8 @@ def reproduce(
     cluster: Cluster = None,
 ) -> None:
     """Everything: every reading of every config with all its seeds, then the whole report."""
-    from rhw import actions, catalogue
+    from rhw import actions
+    from rhw.config import catalogue
 
     with guarded():
         if not actions.report(
@@ -331,8 +338,9 @@ def compare(
     rhw compare --paper xor
     ```
     """
-    from rhw import answers, catalogue
-    from rhw.config import ConfigError
+    from rhw import answers
+    from rhw.config import catalogue
+    from rhw.config.errors import ConfigError
 
     with guarded():
         if paper:
@@ -360,7 +368,8 @@ def verify(
 
     It says identical, or what differs first, and what on this machine is likely to blame.
     """
-    from rhw import answers, catalogue
+    from rhw import answers
+    from rhw.config import catalogue
 
     with guarded():
         configs = catalogue.load_all(names or [])

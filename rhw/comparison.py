@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from rhw import provenance, seals
-from rhw.arithmetic import Array
+from rhw.backprop.arithmetic import Array
 from rhw.stats import resampled_medians, wilson
 
 Outcome = Literal["identical", "consistent", "differs", "only in one"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from rhw.training import Outcome, Task
+from rhw.backprop.task import Outcome, Task
 
 SOLVED = "solved"
 #: In the order of their tests: the weights overflowed; the error goes up and down; it still falls;

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from rhw.arithmetic import Array
-from rhw.learning import theta_of
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.learning import theta_of
 from rhw.runs import Runs
 from rhw.symmetries import Transform, closest, images
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from rhw import seals
-from rhw.arithmetic import SPEC_VERSION
-from rhw.reading import Reading
-from rhw.schema import SECTIONS
+from rhw.backprop.arithmetic import SPEC_VERSION
+from rhw.config.reading import Reading
+from rhw.config.schema import SECTIONS
 from rhw.store import SCHEMA, StoreError
 
 FILE = "provenance.json"

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rhw.search_spec import Search
+from rhw.config.search_spec import Search
 
 DRAWS = 4000
 

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from rhw import Engine, provenance, store
-from rhw.arithmetic import SPEC_VERSION
-from rhw.engine import train
-from rhw.reading import Reading
-from rhw.tables import LANES
-from rhw.training import Outcome
+from rhw import provenance, store
+from rhw.backprop.arithmetic import SPEC_VERSION
+from rhw.backprop.task import Outcome
+from rhw.config.reading import Reading
+from rhw.engines import Engine
+from rhw.engines.engine import train
+from rhw.engines.kernel_arrays import LANES
 from rhw.workers import pool
 
 #: The largest array of the reference should stay near the size of a core's own cache.

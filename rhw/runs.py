@@ -13,14 +13,15 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_numeric_dtype
 
-from rhw import plugins, store
-from rhw.arithmetic import Array
-from rhw.backprop import Activities, forward, outputs_of
+from rhw import store
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.equations import Activities, forward, outputs_of
+from rhw.backprop.hold_out import trained
+from rhw.backprop.network import Network, Projection
+from rhw.backprop.task import Outcome
+from rhw.config import experiments
+from rhw.config.reading import Reading
 from rhw.failures import ends
-from rhw.hold_out import trained
-from rhw.network import Network, Projection
-from rhw.reading import Reading
-from rhw.training import Outcome
 
 #: So many runs are read and measured at a time.
 CHUNK = 1000
@@ -111,7 +112,7 @@ class Runs:
         }
         if self.reading.task.hold_out is not None:
             columns["held_out_right"] = (self.right & ~self.trained).sum(axis=0)
-        module = plugins.load(self.reading.settings.experiment, "measures")
+        module = experiments.load(self.reading.settings.experiment, "measures")
         if module is not None:
             columns |= module.measure(self)
         return pd.DataFrame(columns)

@@ -21,15 +21,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rhw import AS_PRINTED, Engine, seals
-from rhw.arithmetic import SPEC_VERSION, Flags
-from rhw.config import Config, variant
-from rhw.engine import train
+from rhw import seals
+from rhw.backprop.arithmetic import SPEC_VERSION, Flags
+from rhw.config.load import Config, variant
+from rhw.config.names import AS_PRINTED
+from rhw.config.reading import Reading
+from rhw.config.search_spec import Bound, Event, Search
+from rhw.engines import Engine
+from rhw.engines.engine import train
 from rhw.locks import alone
 from rhw.ranking import joint
-from rhw.reading import Reading
 from rhw.runs import Runs, numbers
-from rhw.search_spec import Bound, Event, Search
 from rhw.store import StoreError
 from rhw.workers import pool
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rhw.arithmetic import Array, Flags
+from rhw.backprop.arithmetic import Array, Flags
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rhw.training import Outcome, Task
+from rhw.backprop.task import Outcome, Task
 
 #: Version of the format below; stored in every block.
 SCHEMA = 3

@@ -13,8 +13,8 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from rhw.arithmetic import Array
-from rhw.network import Network
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.network import Network
 
 Transform = Callable[[Array], Array]
 

@@ -18,14 +18,15 @@ from typing import Any
 
 import numpy as np
 
-from rhw import AS_PRINTED, Engine
-from rhw.arithmetic import Array, logistic, stream
-from rhw.config import Config
-from rhw.engine import train
-from rhw.reading import Reading
-from rhw.settings import Stop
+from rhw.backprop.arithmetic import logistic, stream
+from rhw.backprop.settings import Stop
+from rhw.backprop.task import Task, seed_hash, short_hash
+from rhw.config.load import Config
+from rhw.config.names import AS_PRINTED
+from rhw.config.reading import Reading
+from rhw.engines import Engine
+from rhw.engines.engine import train
 from rhw.store import StoreError, write_atomically
-from rhw.training import Outcome, Task
 from rhw.workers import pool
 
 SEEDS = 100
@@ -58,13 +59,6 @@ def shortened(task: Task) -> Task:
     return replace(task, stop=stop, max_sweeps=last, curve_at=(), snapshots_at=steps)
 
 
-def _hash(*parts: Array | np.ndarray[Any, Any]) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(np.ascontiguousarray(part).tobytes())
-    return digest.hexdigest()[:8]
-
-
 def golden(reading: Reading, engine: Engine) -> dict[str, Any]:
     """The golden values of one reading."""
     task = shortened(reading.task)
@@ -73,17 +67,12 @@ def golden(reading: Reading, engine: Engine) -> dict[str, Any]:
     found: dict[str, Any] = {
         "sweeps": task.last_sweep,
         "seeds": "".join(seed_hash(out, k) for k in range(len(seeds))),
-        "steps": "".join(_hash(out.snapshots[0, k]) for k in range(len(task.snapshots_at))),
+        "steps": "".join(short_hash(out.snapshots[0, k]) for k in range(len(task.snapshots_at))),
     }
     small = task.network.parameters <= MOST_PARAMETERS
     if reading.name == AS_PRINTED and small and task.snapshots_at:
         found["first"] = [float(w).hex() for w in out.snapshots[0, 0]]
     return found
-
-
-def seed_hash(out: Outcome, k: int) -> str:
-    """Eight digits that stand for the weights of a seed, its sweeps and whether it solved."""
-    return _hash(out.theta[k], out.sweeps[[k]], out.solved[[k]])
 
 
 def _pieces(text: str) -> list[str]:
@@ -138,7 +127,10 @@ def _weight(network: Any, k: int) -> str:
 def arithmetic() -> dict[str, str]:
     """Hashes of what all else is made of: the logistic function, and the random numbers."""
     values = np.repeat(POINTS[:, None], 2, axis=1)
-    return {"logistic": _hash(logistic(values)), "random": _hash(stream(1986, "verify").random(64))}
+    return {
+        "logistic": short_hash(logistic(values)),
+        "random": short_hash(stream(1986, "verify").random(64)),
+    }
 
 
 def blame(expected: dict[str, str], engines_agree: bool) -> str:
@@ -147,7 +139,10 @@ def blame(expected: dict[str, str], engines_agree: bool) -> str:
     if here["random"] != expected["random"]:
         return f"the random numbers differ: NumPy {version('numpy')} is likely to blame"
     if here["logistic"] != expected["logistic"]:
-        return "the logistic function differs: rhw/arithmetic.py has been changed, or NumPy's sums"
+        return (
+            "the logistic function differs: rhw/backprop/arithmetic.py has been changed, "
+            "or NumPy's sums"
+        )
     if not engines_agree:
         versions = f"Numba {version('numba')}, llvmlite {version('llvmlite')}"
         where = f"{platform.machine()}, {versions}"

@@ -7,9 +7,9 @@ import itertools
 import numpy as np
 import pytest
 
-from rhw.network import make_network
-from rhw.settings import Distribution, Initial, Learning, Stop
-from rhw.training import Task
+from rhw.backprop.network import make_network
+from rhw.backprop.settings import Distribution, Initial, Learning, Stop
+from rhw.backprop.task import Task
 
 HALF = Distribution(uniform=[-0.5, 0.5])
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
 
-from rhw.arithmetic import CHUNK, logistic, ordered_sum, stream, uniform
+from rhw.backprop.arithmetic import CHUNK, logistic, ordered_sum, stream, uniform
 
 
 def test_logistic_is_accurate_to_a_few_ulp():
@@ -78,9 +78,10 @@ def test_random_numbers_depend_on_seed_and_name_only():
 
 GOLDEN = """
 import hashlib, itertools, numpy as np
-from rhw.network import make_network
-from rhw.settings import Distribution, Initial, Learning, Stop
-from rhw.training import Task, train
+from rhw.backprop.network import make_network
+from rhw.backprop.settings import Distribution, Initial, Learning, Stop
+from rhw.backprop.task import Task
+from rhw.engines.reference import train
 inputs = np.array(list(itertools.product([0.0, 1.0], repeat=6)))
 targets = np.array([[float((row == row[::-1]).all())] for row in inputs])
 net = make_network({"input": 6, "hidden": 2, "output": 1}, ["input -> hidden", "hidden -> output"])

@@ -8,9 +8,9 @@ from typer.testing import CliRunner
 
 from benchmarks import baselines
 from benchmarks.__main__ import app
-from rhw.backprop import forward, gradient, outputs_of
-from rhw.catalogue import load_all
-from rhw.learning import initial_theta
+from rhw.backprop.equations import forward, gradient, outputs_of
+from rhw.backprop.learning import initial_theta
+from rhw.config.catalogue import load_all
 
 
 def test_adam_counts_the_sweep_at_which_all_is_right(xor_task):

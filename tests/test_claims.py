@@ -10,14 +10,15 @@ import pytest
 from pydantic import ValidationError
 from typer.testing import CliRunner
 
-from rhw import catalogue
 from rhw.claims import LEAST, compared, exact, judge, network, share, typical
-from rhw.claims_spec import Claim, Compared, Exact, PrintedNetwork, Rule, Share, Typical
 from rhw.cli import app
-from rhw.config import ConfigError, load
+from rhw.config import catalogue
+from rhw.config.claims_spec import Claim, Compared, Exact, PrintedNetwork, Rule, Share, Typical
+from rhw.config.errors import ConfigError
+from rhw.config.load import load
+from rhw.engines.reference import train
 from rhw.report import claims as ledger
 from rhw.runs import Runs
-from rhw.training import train
 
 
 def frame(solved, sweeps=None, **columns):

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from rhw import actions, cluster, runner
-from rhw.arithmetic import SPEC_VERSION
-from rhw.config import ConfigError, load
+from rhw.backprop.arithmetic import SPEC_VERSION
+from rhw.config.errors import ConfigError
+from rhw.config.load import load
 from rhw.runner import _train
 from tests.support.configs import SMALL
 from tests.support.processes import call, finish, hear_interrupts, start, workers_of

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from rhw import seals
 from rhw.cli import app
 from rhw.comparison import compare
-from rhw.config import load
+from rhw.config.load import load
 from tests.support.configs import GOOD
 
 RUNNER = CliRunner()

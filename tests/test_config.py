@@ -7,7 +7,8 @@ import textwrap
 import numpy as np
 import pytest
 
-from rhw.config import ConfigError, load, with_changes
+from rhw.config.errors import ConfigError
+from rhw.config.load import load, with_changes
 from tests.support.configs import GOOD
 
 

@@ -10,9 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rhw import catalogue, plugins, runner, training
-from rhw.config import PRINTED, with_changes
-from rhw.engine import train
+from rhw import runner
+from rhw.backprop.settings import Stop
+from rhw.config import catalogue, experiments
+from rhw.config.load import PRINTED, with_changes
+from rhw.engines import reference
+from rhw.engines.engine import train
 from rhw.page.build import prose, section
 from rhw.plots import style
 from rhw.report.claims import ledger
@@ -21,7 +24,6 @@ from rhw.report.parts import Part
 from rhw.report.tables import summary_row
 from rhw.report.text import part
 from rhw.runs import Runs, load_runs
-from rhw.settings import Stop
 from tests.support.drawn import faults
 
 NAMES = catalogue.names()
@@ -68,7 +70,7 @@ def test_every_value_has_a_source_or_a_reason(name):
 def test_both_engines_give_equal_bits(name):
     reading = catalogue.load_all([name])[0].readings["as_printed"]
     task = dataclasses.replace(reading.task, max_sweeps=3, stop=Stop(sweeps=3))
-    ours, theirs = train(task, range(2)), training.train(task, range(2))
+    ours, theirs = train(task, range(2)), reference.train(task, range(2))
     for f in dataclasses.fields(ours):
         assert getattr(ours, f.name).tobytes() == getattr(theirs, f.name).tobytes(), f.name
 
@@ -89,7 +91,7 @@ def test_measures_and_tables(name, ran):
         assert list(frame.columns[:4]) == ["seed", "solved", "sweeps", "error"]
         assert len(frame) == min(SEEDS, one.reading.settings.seeds)
         assert not frame.columns.duplicated().any()
-    module = plugins.load(config.base.experiment, "measures")
+    module = experiments.load(config.base.experiment, "measures")
     for title, note, table in module.tables(runs):
         assert title
         assert note

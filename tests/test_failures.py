@@ -7,11 +7,11 @@ import warnings
 import numpy as np
 import pytest
 
-from rhw.engine import train
+from rhw.backprop.settings import Learning, Stop
+from rhw.backprop.task import Outcome
+from rhw.engines.engine import train
 from rhw.failures import KINDS, ends
 from rhw.report.tables import failures
-from rhw.settings import Learning, Stop
-from rhw.training import Outcome
 
 AT = (1, 2, 4, 50, 60, 70, 80, 90, 100)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rhw.backprop import forward, gradient, outputs_of
-from rhw.network import make_network
+from rhw.backprop.equations import forward, gradient, outputs_of
+from rhw.backprop.network import make_network
 from tests.support.nets import TOPOLOGIES
 
 

@@ -7,13 +7,13 @@ import dataclasses
 import numpy as np
 import pytest
 
-from rhw import training
-from rhw.arithmetic import stream
-from rhw.catalogue import load_all
-from rhw.engine import train
-from rhw.hold_out import HoldOut, drawn, trained
+from rhw.backprop.arithmetic import stream
+from rhw.backprop.hold_out import HoldOut, drawn, trained
+from rhw.backprop.settings import Learning, Stop
+from rhw.config.catalogue import load_all
+from rhw.engines import reference
+from rhw.engines.engine import train
 from rhw.runs import Runs
-from rhw.settings import Learning, Stop
 
 
 def test_a_seed_draws_the_same_cases_in_any_company():
@@ -40,7 +40,7 @@ def test_one_of_the_sets_is_drawn():
     assert min(found.count(one) for one in set(found)) > 70
 
 
-@pytest.mark.parametrize("run", [train, training.train], ids=["kernel", "reference"])
+@pytest.mark.parametrize("run", [train, reference.train], ids=["kernel", "reference"])
 @pytest.mark.parametrize(("update", "order"), [("sweep", "fixed"), ("case", "fixed")])
 def test_a_case_held_out_might_as_well_not_exist(symmetry_task, run, update, order):
     learning = Learning(update=update, order=order, epsilon=0.1, alpha=0.9, targets=[0, 1])

@@ -15,14 +15,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rhw import training
-from rhw.arithmetic import stream
-from rhw.engine import ready, train
-from rhw.hold_out import HoldOut
-from rhw.pcg import next_uniform, states
-from rhw.settings import Distribution, Initial, Learning, Margin, Stop
-from rhw.tables import LANES
-from rhw.training import Outcome, Task
+from rhw.backprop.arithmetic import stream
+from rhw.backprop.hold_out import HoldOut
+from rhw.backprop.settings import Distribution, Initial, Learning, Margin, Stop
+from rhw.backprop.task import Outcome, Task
+from rhw.engines import reference
+from rhw.engines.engine import ready, train
+from rhw.engines.kernel_arrays import LANES
+from rhw.engines.pcg import next_uniform, states
 from tests.support.tasks import UNIFORM, tasks
 
 
@@ -41,14 +41,14 @@ def first_sweep_that_differs(task: Task, seeds: range) -> str:
     """The first sweep and weight in which the two engines part, for the message of a failure."""
     for sweep in range(1, task.max_sweeps + 1):
         short = dataclasses.replace(task, stop=Stop(sweeps=sweep), curve_at=(), snapshots_at=())
-        found = first_difference(train(short, seeds), training.train(short, seeds))
+        found = first_difference(train(short, seeds), reference.train(short, seeds))
         if found:
             return f"after sweep {sweep}: {found}"
     return "only in what is recorded, not in the weights"
 
 
 def assert_same(task: Task, seeds: range) -> Outcome:
-    ours, theirs = train(task, seeds), training.train(task, seeds)
+    ours, theirs = train(task, seeds), reference.train(task, seeds)
     found = first_difference(ours, theirs)
     assert found is None, f"{found}; {first_sweep_that_differs(task, seeds)}"
     return theirs
@@ -113,13 +113,14 @@ def test_every_lane_is_taken_again_with_its_records_and_rates_from_the_start(xor
 def test_the_cache_of_the_compiled_kernel_belongs_to_its_sources(monkeypatch):
     import numba
 
-    from rhw import engine
+    from rhw.backprop import arithmetic
+    from rhw.engines import compiled
 
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
     ready("kernel", print)
-    sources = Path(engine.__file__).parent
-    digest = hashlib.sha256()
-    for name in ("arithmetic", "tables", "lanes", "pcg", "kernel"):
+    sources = Path(compiled.__file__).parent
+    digest = hashlib.sha256(Path(arithmetic.__file__).read_bytes())
+    for name in ("kernel_arrays", "lanes", "pcg", "kernel"):
         digest.update((sources / f"{name}.py").read_bytes())
     assert numba.config.CACHE_DIR.endswith(f"kernel-{digest.hexdigest()[:16]}")
 
@@ -138,16 +139,16 @@ def test_the_compiled_pcg_gives_numpys_numbers():
 def test_ready_says_what_a_user_should_know(monkeypatch):
     said = []
     assert ready("reference", said.append) == "reference"
-    monkeypatch.setattr("rhw.engine.NOTICE_SECONDS", -1.0)
+    monkeypatch.setattr("rhw.engines.engine.NOTICE_SECONDS", -1.0)
     assert ready("kernel", said.append) == "kernel"
     assert "cached" in said.pop()
-    monkeypatch.setattr("rhw.engine.find_spec", lambda _: None)
+    monkeypatch.setattr("rhw.engines.engine.find_spec", lambda _: None)
     assert ready("kernel", said.append) == "reference"
     assert "numba is not installed" in said.pop()
 
 
 def test_the_kernel_is_compiled_once_for_every_kind_of_task(symmetry_task, xor_task):
-    from rhw.engine import _compiled_modules
+    from rhw.engines.compiled import _compiled_modules
 
     some = Initial(weights=UNIFORM, biases=UNIFORM, missing={"input -> hidden": 0.5})
     for task in (
@@ -165,8 +166,8 @@ def test_the_kernel_is_compiled_once_for_every_kind_of_task(symmetry_task, xor_t
 
 def test_processes_that_start_together_compile_one_after_the_other(tmp_path):
     code = (
-        "from rhw.engine import _smallest_task, train;"
-        "print(train(_smallest_task(), [0]).theta.tobytes().hex())"
+        "from rhw.engines.compiled import smallest_task; from rhw.engines.engine import train;"
+        "print(train(smallest_task(), [0]).theta.tobytes().hex())"
     )
     environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
     started = [
@@ -182,8 +183,9 @@ def test_processes_that_start_together_compile_one_after_the_other(tmp_path):
 def test_a_large_task_runs_from_the_cache_too():
     """Memory of this size goes back to the system when it is freed, and must not be freed early."""
     code = (
-        "from rhw.catalogue import load_all; from rhw.engine import train; import dataclasses;"
-        "from rhw.settings import Stop;"
+        "from rhw.config.catalogue import load_all; from rhw.engines.engine import train;"
+        "import dataclasses;"
+        "from rhw.backprop.settings import Stop;"
         "t = load_all(['family_trees'])[0].readings['as_printed'].task;"
         "t = dataclasses.replace(t, stop=Stop(sweeps=2), max_sweeps=2);"
         "print(train(t, range(3)).theta.tobytes().hex())"

@@ -6,12 +6,20 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from rhw.backprop import forward, gradient, outputs_of
-from rhw.engine import train
-from rhw.learning import Rule, initial_theta, output_error
-from rhw.network import make_network
-from rhw.settings import Distribution, ErrorPerCase, Initial, Learning, Margin, Stop, at_sweep
-from rhw.stop import met
+from rhw.backprop.equations import forward, gradient, outputs_of
+from rhw.backprop.learning import Rule, initial_theta, output_error
+from rhw.backprop.network import make_network
+from rhw.backprop.settings import (
+    Distribution,
+    ErrorPerCase,
+    Initial,
+    Learning,
+    Margin,
+    Stop,
+    at_sweep,
+)
+from rhw.backprop.stop import met
+from rhw.engines.engine import train
 
 NET = make_network({"a": 2, "b": 3, "c": 1}, ["a -> b", "b -> c"])
 

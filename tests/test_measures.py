@@ -7,7 +7,7 @@ import pytest
 
 from experiments.encoder.measures import distinct, levels
 from experiments.parity.measures import counts_only, thermometer
-from rhw.catalogue import load_all
+from rhw.config.catalogue import load_all
 from rhw.runs import Runs
 
 

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from rhw.network import make_network
+from rhw.backprop.network import make_network
 from rhw.plots import codes, diagram, hinton, style
 from rhw.store import write_into
 from tests.support.drawn import faults

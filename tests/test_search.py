@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from rhw import catalogue
 from rhw.cli import app
+from rhw.config import catalogue
+from rhw.config.search_spec import Event
 from rhw.ranking import joint, share
 from rhw.report import search as report
 from rhw.search import SEARCHED, evaluate, holds, make_job, points, read_table, run_search
-from rhw.search_spec import Event
 
 XOR = """
 title: A small search

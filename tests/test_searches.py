@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from rhw import catalogue
+from rhw.config import catalogue
 from rhw.plots import style
 from rhw.report import searches
 from rhw.search import points

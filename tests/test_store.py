@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from rhw import store
+from rhw.backprop.task import Outcome
+from rhw.engines.reference import train
 from rhw.store import StoreError
-from rhw.training import Outcome, train
 
 
 @pytest.fixture

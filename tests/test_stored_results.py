@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from rhw.arithmetic import SPEC_VERSION
-from rhw.catalogue import load_all
+from rhw.backprop.arithmetic import SPEC_VERSION
+from rhw.config.catalogue import load_all
 from rhw.search import CONFIRMED, SEARCHED, digest, make_job, points
 
 HASHES = json.loads(Path(__file__).with_name("data").joinpath("hashes.json").read_text())

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rhw.backprop import forward, outputs_of
-from rhw.network import make_network
+from rhw.backprop.equations import forward, outputs_of
+from rhw.backprop.network import make_network
 from rhw.symmetries import closest, complement, images, permute
 
 NET = make_network({"in": 3, "h": 3, "out": 2}, ["in -> h", "in -> out", "h -> out"])

@@ -17,8 +17,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rhw import catalogue, training, verify
-from rhw.engine import train
+from rhw import verify
+from rhw.backprop.settings import Stop
+from rhw.backprop.task import seed_hash
+from rhw.config import catalogue
+from rhw.engines import reference
+from rhw.engines.engine import train
 from rhw.page.words import words
 from tests.support.tasks import tasks
 
@@ -76,7 +80,7 @@ def assert_told(theirs, ours, task):
 @given(task=tasks(), seeds=st.lists(st.integers(0, 2**40), min_size=1, max_size=3, unique=True))
 def test_javascript_and_the_reference_agree_to_the_last_bit(node, task, seeds):
     targets = unscaled(task)
-    assert_told(node(words(task, targets), seeds), training.train(task, seeds), task)
+    assert_told(node(words(task, targets), seeds), reference.train(task, seeds), task)
 
 
 def test_a_run_that_is_taken_up_again_in_the_middle_ends_the_same(node, symmetry_task):
@@ -111,14 +115,14 @@ def test_the_hash_is_that_of_the_golden_file(node, xor_task):
     run = node(words(task, task.targets), [0])[0]
     parts = out.theta[0], out.sweeps[[0]], out.solved[[0]]
     whole = hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest()
-    assert run["hash"] == whole[:8] == verify.seed_hash(out, 0)
+    assert run["hash"] == whole[:8] == seed_hash(out, 0)
 
 
 @pytest.mark.parametrize("config", catalogue.load_all([]), ids=lambda config: config.name)
 def test_every_reading_of_every_config_gives_its_bits_in_javascript_too(node, config):
     for reading in config.readings.values():
         short = dataclasses.replace(
-            verify.shortened(reading.task), stop=training.Stop(sweeps=3), snapshots_at=()
+            verify.shortened(reading.task), stop=Stop(sweeps=3), snapshots_at=()
         )
         ours = train(short, [1])
         assert_told(node(words(short, reading.cases[1]), [1]), ours, short)

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from rhw.arithmetic import logistic
-from rhw.backprop import forward, gradient, outputs_of
-from rhw.learning import Rule, initial_theta, links
-from rhw.network import Projection
-from rhw.settings import Distribution, Initial, Learning, NetworkSpec
+from rhw.backprop.arithmetic import logistic
+from rhw.backprop.equations import forward, gradient, outputs_of
+from rhw.backprop.learning import Rule, initial_theta, links
+from rhw.backprop.network import Projection
+from rhw.backprop.settings import Distribution, Initial, Learning
+from rhw.config.network_spec import NetworkSpec
 from tests.support.nets import FIELDS, RECURRENT, SHIFT
 
 

@@ -8,12 +8,12 @@ import functools
 import numpy as np
 import pytest
 
-from rhw import engine
-from rhw.arithmetic import stream
-from rhw.backprop import forward, outputs_of
-from rhw.settings import Distribution, Initial, Learning, Stop
-from rhw.stop import total
-from rhw.training import _Lanes
+from rhw.backprop.arithmetic import stream
+from rhw.backprop.equations import forward, outputs_of
+from rhw.backprop.settings import Distribution, Initial, Learning, Stop
+from rhw.backprop.stop import total
+from rhw.engines import engine
+from rhw.engines.reference import _Lanes
 
 
 @pytest.fixture(params=["kernel", "reference"])

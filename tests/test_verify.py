@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rhw import catalogue, verify
+from rhw import verify
 from rhw.cli import app
+from rhw.config import catalogue
 from rhw.store import StoreError
 
 ROOT = Path(__file__).parent.parent
@@ -72,7 +73,7 @@ def test_a_changed_constant_of_the_logistic_function_is_found(tmp_path):
     for name in ("rhw", "experiments", "configs"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "results", tmp_path / "results", ignore=lambda *_: {"figures", "search"})
-    source = tmp_path / "rhw/arithmetic.py"
+    source = tmp_path / "rhw/backprop/arithmetic.py"
     text = source.read_text()
     assert text.count("1.90821492927058770002e-10") == 1
     source.write_text(text.replace("1.90821492927058770002e-10", "1.90821592927058770002e-10"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rhw.arithmetic import Array
-from rhw.plugins import whole
+from rhw.backprop.arithmetic import Array
+from rhw.config.experiments import whole
 
 
 def bits_of(number: int, bits: int) -> list[float]:

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from experiments.addition.measures import hidden
-from rhw.backprop import forward
+from rhw.backprop.equations import forward
 from rhw.plots import codes, hinton
 from rhw.printed import printed_theta
 from rhw.report.figures import Picture

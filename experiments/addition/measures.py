@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rhw.arithmetic import Array
-from rhw.backprop import outputs_of
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.equations import outputs_of
 from rhw.report.tables import percent
 from rhw.runs import Runs
 

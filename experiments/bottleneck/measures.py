@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rhw.arithmetic import Array
+from rhw.backprop.arithmetic import Array
 from rhw.report.tables import percent
 from rhw.runs import Runs, solved_frames
 

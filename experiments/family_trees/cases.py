@@ -7,8 +7,8 @@ from itertools import product
 import numpy as np
 
 from experiments.family_trees.trees import ITALIAN, PEOPLE, RELATIONS, Question, answers, questions
-from rhw.arithmetic import Array, stream
-from rhw.plugins import whole
+from rhw.backprop.arithmetic import Array, stream
+from rhw.config.experiments import whole
 
 
 def encode(asked: list[Question]) -> tuple[Array, Array]:

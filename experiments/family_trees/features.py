@@ -15,8 +15,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from experiments.family_trees.trees import ENGLISH, MEN, PEOPLE, RELATIONS, branch, generation
-from rhw.arithmetic import Array, logistic
-from rhw.network import Network, Projection
+from rhw.backprop.arithmetic import Array, logistic
+from rhw.backprop.network import Network, Projection
 from rhw.runs import Runs
 
 #: A unit encodes an attribute if its score is at least this; stated before any net was looked at.

@@ -23,8 +23,8 @@ from experiments.family_trees.trees import (
     generation,
     questions,
 )
-from rhw.arithmetic import Array, Flags
-from rhw.backprop import forward
+from rhw.backprop.arithmetic import Array, Flags
+from rhw.backprop.equations import forward
 from rhw.plots import hinton
 from rhw.plots.style import FAILED, GROUND, INK, OURS, PAPER, blank
 from rhw.report.figures import Picture

@@ -17,7 +17,7 @@ from experiments.family_trees.generalization import (
     untrained,
 )
 from experiments.family_trees.trees import RELATIONS, questions
-from rhw.arithmetic import Array, Flags
+from rhw.backprop.arithmetic import Array, Flags
 from rhw.report.tables import percent
 from rhw.runs import Runs
 from rhw.stats import wilson

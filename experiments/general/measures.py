@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from rhw import AS_PRINTED
+from rhw.config.names import AS_PRINTED
 from rhw.report.tables import count, percent
 from rhw.runs import Runs
 from rhw.stats import convergence

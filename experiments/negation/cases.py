@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from rhw.arithmetic import Array
+from rhw.backprop.arithmetic import Array
 
 
 def negation() -> tuple[Array, Array]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rhw.arithmetic import Array, stream
-from rhw.plugins import whole
+from rhw.backprop.arithmetic import Array, stream
+from rhw.config.experiments import whole
 
 
 def random_pairs(pairs: int, bits: int, seed: int) -> tuple[Array, Array]:

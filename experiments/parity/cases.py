@@ -6,8 +6,8 @@ from itertools import product
 
 import numpy as np
 
-from rhw.arithmetic import Array
-from rhw.plugins import whole
+from rhw.backprop.arithmetic import Array
+from rhw.config.experiments import whole
 
 
 def parity(bits: int) -> tuple[Array, Array]:

@@ -6,7 +6,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from rhw.arithmetic import Array
+from rhw.backprop.arithmetic import Array
 
 LETTERS = "ABCDE"
 DIGITS = {"A": (1, 2), "B": (2, 3), "C": (3, 1), "D": (2, 1), "E": (1, 3)}

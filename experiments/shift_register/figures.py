@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rhw.arithmetic import Array
+from rhw.backprop.arithmetic import Array
 from rhw.plots import hinton
 from rhw.plots.style import INK, OURS, PAPER, blank
 from rhw.report.figures import Picture

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rhw.arithmetic import Array
+from rhw.backprop.arithmetic import Array
 from rhw.report.tables import percent
 from rhw.runs import Runs, solved_frames
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rhw.arithmetic import Array
-from rhw.network import Network
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.network import Network
 from rhw.printed import distances
 from rhw.report.tables import percent
 from rhw.runs import Runs, solved_frames

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rhw.arithmetic import Array
+from rhw.backprop.arithmetic import Array
 
 #: Both of five squares, whose pairwise distances are the same.
 T = np.array([[1, 1, 1], [0, 1, 0], [0, 1, 0]], dtype=float)

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from experiments.t_c.measures import PRINTED, fields, kinds
-from rhw.arithmetic import Array
+from rhw.backprop.arithmetic import Array
 from rhw.plots import hinton
 from rhw.plots.style import blank
 from rhw.report.figures import Picture

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.t_c.cases import C, T, rotations
-from rhw.arithmetic import Array
-from rhw.backprop import outputs_of
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.equations import outputs_of
 from rhw.report.tables import percent
 from rhw.runs import Runs, solved_frames
 

@@ -20,9 +20,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from rhw import AS_PRINTED, catalogue
 from rhw.claims import VERDICTS
-from rhw.config import Config
+from rhw.config import catalogue
+from rhw.config.load import Config
+from rhw.config.names import AS_PRINTED
 from rhw.page.lab import laboratory
 from rhw.report import claims as ledger
 from rhw.report import text

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from rhw import AS_PRINTED, plugins
-from rhw.config import Config
+from rhw.backprop.task import seed_hash
+from rhw.config import experiments
+from rhw.config.load import Config
+from rhw.config.names import AS_PRINTED
 from rhw.page.words import words
 from rhw.runs import Runs
-from rhw.verify import seed_hash
 
 #: What readings share with the first, and so is written once.
 SHARED = ("inputs", "targets")
@@ -20,7 +21,7 @@ def laboratory(config: Config, runs: dict[str, Runs]) -> dict[str, Any] | None:
     """The experiment as the page's laboratory takes it, as JSON; None if it is not shown there.
 
     By reading: the task, the printed number of sweeps, and for each seed from 0 on the sweeps,
-    negative where it did not solve, and the eight digits of `rhw.verify.seed_hash`.
+    negative where it did not solve, and the eight digits of `rhw.backprop.task.seed_hash`.
     """
     if not config.base.laboratory or AS_PRINTED not in runs:
         return None
@@ -44,7 +45,7 @@ def laboratory(config: Config, runs: dict[str, Runs]) -> dict[str, Any] | None:
         "name": config.name,
         "title": config.base.title,
         "readings": readings,
-        "names": plugins.names(config.base.experiment, config.base.cases.make),
+        "names": experiments.names(config.base.experiment, config.base.cases.make),
     }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from rhw.arithmetic import Array
-from rhw.training import Task
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.task import Task
 
 Words = dict[str, Any]
 

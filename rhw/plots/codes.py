@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rhw.arithmetic import Array
+from rhw.backprop.arithmetic import Array
 from rhw.plots.style import blank
 
 CELL = 0.27

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from rhw.arithmetic import Array
+from rhw.backprop.arithmetic import Array
 from rhw.plots.style import FAILED, OURS, blank
 from rhw.runs import Runs
 

@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
-from rhw.arithmetic import Array
-from rhw.network import Network
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.network import Network
 from rhw.plots.style import INK, OURS, PAPER, blank
 
 RADIUS = 0.24

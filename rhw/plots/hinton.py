@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from rhw.arithmetic import Array
-from rhw.network import Network
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.network import Network
 from rhw.plots.style import GROUND, INK, blank
 
 #: Side of the largest square, in units of a cell.

@@ -11,14 +11,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
-from rhw import Engine
-from rhw.arithmetic import Array
-from rhw.backprop import forward
-from rhw.engine import train
-from rhw.network import Group, Network
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.equations import forward
+from rhw.backprop.network import Group, Network
+from rhw.config.reading import Reading
+from rhw.engines import Engine
+from rhw.engines.engine import train
 from rhw.plots import diagram, hinton, style
 from rhw.plots.style import INK, OURS, PAPER
-from rhw.reading import Reading
 
 #: Points of the error curve, at most.
 POINTS = 2000

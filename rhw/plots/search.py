@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from rhw.arithmetic import Array, Flags
+from rhw.backprop.arithmetic import Array, Flags
 from rhw.plots.style import FAILED, INK, OURS, PAPER, blank
 
 LABELLED = 4

@@ -9,7 +9,7 @@ from dataclasses import asdict, fields
 import pandas as pd
 
 from rhw.claims import VERDICTS, Judged, judge
-from rhw.config import Config
+from rhw.config.load import Config
 from rhw.report.tables import label, markdown
 from rhw.runs import Runs
 

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from matplotlib.figure import Figure
 
-from rhw.arithmetic import Flags
+from rhw.backprop.arithmetic import Flags
 from rhw.plots import diagram
 from rhw.printed import aligned, distances, printed_theta
 from rhw.report.figures import Picture

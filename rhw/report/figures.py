@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from matplotlib.figure import Figure
 
-from rhw import plugins
+from rhw.config import experiments
 from rhw.plots import curves, diagram, hinton, histogram
 from rhw.runs import Runs
 
@@ -55,7 +55,7 @@ def pictures(experiment: str | None, runs: dict[str, Runs], main: list[str]) -> 
         )
     if diagram.links(first.network) <= MOST_LINKS and not first.outcome.diverged.all():
         yield _weights(first)
-    module = plugins.load(experiment, "figures")
+    module = experiments.load(experiment, "figures")
     if module is not None:
         yield from module.pictures(runs, main)
 

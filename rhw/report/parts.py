@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from rhw.config import Config
+from rhw.config.load import Config
 from rhw.report.figures import Picture
 
 Row = dict[str, Any]

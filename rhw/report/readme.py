@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from rhw.catalogue import load_all, titles
+from rhw.config.catalogue import load_all, titles
 from rhw.report import claims as ledger
 from rhw.report.text import overview, parts_of
 from rhw.report.write import REPORT, SUMMARY

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rhw import AS_PRINTED
-from rhw.config import Config
+from rhw.config.load import Config
+from rhw.config.names import AS_PRINTED
+from rhw.config.search_spec import Search
 from rhw.plots import search as plot
 from rhw.provenance import settings_of
 from rhw.ranking import Joint, joint
 from rhw.report.figures import Picture
 from rhw.report.tables import percent
 from rhw.search import CONFIRMED, SEARCHED
-from rhw.search_spec import Search
 from rhw.stats import wilson
 
 BEST = 12

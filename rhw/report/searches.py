@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from rhw.config import Config
+from rhw.config.load import Config
 from rhw.plots.style import OURS, PAPER, blank
 from rhw.report.tables import percent, plain
 from rhw.search import SEARCHED, read_table

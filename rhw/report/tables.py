@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rhw.config.reading import Reading
 from rhw.failures import KINDS
-from rhw.reading import Reading
 from rhw.stats import convergence, share_at_or_below
 
 NOT_REACHED = "not reached"

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from rhw import AS_PRINTED
-from rhw.config import Config
+from rhw.config.load import Config
+from rhw.config.names import AS_PRINTED
 from rhw.report import claims as ledger
 from rhw.report.parts import Part, Row
 from rhw.report.searches import Overview

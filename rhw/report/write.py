@@ -14,8 +14,11 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from rhw import AS_PRINTED, catalogue, plugins, seals, store
-from rhw.config import Config, ConfigError, load
+from rhw import seals, store
+from rhw.config import catalogue, experiments
+from rhw.config.errors import ConfigError
+from rhw.config.load import Config, load
+from rhw.config.names import AS_PRINTED
 from rhw.page import build as page
 from rhw.plots import style
 from rhw.report import claims as ledger
@@ -247,7 +250,7 @@ def _write_part(
         seals.write(base, RUNS, rows_of_seeds.to_csv(index=False).encode())
     rows = [summary_row(one.reading, frames[name]) for name, one in runs.items()]
     main = main_readings(config, rows)
-    module = plugins.load(config.base.experiment, "measures")
+    module = experiments.load(config.base.experiment, "measures")
     more = [name for name, one in runs.items() if len(frames[name]) > len(one.outcome.seeds)]
     own = module.tables(runs) if module is not None and hasattr(module, "tables") else []
     found = module.findings(runs) if module is not None and hasattr(module, "findings") else []

@@ -12,7 +12,7 @@ import numpy as np
 
 from rhw import seals, store
 from rhw.checking import check
-from rhw.config import load
+from rhw.config.load import load
 from tests.faults.campaign import UNDISTURBED, Campaign, Result, configs, dice, reference, unlike
 from tests.support.processes import call
 from tests.support.results import files_of

@@ -13,8 +13,9 @@ from typing import Any
 
 import yaml
 
-from rhw.catalogue import CONFIGS
-from rhw.config import ConfigError, load
+from rhw.config.catalogue import CONFIGS
+from rhw.config.errors import ConfigError
+from rhw.config.load import load
 from tests.faults.campaign import Campaign, Result, dice
 from tests.support.configs import SMALL
 from tests.support.processes import call

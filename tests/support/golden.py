@@ -8,10 +8,10 @@ import sys
 
 import numpy as np
 
-from rhw.engine import train
-from rhw.network import make_network
-from rhw.settings import Distribution, Initial, Learning, Stop
-from rhw.training import Task
+from rhw.backprop.network import make_network
+from rhw.backprop.settings import Distribution, Initial, Learning, Stop
+from rhw.backprop.task import Task
+from rhw.engines.engine import train
 from tests.support.nets import TOPOLOGIES
 
 

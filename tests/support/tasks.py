@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from rhw.hold_out import HoldOut
-from rhw.network import make_network
-from rhw.settings import Distribution, ErrorPerCase, Initial, Learning, Margin, NetworkSpec, Stop
-from rhw.training import Task
+from rhw.backprop.hold_out import HoldOut
+from rhw.backprop.network import make_network
+from rhw.backprop.settings import Distribution, ErrorPerCase, Initial, Learning, Margin, Stop
+from rhw.backprop.task import Task
+from rhw.config.network_spec import NetworkSpec
 from tests.support.nets import FIELDS, RECURRENT, SHIFT, TOPOLOGIES
 
 UNIFORM = Distribution(uniform=[-1.5, 1.5])

@@ -10,27 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rhw import AS_PRINTED
-from rhw.config_errors import Problem, validated
-from rhw.reading import Reading, misfits
-from rhw.schema import CHANGEABLE, SECTIONS, ConfigFile, Paper, ReadingSpec
-from rhw.yaml_lines import Document, Key, YamlError, read
+from rhw.config.errors import ConfigError, Problem, validated
+from rhw.config.names import AS_PRINTED
+from rhw.config.reading import Reading, misfits
+from rhw.config.schema import CHANGEABLE, SECTIONS, ConfigFile, Paper, ReadingSpec
+from rhw.config.yaml import Document, Key, YamlError, read
 
 PRINTED = re.compile(r"(N86|P8|H86|PNH|MR88|BENCH|Mitchell|derived)\b")
 OURS = re.compile(r"reading\b")
-
-
-#: So many problems are told at once.
-MOST_LINES = 50
-
-
-class ConfigError(Exception):
-    """All that is wrong with one config, a line each: `file:line:column: what`."""
-
-    def __init__(self, lines: list[str]):
-        more = len(lines) - MOST_LINES
-        self.lines = [*lines[:MOST_LINES], *([f"and {more} more problems"] if more > 0 else [])]
-        super().__init__("\n".join(self.lines))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
-from rhw.settings import Finite, Model, Name, Seeds
+from rhw.backprop.settings import Finite, Model
+from rhw.config.names import Name, Seeds
 
 
 class Bound(Model):

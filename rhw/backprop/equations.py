@@ -2,15 +2,15 @@
 
 Arrays carry the cases first, then the units, then the seeds: y[case, unit, seed]. Inputs that are
 the same for all seeds have a last axis of one. Sums run unit by unit, in the order that
-rhw.arithmetic specifies.
+rhw.backprop.arithmetic specifies.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from rhw.arithmetic import Array, logistic, ordered_sum
-from rhw.network import Network
+from rhw.backprop.arithmetic import Array, logistic, ordered_sum
+from rhw.backprop.network import Network
 
 Activities = dict[str, Array]
 

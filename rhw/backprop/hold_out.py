@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rhw.arithmetic import stream
+from rhw.backprop.arithmetic import stream
 
 Indices = NDArray[np.int64]
 

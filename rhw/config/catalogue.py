@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from rhw.config import Config, ConfigError, load, with_changes
-from rhw.reading import Reading
-from rhw.yaml_lines import YamlError, parse, scalar
+from rhw.config.errors import ConfigError
+from rhw.config.load import Config, load, with_changes
+from rhw.config.reading import Reading
+from rhw.config.yaml import YamlError, parse, scalar
 
-CONFIGS = Path(__file__).resolve().parent.parent / "configs"
+CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 
 
 def names() -> list[str]:

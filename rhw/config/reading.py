@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
-from rhw import plugins
-from rhw.arithmetic import SPEC_VERSION, Array
-from rhw.hold_out import HoldOut
-from rhw.learning import initial_theta, output_error, theta_of
-from rhw.schema import SECTIONS, ConfigFile, Paper
-from rhw.stop import met
-from rhw.training import Task
-from rhw.yaml_lines import Key
+from rhw.backprop.arithmetic import SPEC_VERSION, Array
+from rhw.backprop.hold_out import HoldOut
+from rhw.backprop.learning import initial_theta, output_error, theta_of
+from rhw.backprop.stop import met
+from rhw.backprop.task import Task
+from rhw.config import experiments
+from rhw.config.schema import SECTIONS, ConfigFile, Paper
+from rhw.config.yaml import Key
 
 CURVE_POINTS = 120
 
@@ -45,7 +45,7 @@ class Reading:
         """Inputs as the config gives them, and targets as 0 and 1; shape (cases, units)."""
         cases = self.settings.cases
         if cases.make is not None:
-            return plugins.make_cases(self.settings.experiment, cases.make, cases.options)
+            return experiments.make_cases(self.settings.experiment, cases.make, cases.options)
         return np.array(cases.inputs, dtype=float), np.array(cases.targets, dtype=float)
 
     @cached_property
@@ -57,7 +57,7 @@ class Reading:
         if spec.random is not None:
             return HoldOut(spec.random)
         assert spec.make is not None
-        sets = plugins.make_sets(self.settings.experiment, spec.make, spec.options)
+        sets = experiments.make_sets(self.settings.experiment, spec.make, spec.options)
         return HoldOut(len(sets[0]) if sets else 0, tuple(tuple(one) for one in sets))
 
     @cached_property
@@ -118,7 +118,7 @@ def _can_hold_out(held: HoldOut, cases: int) -> bool:
 def misfits(reading: Reading) -> list[tuple[Key, str]]:
     """What is wrong between sections that are each right: sizes, ranges, trivial stop rules."""
     s = reading.settings
-    if s.experiment is not None and not plugins.has(s.experiment):
+    if s.experiment is not None and not experiments.has(s.experiment):
         return [(("experiment",), f"no folder experiments/{s.experiment}")]
     try:
         inputs, targets = reading.cases

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rhw.arithmetic import Array
-from rhw.learning import Rule
-from rhw.network import Network
-from rhw.settings import Schedule, Stop, exactly_one
-from rhw.training import Task
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.learning import Rule
+from rhw.backprop.network import Network
+from rhw.backprop.settings import Schedule, Stop, exactly_one
+from rhw.backprop.task import Task
 
 Integers = NDArray[np.int64]
 

@@ -1,12 +1,12 @@
-"""Equations (1) to (9) over lanes: what runs. Bit for bit what rhw.training computes.
+"""Equations (1) to (9) over lanes: what runs. Bit for bit what rhw.engines.reference computes.
 
-One kernel serves every network: it is driven by the tables of rhw.tables. A case is presented to
-LANES seeds at once; a lane whose seed has ended takes the next seed. The inner functions take
-addresses and not arrays, since a compiled array carries a count of references that costs more than
-the arithmetic of a small net.
+One kernel serves every network: it is driven by the tables of rhw.engines.kernel_arrays. A case is
+presented to LANES seeds at once; a lane whose seed has ended takes the next seed. The inner
+functions take addresses and not arrays, since a compiled array carries a count of references that
+costs more than the arithmetic of a small net.
 """
 
-# Numba infers the types of these functions; the arrays are described in rhw.tables.
+# Numba infers the types of these functions; the arrays are described in rhw.engines.kernel_arrays.
 # mypy: disable-error-code="no-untyped-def, no-untyped-call"
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from rhw.arithmetic import LN2_HIGH, LN2_LOW, LOG2_E, ROUNDER, TAYLOR
-from rhw.lanes import integer, load, power_of_two, real, splat, store, where_at_most, where_less
-from rhw.pcg import next_uniform
-from rhw.tables import (
+from rhw.backprop.arithmetic import LN2_HIGH, LN2_LOW, LOG2_E, ROUNDER, TAYLOR
+from rhw.engines.kernel_arrays import (
     AT_CHANGE,
     AT_SWEEP,
     AVERAGED,
@@ -53,13 +51,24 @@ from rhw.tables import (
     USES,
     WITHIN,
 )
+from rhw.engines.lanes import (
+    integer,
+    load,
+    power_of_two,
+    real,
+    splat,
+    store,
+    where_at_most,
+    where_less,
+)
+from rhw.engines.pcg import next_uniform
 
 _C0, _C1, _C2, _C3, _C4, _C5, _C6, _C7, _C8, _C9, _C10, _C11, _C12, _C13 = TAYLOR
 
 
 @njit(cache=True)
 def logistic(x):
-    """Equation (2), as rhw.arithmetic.logistic computes it."""
+    """Equation (2), as rhw.backprop.arithmetic.logistic computes it."""
     low, high = splat(-700.0), splat(700.0)
     z = splat(-1.0) * x
     z = where_less(z, low, low, z)
@@ -84,8 +93,8 @@ def logistic(x):
 def forward(count, groups, projections, theta, y, given):
     """Equations (1) and (2) for one case.
 
-    given: address of the case's inputs that are not 0, as rhw.tables.case_table lays them out, or
-    0 where every lane has a case of its own and its inputs stand in y.
+    given: address of the case's inputs that are not 0, as rhw.engines.kernel_arrays.case_table lays
+    them out, or 0 where every lane has a case of its own and its inputs stand in y.
     """
     for g in range(count):
         at = g * GROUP
@@ -144,8 +153,8 @@ def backward(count, groups, projections, theta, g, y, dy, given, output_slope):
 def change(parameters, theta, v, g, rates, each, flags, there):
     """Equations (8) and (9): momentum, then decay.
 
-    rates: epsilon and alpha of each lane; each: the numbers of each parameter (rhw.tables); there:
-    1 or 0 for each parameter and lane, if flags[MISSING].
+    rates: epsilon and alpha of each lane; each: the numbers of each parameter
+    (rhw.engines.kernel_arrays); there: 1 or 0 for each parameter and lane, if flags[MISSING].
     """
     scaled, decay_at = integer(flags, SCALED) == 1, integer(flags, DECAY)
     averaged, bounded = integer(flags, AVERAGED) == 1, integer(flags, BOUNDED) == 1
@@ -299,7 +308,7 @@ def step_rates(schedule, k, number, rate, lane):
 
 @njit(cache=True)
 def run(net, task, schedules, recorded, seeds, work, out):
-    """Train every seed; the arrays are those of rhw.tables, results go into `out`.
+    """Train every seed; the arrays are those of rhw.engines.kernel_arrays, results go into `out`.
 
     The lanes to work in come from the caller, which keeps them: an array made here would be freed
     after its last use, though its address is still in use.

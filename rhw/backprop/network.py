@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rhw.arithmetic import Array
+from rhw.backprop.arithmetic import Array
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 
-from rhw.arithmetic import Array
-from rhw.network import Group, Network, Projection, pairs_of
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.network import Group, Network, Projection, pairs_of
 
 Made = tuple[Network, Callable[[Array], Array], int]
 

@@ -1,4 +1,4 @@
-"""Words for what is wrong with a config: which key, what is allowed."""
+"""What is wrong with a config, in words: which key, and what is allowed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from rhw.schema import ConfigFile
-from rhw.yaml_lines import Key
+from rhw.config.schema import ConfigFile
+from rhw.config.yaml import Key
 
 Problem = tuple[Key, str]
 
@@ -74,3 +74,16 @@ def _fields(model: Any, key: Key) -> list[str]:
         return list(model.model_fields)
     info = model.model_fields.get(str(key[0]))
     return _fields(info.annotation, key[1:]) if info else []
+
+
+#: So many problems are told at once.
+MOST_LINES = 50
+
+
+class ConfigError(Exception):
+    """All that is wrong with one config, a line each: `file:line:column: what`."""
+
+    def __init__(self, lines: list[str]):
+        more = len(lines) - MOST_LINES
+        self.lines = [*lines[:MOST_LINES], *([f"and {more} more problems"] if more > 0 else [])]
+        super().__init__("\n".join(self.lines))

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from rhw.arithmetic import Array, stream, uniform
-from rhw.network import Block, Network
-from rhw.settings import Distribution, Initial, Learning, Parameters
+from rhw.backprop.arithmetic import Array, stream, uniform
+from rhw.backprop.network import Block, Network
+from rhw.backprop.settings import Distribution, Initial, Learning, Parameters
 
 
 def output_error(y: Array, d: Array, learning: Learning) -> Array:

@@ -6,9 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
-from rhw import AS_PRINTED
-from rhw.search_spec import Bound
-from rhw.settings import Finite, Model, Name, exactly_one
+from rhw.backprop.settings import Finite, Model, exactly_one
+from rhw.config.names import AS_PRINTED, Name
+from rhw.config.search_spec import Bound
 
 Shares = Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)]
 Among = Literal["all", "solved", "failed"]

@@ -2,8 +2,8 @@
 
 `Lane` is a Numba type whose value is one LLVM vector of LANES doubles, a seed each; LLVM makes of
 it as many vectors of the CPU at hand as it takes. With it a kernel is written like the equations
-and has no loop over seeds. Operations are those of rhw.arithmetic and nothing more: no flag allows
-LLVM to fuse a product with a sum, or to change an order.
+and has no loop over seeds. Operations are those of rhw.backprop.arithmetic and nothing more: no
+flag allows LLVM to fuse a product with a sum, or to change an order.
 """
 
 # mypy: disable-error-code="untyped-decorator"
@@ -18,7 +18,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, models, overload, register_model
 
-from rhw.tables import LANES
+from rhw.engines.kernel_arrays import LANES
 
 _DOUBLES = ir.VectorType(ir.DoubleType(), LANES)
 _INTEGERS = ir.VectorType(ir.IntType(64), LANES)
@@ -113,7 +113,7 @@ def splat(typing: Any, value: Any) -> Any:
 
 @intrinsic
 def power_of_two(typing: Any, shifted: Any, rounder: Any) -> Any:
-    """2**n from n + rounder, whose low bits are those of n (see rhw.arithmetic.ROUNDER)."""
+    """2**n from n + rounder, whose low bits are those of n (arithmetic.ROUNDER)."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         n = builder.sub(builder.bitcast(args[0], _INTEGERS), builder.bitcast(args[1], _INTEGERS))

@@ -1,4 +1,4 @@
-"""Two engines, one arithmetic: the kernel that runs, and the reference that explains it."""
+"""The kernel as an engine: compiled once for these very sources, and called with flat arrays."""
 
 from __future__ import annotations
 
@@ -7,72 +7,37 @@ import hashlib
 import os
 import shutil
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
+from filelock import FileLock
 
-from rhw import Engine, tables, training
-from rhw.arithmetic import Array
-from rhw.hold_out import trained
-from rhw.learning import Rule, initial_theta, links
-from rhw.locks import alone
-from rhw.network import make_network
-from rhw.settings import Distribution, Initial, Learning, Stop
-from rhw.training import Outcome, Task
+from rhw.backprop import arithmetic
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.hold_out import trained
+from rhw.backprop.learning import Rule, links
+from rhw.backprop.network import make_network
+from rhw.backprop.settings import Distribution, Initial, Learning, Stop
+from rhw.backprop.task import Outcome, Task
+from rhw.engines import kernel_arrays as arrays
 
-#: A first use that takes longer than this to compile says so.
-NOTICE_SECONDS = 2.0
-
-
-def train(
-    task: Task, seeds: Sequence[int], engine: Engine = "kernel", starts: Array | None = None
-) -> Outcome:
-    """Train every seed; both engines give the same bits.
-
-    Args:
-        task: the network, its cases and how it learns.
-        seeds: numbers of the runs, each 0 or more.
-        engine: which one.
-        starts: initial weights, shape (parameters, seeds); drawn as the task says if None.
-
-    Raises:
-        ValueError: if initial values do not fit the network.
-    """
-    if not len(seeds):
-        return Outcome.empty(task, seeds)
-    if starts is None:
-        starts = initial_theta(task.network, task.initial, seeds)
-    run = _train_compiled if engine == "kernel" else training.train
-    return run(task, seeds, starts)
+#: All that the compiled code is made of.
+SOURCES = (
+    Path(arithmetic.__file__),
+    *(
+        Path(__file__).with_name(f"{name}.py")
+        for name in ("kernel_arrays", "lanes", "pcg", "kernel")
+    ),
+)
 
 
-def ready(engine: Engine, tell: Callable[[str], None]) -> Engine:
-    """The engine that can be used, compiled if it has to be.
-
-    Args:
-        engine: the one that is wanted.
-        tell: called with what a user should know.
-    """
-    if engine == "reference":
-        return engine
-    if find_spec("numba") is None:
-        tell("numba is not installed: the reference runs instead, with the same bits, but slower")
-        return "reference"
-    start = time.perf_counter()
-    train(_smallest_task(), [0])
-    seconds = time.perf_counter() - start
-    if seconds > NOTICE_SECONDS:
-        tell(f"compiled the kernel in {seconds:.0f} s; this is cached and happens once")
-    return engine
-
-
-def _smallest_task() -> Task:
+def smallest_task() -> Task:
+    """A task of one weight, whose training compiles the kernel."""
     start = Distribution(constant=0.0)
     return Task(
         network=make_network({"input": 1, "output": 1}, ["input -> output"]),
@@ -87,7 +52,7 @@ def _smallest_task() -> Task:
 
 @cache
 def _compiled_modules() -> tuple[ModuleType, ModuleType]:
-    """rhw.kernel and rhw.pcg, with a cache that belongs to these very sources.
+    """rhw.engines.kernel and rhw.engines.pcg, with a cache that belongs to these very sources.
 
     Numba's own cache looks at the file of a function alone: it would go on using a kernel that was
     compiled with other constants or tables.
@@ -95,10 +60,7 @@ def _compiled_modules() -> tuple[ModuleType, ModuleType]:
     import numba
 
     if not os.environ.get("NUMBA_CACHE_DIR"):
-        sources = Path(__file__).parent
-        digest = hashlib.sha256()
-        for name in ("arithmetic", "tables", "lanes", "pcg", "kernel"):
-            digest.update((sources / f"{name}.py").read_bytes())
+        digest = hashlib.sha256(b"".join(path.read_bytes() for path in SOURCES))
         try:
             home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
             folder = home / "rhw" / f"kernel-{digest.hexdigest()[:16]}"
@@ -109,14 +71,25 @@ def _compiled_modules() -> tuple[ModuleType, ModuleType]:
             os.environ["NUMBA_CACHE_DIR"] = str(folder)
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
         numba.config.CACHE_DIR = str(folder)
-    modules = import_module("rhw.kernel"), import_module("rhw.pcg")
+    modules = import_module("rhw.engines.kernel"), import_module("rhw.engines.pcg")
     # Numba's cache may mix up what several processes write into it at once.
-    with alone(Path(numba.config.CACHE_DIR)):
-        _run_kernel(*modules, _smallest_task(), [0], np.zeros((2, 1)))
+    with _locked(Path(numba.config.CACHE_DIR)):
+        _run_kernel(*modules, smallest_task(), [0], np.zeros((2, 1)))
     return modules
 
 
-def _train_compiled(task: Task, seeds: Sequence[int], initial: Array) -> Outcome:
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep other processes from a folder; nothing to keep them from where nobody can write."""
+    with ExitStack() as held:
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            held.enter_context(FileLock(folder / ".lock"))
+        yield
+
+
+def train(task: Task, seeds: Sequence[int], initial: Array) -> Outcome:
+    """Train every seed by the kernel, from initial weights of shape (parameters, seeds)."""
     return _run_kernel(*_compiled_modules(), task, seeds, initial)
 
 
@@ -136,14 +109,17 @@ def _run_kernel(
     # Arrays of one kind whatever the task: the kernel is compiled for each kind of array anew.
     inputs, targets = np.array(task.inputs, order="C"), np.array(task.targets, order="C")
     kernel.run(
-        tables.net_tables(task.network, rule),
+        arrays.net_tables(task.network, rule),
         (
             inputs,
             targets,
-            *tables.case_table(task.network, inputs),
-            *tables.option_tables(task, rule),
+            *arrays.case_table(task.network, inputs),
+            *arrays.option_tables(task, rule),
         ),
-        (tables.schedule_table(learning.epsilon), tables.schedule_table(learning.alpha)),
+        (
+            arrays.schedule_table(learning.epsilon),
+            arrays.schedule_table(learning.alpha),
+        ),
         (
             np.array(task.curve_at, dtype=np.int64),
             np.array(task.snapshots_at, dtype=np.int64),
@@ -154,7 +130,7 @@ def _run_kernel(
             np.array(trained(task.hold_out, len(inputs), seeds), order="C"),
             np.ones((1, 1)) if there is None else np.array(there.T, order="C"),
         ),
-        tables.workspace(task),
+        arrays.workspace(task),
         (
             out.theta,
             out.solved,

@@ -6,21 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from rhw.claims_spec import Claim
-from rhw.search_spec import Search
-from rhw.settings import (
-    Cases,
-    Finite,
-    Initial,
-    Learning,
-    Model,
-    Name,
-    NetworkSpec,
-    Parameters,
-    Seeds,
-    Stop,
-    Sweeps,
-)
+from rhw.backprop.settings import Finite, Initial, Learning, Model, Parameters, Stop, Sweeps
+from rhw.config.cases_spec import Cases
+from rhw.config.claims_spec import Claim
+from rhw.config.names import Name, Seeds
+from rhw.config.network_spec import NetworkSpec
+from rhw.config.search_spec import Search
 
 #: The sections of a config that decide the weights of a run; readings change these.
 SECTIONS = ("network", "cases", "initial", "learning", "stop", "max_sweeps")

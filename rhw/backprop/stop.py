@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rhw.arithmetic import Array, Flags, ordered_sum
-from rhw.settings import Stop
+from rhw.backprop.arithmetic import Array, Flags, ordered_sum
+from rhw.backprop.settings import Stop
 
 
 def right_side(y: Array, d: Array, threshold: float = 0.5) -> Flags:

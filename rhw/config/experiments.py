@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from rhw.arithmetic import Array
+from rhw.backprop.arithmetic import Array
 
 Part = Literal["cases", "measures", "figures"]
 

@@ -1,0 +1,1 @@
+"""YAML -> typed configs and their readings; every error with file, line and column."""

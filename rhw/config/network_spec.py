@@ -1,0 +1,100 @@
+"""The `network:` section of a config: groups, projections, time and receptive fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, PositiveInt, model_validator
+
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.network import Network, make_network, pairs_of
+from rhw.backprop.settings import Finite, Model
+from rhw.backprop.unrolling import shared_fields, unroll
+from rhw.config.names import Name, Units
+
+MOST_WEIGHTS, MOST_COPIES = 1_000_000, 5_000
+
+
+class Time(Model):
+    """A net that runs in steps: a unit at one step sees the units of the step before.
+
+    steps: how many; start: the activities of the computed groups before the first step, a number
+    or `case`, which the cases give; inputs_at: at which steps (0: before the first) the cases give
+    the input groups, which are off at all others; targets: by group, the steps at which it has
+    desired values.
+    """
+
+    steps: Units
+    start: dict[Name, Finite | Literal["case"]] = {}
+    inputs_at: list[Annotated[int, Field(ge=0)]] = []
+    targets: dict[Name, Annotated[list[PositiveInt], Field(min_length=1)]]
+
+
+class Fields(Model):
+    """Receptive fields that share one set of weights, one at every place of a grid.
+
+    grid: height and width of the source; size: height and width of a field; pooled: whether those
+    who see the units of the grid see them all through one weight too.
+    """
+
+    grid: Annotated[list[Units], Field(min_length=2, max_length=2)]
+    size: Annotated[list[Units], Field(min_length=2, max_length=2)]
+    pooled: bool = False
+
+
+class NetworkSpec(Model):
+    """Groups in the order of their computation, and the projections between them."""
+
+    groups: dict[Name, Units]
+    projections: list[str]
+    biases: bool = True
+    time: Time | None = None
+    fields: dict[str, Fields] = {}
+
+    def build(self) -> Network:
+        """The network, checked; a net in time as the layered one that it equals."""
+        return self._made[0]
+
+    def expand(self, inputs: Array) -> Array:
+        """The inputs of a config's cases as the network takes them, shape (cases, input units)."""
+        return self._made[1](inputs)
+
+    @property
+    def columns(self) -> int:
+        """How many inputs a config's case gives."""
+        return self._made[2]
+
+    @cached_property
+    def _made(self) -> tuple[Network, Callable[[Array], Array], int]:
+        steps = self.time.steps if self.time is not None else 1
+        links = sum(
+            self.groups.get(a, 0) * self.groups.get(b, 0) for a, b in pairs_of(self.projections)
+        )
+        if links > MOST_WEIGHTS or links * steps > 10 * MOST_WEIGHTS:
+            raise ValueError(f"{links:,} links in {steps:,} steps; {MOST_WEIGHTS:,} are the most")
+        if steps * len(self.groups) > MOST_COPIES:
+            raise ValueError(
+                f"{steps:,} copies of {len(self.groups)} groups; {MOST_COPIES:,} are the most"
+            )
+        plain = dict(self.groups), self.projections, self.biases
+        if self.time is not None and self.fields:
+            raise ValueError("give `time` or `fields`, not both")
+        if self.time is not None:
+            start: dict[str, float | None] = {
+                name: None if value == "case" else float(value)
+                for name, value in self.time.start.items()
+            }
+            return unroll(*plain, self.time.steps, start, self.time.inputs_at, self.time.targets)
+        if self.fields:
+            pooled = {k.partition("->")[2].strip() for k, f in self.fields.items() if f.pooled}
+            fields = {k: (f.grid, f.size) for k, f in self.fields.items()}
+            return shared_fields(*plain, fields, pooled)
+        network = make_network(*plain)
+        return network, lambda inputs: inputs, sum(group.size for group in network.inputs)
+
+    @model_validator(mode="after")
+    def _connected(self) -> Self:
+        self.build()
+        return self

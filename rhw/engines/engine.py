@@ -1,0 +1,57 @@
+"""The choice of an engine: the kernel that runs, or the reference that explains it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+
+from rhw.backprop.arithmetic import Array
+from rhw.backprop.learning import initial_theta
+from rhw.backprop.task import Outcome, Task
+from rhw.engines import Engine, compiled, reference
+
+#: A first use that takes longer than this to compile says so.
+NOTICE_SECONDS = 2.0
+
+
+def train(
+    task: Task, seeds: Sequence[int], engine: Engine = "kernel", starts: Array | None = None
+) -> Outcome:
+    """Train every seed; both engines give the same bits.
+
+    Args:
+        task: the network, its cases and how it learns.
+        seeds: numbers of the runs, each 0 or more.
+        engine: which one.
+        starts: initial weights, shape (parameters, seeds); drawn as the task says if None.
+
+    Raises:
+        ValueError: if initial values do not fit the network.
+    """
+    if not len(seeds):
+        return Outcome.empty(task, seeds)
+    if starts is None:
+        starts = initial_theta(task.network, task.initial, seeds)
+    run = compiled.train if engine == "kernel" else reference.train
+    return run(task, seeds, starts)
+
+
+def ready(engine: Engine, tell: Callable[[str], None]) -> Engine:
+    """The engine that can be used, compiled if it has to be.
+
+    Args:
+        engine: the one that is wanted.
+        tell: called with what a user should know.
+    """
+    if engine == "reference":
+        return engine
+    if find_spec("numba") is None:
+        tell("numba is not installed: the reference runs instead, with the same bits, but slower")
+        return "reference"
+    start = time.perf_counter()
+    train(compiled.smallest_task(), [0])
+    seconds = time.perf_counter() - start
+    if seconds > NOTICE_SECONDS:
+        tell(f"compiled the kernel in {seconds:.0f} s; this is cached and happens once")
+    return engine
