@@ -26,7 +26,7 @@ from rhw.engines import Engine
 from rhw.engines.engine import ready, train
 from rhw.report.tables import count, markdown, percent
 from rhw.stats import convergence
-from rhw.store import write_atomically
+from rhw.store.files import write_atomically
 from rhw.terminal import err, out, print_table, progress
 
 #: Adam as its authors set it, but for the rate: these nets are small.

@@ -17,21 +17,23 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from rhw import cluster, runner, runs, store
-from rhw.actions import cores, workers
+from rhw import runs
 from rhw.config import catalogue
 from rhw.config.load import Config, load, with_changes
 from rhw.config.reading import Reading
 from rhw.engines.engine import ready, train
 from rhw.engines.kernel_arrays import LANES
 from rhw.plots import style
-from rhw.provenance import cpu
 from rhw.report.figures import pictures
 from rhw.report.tables import markdown
 from rhw.report.write import MOST_SHOWN, write_report
+from rhw.running import cluster, runner
+from rhw.running.workers import cores, workers
 from rhw.runs import load_runs
 from rhw.stats import wilson
-from rhw.store import write_atomically
+from rhw.store import blocks
+from rhw.store.files import write_atomically
+from rhw.store.provenance import cpu
 from rhw.terminal import err, progress
 
 Row = dict[str, Any]
@@ -225,7 +227,7 @@ def readings() -> list[Row]:
                 # wait for the longest.
                 busy = float(outcome.sweeps.mean() / max(1, outcome.sweeps.max()))
                 seconds = busy * (time.process_time() - begin)
-                path = store.write_block(Path(name) / "x", outcome)
+                path = blocks.write_block(Path(name) / "x", outcome)
                 rows.append(
                     {
                         "config": config.name,

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from rhw import store
 from rhw.plots import style
-from rhw.provenance import cpu
 from rhw.report.tables import markdown
-from rhw.store import write_atomically
+from rhw.store import files
+from rhw.store.files import write_atomically
+from rhw.store.provenance import cpu
 
 #: Rows of the last benchmark, which the README quotes.
 DATA = "speed.json"
@@ -93,7 +93,7 @@ def speed_figure(rows: list[dict[str, Any]]) -> Figure:
 def write(rows: list[dict[str, Any]], suite: list[str], folder: Path) -> Path:
     """Write speed.md, its data and its plot into a folder; returns the page's path."""
     with style.styled():
-        style.save(speed_figure(rows), partial(store.write_into, folder), "speed")
+        style.save(speed_figure(rows), partial(files.write_into, folder), "speed")
     write_atomically(folder / DATA, (json.dumps(rows, indent=1) + "\n").encode())
     page = folder / "speed.md"
     write_atomically(page, speed_text(rows, suite).encode())

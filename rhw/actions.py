@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from rhw import provenance, runner, seals, store
 from rhw.config.errors import ConfigError
 from rhw.config.load import Config
 from rhw.config.reading import Reading
 from rhw.engines import Engine
 from rhw.engines.engine import ready
-from rhw.locks import alone
-from rhw.store import write_atomically
+from rhw.running import runner
+from rhw.running.workers import cores, workers
+from rhw.store import blocks, checksums, files, provenance
+from rhw.store.files import write_atomically
+from rhw.store.locks import alone
 from rhw.terminal import err, out, print_table, progress
 
 #: Names a reading: its config and its own name.
@@ -22,26 +22,6 @@ Key = tuple[str, str]
 #: Columns of the convergence table that a terminal narrower than this has no room for.
 WIDE = 150
 IN_DETAIL = ("95 % interval", "fastest", "quartile 1", "quartile 3", "slowest")
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    from joblib import cpu_count
-
-    return int(cpu_count())
-
-
-@contextmanager
-def workers(cluster: str | None, jobs: int) -> Iterator[int]:
-    """Where blocks are trained: in processes, or on a cluster; how many at a time."""
-    if cluster is None:
-        yield jobs
-        return
-    from rhw import cluster as dask
-
-    with dask.workers(cluster, jobs) as count:
-        err.print(f"training on a cluster, {count} blocks at a time")
-        yield count
 
 
 def train(
@@ -62,7 +42,7 @@ def train(
         engine: kernel or reference; the results do not depend on it.
         cluster: address of a Dask scheduler, or `local`; processes of this machine if None.
     """
-    swept = store.sweep(results)
+    swept = files.sweep(results)
     if swept:
         err.print(
             f"{results}: removed {swept} files that a process which is gone had begun to write"
@@ -70,7 +50,7 @@ def train(
     works = []
     for reading in readings:
         work = runner.plan(reading, results, asked.get(reading.key))
-        damaged = store.set_damaged_aside(work.runs, reading.task)
+        damaged = blocks.set_damaged_aside(work.runs, reading.task)
         if damaged:
             work = runner.plan(reading, results, asked.get(reading.key))
         for text in [*damaged, *work.said]:
@@ -79,7 +59,7 @@ def train(
     failures = []
     if any(work.missing for work in works):
         engine = ready(engine, err.print)
-        with workers(cluster, jobs or cores()) as count, progress() as shown:
+        with workers(cluster, jobs or cores(), err.print) as count, progress() as shown:
             bar = shown.add_task("training", total=1.0)
 
             def tell(block: runner.Block, share: float) -> None:
@@ -113,8 +93,8 @@ def show(readings: list[Reading], asked: dict[Key, int], results: Path) -> None:
         for reading in readings:
             seeds = asked.get(reading.key) or reading.settings.seeds
             frame = load_frame(reading, results, seeds)
-            base = store.folder(results, reading.config, reading.name)
-            seals.write(base, FILE, frame.to_csv(index=False).encode())
+            base = blocks.folder(results, reading.config, reading.name)
+            checksums.write(base, FILE, frame.to_csv(index=False).encode())
             rows.append(tables.summary_row(reading, frame))
     frame = tables.convergence_table(rows)
     frame.insert(0, "config", [row["config"] for row in rows])
@@ -129,7 +109,7 @@ def asked_before(configs: list[Config], results: Path) -> dict[Key, int]:
     asked = {}
     for config in configs:
         for reading in config.readings.values():
-            found = provenance.read(store.folder(results, config.name, reading.name)) or {}
+            found = provenance.read(blocks.folder(results, config.name, reading.name)) or {}
             seeds = found.get("asked")
             if found.get("fingerprint") == reading.fingerprint and isinstance(seeds, int):
                 asked[reading.key] = seeds

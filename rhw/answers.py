@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from rhw import seals
-from rhw.actions import asked_before, cores
+from rhw.actions import asked_before
 from rhw.config.errors import ConfigError
 from rhw.config.load import Config
 from rhw.engines import Engine
 from rhw.engines.engine import ready
+from rhw.running.workers import cores
+from rhw.store import checksums
 from rhw.terminal import err, out, print_table, progress
 
 #: So many differences are told one by one.
@@ -28,12 +29,12 @@ def check(configs: list[Config], named: bool, results: Path) -> bool:
     Returns:
         Whether all are whole.
     """
-    from rhw import checking
+    from rhw.store import check
 
     whole, problems = 0, []
     with progress() as shown:
         bar = shown.add_task("checking", total=None)
-        for path, problem in checking.check(configs, named, results):
+        for path, problem in check.check(configs, named, results):
             shown.update(bar, description=f"checking {path.parent.name}")
             if problem is None:
                 whole += 1
@@ -57,7 +58,7 @@ def claims(experiment: str | None, verdict: str | None, as_json: bool, results: 
     from rhw.claims import VERDICTS
     from rhw.report.claims import FILE, counts
 
-    content = seals.read(results, FILE)
+    content = checksums.read(results, FILE)
     if content is None:
         raise ConfigError([f"{results / FILE}: there is no ledger yet; `rhw report` writes it"])
     frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
@@ -85,7 +86,7 @@ def verify(
     Returns:
         Whether every reading is identical.
     """
-    from rhw import verify as golden
+    from rhw.running import golden
 
     engine = ready(engine, err.print)
     count = sum(len(config.readings) for config in configs)

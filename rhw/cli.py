@@ -72,7 +72,7 @@ def guarded() -> Iterator[None]:
     from concurrent.futures import BrokenExecutor
 
     from rhw.config.errors import ConfigError
-    from rhw.store import StoreError
+    from rhw.store.files import StoreError
 
     try:
         yield
@@ -172,8 +172,9 @@ def status(
     Damaged blocks run again with the next `rhw run`; damaged tables and figures are written again
     by `rhw report`. Nothing that is damaged is used or drawn.
     """
-    from rhw import answers, runner
+    from rhw import answers
     from rhw.config import catalogue
+    from rhw.running import runner
 
     with guarded():
         configs = catalogue.load_all(names or [])

@@ -16,9 +16,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from rhw import provenance, seals
 from rhw.backprop.arithmetic import Array
 from rhw.stats import resampled_medians, wilson
+from rhw.store import checksums, provenance
 
 Outcome = Literal["identical", "consistent", "differs", "only in one"]
 LEVEL = 0.01
@@ -75,7 +75,7 @@ def compare(first: Path, second: Path) -> list[Compared]:
 def _reading(config: str, reading: str, first: Path, second: Path) -> Compared:
     settings = _settings(first.parent, second.parent)
     # As text: identical means every digit.
-    one, two = (seals.read(path.parent, path.name) or b"" for path in (first, second))
+    one, two = (checksums.read(path.parent, path.name) or b"" for path in (first, second))
     a, b = (pd.read_csv(io.BytesIO(x), dtype=str, keep_default_na=False) for x in (one, two))
     both = a.merge(b, on="seed", suffixes=("", " "))
     shared = [name for name in a.columns if name in b.columns]

@@ -13,7 +13,6 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_numeric_dtype
 
-from rhw import store
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.equations import Activities, forward, outputs_of
 from rhw.backprop.hold_out import trained
@@ -22,6 +21,7 @@ from rhw.backprop.task import Outcome
 from rhw.config import experiments
 from rhw.config.reading import Reading
 from rhw.failures import ends
+from rhw.store import blocks
 
 #: So many runs are read and measured at a time.
 CHUNK = 1000
@@ -144,7 +144,7 @@ def load_runs(reading: Reading, results: Path, seeds: int) -> Runs:
     Raises:
         StoreError: if one is missing or damaged.
     """
-    return Runs(reading, store.read_outcome(_folder(reading, results), reading.task, range(seeds)))
+    return Runs(reading, blocks.read_outcome(_folder(reading, results), reading.task, range(seeds)))
 
 
 def load_frame(reading: Reading, results: Path, seeds: int) -> pd.DataFrame:
@@ -153,10 +153,10 @@ def load_frame(reading: Reading, results: Path, seeds: int) -> pd.DataFrame:
     Raises:
         StoreError: if one is missing or damaged.
     """
-    parts = store.chunks(_folder(reading, results), reading.task, seeds, CHUNK)
+    parts = blocks.chunks(_folder(reading, results), reading.task, seeds, CHUNK)
     return pd.concat([Runs(reading, part).frame for part in parts], ignore_index=True)
 
 
 def _folder(reading: Reading, results: Path) -> Path:
-    base = store.folder(results, reading.config, reading.name)
-    return store.runs_folder(base, reading.fingerprint)
+    base = blocks.folder(results, reading.config, reading.name)
+    return blocks.runs_folder(base, reading.fingerprint)

@@ -21,7 +21,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rhw import seals
 from rhw.backprop.arithmetic import SPEC_VERSION, Flags
 from rhw.config.load import Config, variant
 from rhw.config.names import AS_PRINTED
@@ -29,11 +28,12 @@ from rhw.config.reading import Reading
 from rhw.config.search_spec import Bound, Event, Search
 from rhw.engines import Engine
 from rhw.engines.engine import train
-from rhw.locks import alone
 from rhw.ranking import joint
+from rhw.running.workers import pool
 from rhw.runs import Runs, numbers
-from rhw.store import StoreError
-from rhw.workers import pool
+from rhw.store import checksums
+from rhw.store.files import StoreError
+from rhw.store.locks import alone
 
 #: Seconds between two writings of the table.
 WRITE_EVERY = 5.0
@@ -182,7 +182,7 @@ def read_table(results: Path, config: Config) -> pd.DataFrame | None:
         StoreError: if it is damaged.
     """
     path = table_path(results, config.name)
-    content = None if config.base.search is None else seals.read(path.parent, path.name)
+    content = None if config.base.search is None else checksums.read(path.parent, path.name)
     if config.base.search is None or content is None:
         return None
     frame = pd.read_csv(io.BytesIO(content))
@@ -201,7 +201,7 @@ class Table:
     def __init__(self, path: Path, digest_: str):
         self.path, self.digest = path, digest_
         self.stored: dict[str, Row] = {}
-        content = seals.read(path.parent, path.name)
+        content = checksums.read(path.parent, path.name)
         if content is not None:
             frame = pd.read_csv(io.BytesIO(content)).drop(columns="digest")
             rows = [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
@@ -241,7 +241,7 @@ class Table:
         frame["digest"] = self.digest if whole else "unfinished"
         content = io.StringIO()
         frame.to_csv(content, index=False)
-        seals.write(self.path.parent, self.path.name, content.getvalue().encode())
+        checksums.write(self.path.parent, self.path.name, content.getvalue().encode())
         self.last = time.monotonic()
 
 

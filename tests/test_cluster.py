@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from rhw import actions, cluster, runner
+from rhw import actions
 from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.config.errors import ConfigError
 from rhw.config.load import load
-from rhw.runner import _train
+from rhw.running import cluster, runner
+from rhw.running.runner import _train
 from tests.support.configs import SMALL
 from tests.support.processes import call, finish, hear_interrupts, start, workers_of
 from tests.support.results import differences, final_files

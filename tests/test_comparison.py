@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from rhw import seals
 from rhw.cli import app
 from rhw.comparison import compare
 from rhw.config.load import load
+from rhw.store import checksums
 from tests.support.configs import GOOD
 
 RUNNER = CliRunner()
@@ -32,7 +32,7 @@ def rows_of(folder, chosen):
     for path in folder.glob("*/*/runs.csv"):
         frame = pd.read_csv(path, dtype=str, keep_default_na=False)
         rows = frame[chosen(frame["seed"].astype(int))].to_csv(index=False)
-        seals.write(path.parent, path.name, rows.encode())
+        checksums.write(path.parent, path.name, rows.encode())
 
 
 def said(*words):
@@ -77,7 +77,7 @@ def test_shares_and_numbers_are_tested_with_failures_as_the_longest(tmp_path):
         frame = pd.read_csv(path)
         frame["solved"] = np.arange(len(frame)) < good
         frame["sweeps"] = 50 + np.arange(len(frame)) % 7
-        seals.write(path.parent, path.name, frame.to_csv(index=False).encode())
+        checksums.write(path.parent, path.name, frame.to_csv(index=False).encode())
     (row,) = compare(a, b)
     by_name = {one.name: one for one in row.measures}
     assert row.outcome == "differs"

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rhw import runner
 from rhw.backprop.settings import Stop
 from rhw.config import catalogue, experiments
 from rhw.config.load import PRINTED, with_changes
@@ -23,6 +22,7 @@ from rhw.report.figures import pictures
 from rhw.report.parts import Part
 from rhw.report.tables import summary_row
 from rhw.report.text import part
+from rhw.running import runner
 from rhw.runs import Runs, load_runs
 from tests.support.drawn import faults
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from rhw.backprop.network import make_network
 from rhw.plots import codes, diagram, hinton, style
-from rhw.store import write_into
+from rhw.store.files import write_into
 from tests.support.drawn import faults
 
 NET = make_network({"in": 2, "h": 2, "out": 1}, ["in -> h", "in -> out", "h -> out"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks import scaling
 from rhw.report.write import MOST_SHOWN, write_report
-from rhw.runner import plan, run
+from rhw.running.runner import plan, run
 
 
 def test_the_page_multiplies_what_was_measured():

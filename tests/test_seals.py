@@ -10,14 +10,14 @@ import threading
 
 import pytest
 
-from rhw import seals, store
-from rhw.locks import NAME, alone
-from rhw.store import StoreError
+from rhw.store import blocks, checksums, files
+from rhw.store.files import StoreError
+from rhw.store.locks import NAME, alone
 
 
 @pytest.fixture
 def folder(tmp_path):
-    with seals.writing(tmp_path) as files:
+    with checksums.writing(tmp_path) as files:
         files.write("a.csv", b"one")
         files.write("below/b.png", b"two")
     return tmp_path
@@ -25,7 +25,7 @@ def folder(tmp_path):
 
 def test_the_list_is_what_sha256sum_reads(folder):
     run = subprocess.run(
-        ["sha256sum", "--check", "--strict", seals.FILE],
+        ["sha256sum", "--check", "--strict", checksums.FILE],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -36,29 +36,29 @@ def test_the_list_is_what_sha256sum_reads(folder):
 
 @pytest.mark.parametrize("damage", [b"", b"onf", b"one\n", b"two"])
 def test_damage_is_found(folder, damage):
-    assert seals.read(folder, "a.csv") == b"one"
+    assert checksums.read(folder, "a.csv") == b"one"
     (folder / "a.csv").write_bytes(damage)
     with pytest.raises(StoreError, match=r"a.csv: damaged"):
-        seals.read(folder, "a.csv")
+        checksums.read(folder, "a.csv")
 
 
 def test_what_nobody_listed_is_not_trusted(folder):
     (folder / "c.csv").write_bytes(b"three")
     with pytest.raises(StoreError, match="not listed"):
-        seals.read(folder, "c.csv")
-    assert seals.read(folder, "d.csv") is None
+        checksums.read(folder, "c.csv")
+    assert checksums.read(folder, "d.csv") is None
 
 
 def test_a_damaged_list_is_found_at_every_byte(folder):
-    path = folder / seals.FILE
+    path = folder / checksums.FILE
     content = path.read_bytes()
     for place in range(len(content)):
         path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
         with pytest.raises(StoreError, match="SHA256SUMS: damaged"):
-            seals.read_sums(folder)
+            checksums.read_sums(folder)
     path.write_bytes(b"")
     with pytest.raises(StoreError, match="SHA256SUMS: damaged"):
-        seals.read_sums(folder)
+        checksums.read_sums(folder)
 
 
 def test_whenever_a_writer_dies_all_it_leaves_is_listed(folder, monkeypatch):
@@ -68,7 +68,7 @@ def test_whenever_a_writer_dies_all_it_leaves_is_listed(folder, monkeypatch):
         pass
 
     def attempt(allowed):
-        real, count = store.write_atomically, iter(range(100))
+        real, count = files.write_atomically, iter(range(100))
 
         def write(*words):
             if next(count) == allowed:
@@ -76,11 +76,11 @@ def test_whenever_a_writer_dies_all_it_leaves_is_listed(folder, monkeypatch):
             real(*words)
 
         with monkeypatch.context() as patch:
-            patch.setattr(seals, "write_atomically", write)
+            patch.setattr(checksums, "write_atomically", write)
             try:
-                with seals.writing(folder) as files:
+                with checksums.writing(folder) as written:
                     for name in ("a.csv", "below/b.png", "new.csv"):
-                        files.write(name, f"{name} {allowed}".encode())
+                        written.write(name, f"{name} {allowed}".encode())
             except DeathError:
                 return False
         return True
@@ -88,27 +88,27 @@ def test_whenever_a_writer_dies_all_it_leaves_is_listed(folder, monkeypatch):
     for allowed in range(100):
         done = attempt(allowed)
         for name in ("a.csv", "below/b.png", "new.csv"):
-            seals.read(folder, name)
+            checksums.read(folder, name)
         if done:
             break
     assert allowed > 5
-    assert all(len(found) == 1 for found in seals.read_sums(folder).values())
+    assert all(len(found) == 1 for found in checksums.read_sums(folder).values())
 
 
 def test_equal_bytes_are_not_written_again(folder):
     stamps = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
-    with seals.writing(folder) as files:
+    with checksums.writing(folder) as files:
         files.write("a.csv", b"one")
     assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
 
 
 def test_files_that_went_are_forgotten_only_when_asked(folder):
     (folder / "a.csv").unlink()
-    seals.write(folder, "e.csv", b"e")
-    assert "a.csv" in seals.read_sums(folder)
-    with seals.writing(folder, forget=True):
+    checksums.write(folder, "e.csv", b"e")
+    assert "a.csv" in checksums.read_sums(folder)
+    with checksums.writing(folder, forget=True):
         pass
-    assert sorted(seals.read_sums(folder)) == ["below/b.png", "e.csv"]
+    assert sorted(checksums.read_sums(folder)) == ["below/b.png", "e.csv"]
 
 
 def test_two_do_not_hold_one_lock(tmp_path):
@@ -138,7 +138,7 @@ def test_two_do_not_hold_one_lock(tmp_path):
 
 def test_the_lock_of_a_dead_process_is_cleared_and_said(tmp_path):
     program = (
-        "import os, sys; from pathlib import Path; from rhw.locks import alone\n"
+        "import os, sys; from pathlib import Path; from rhw.store.locks import alone\n"
         f"with alone(Path({str(tmp_path)!r})): os._exit(9)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 9
@@ -151,14 +151,14 @@ def test_the_lock_of_a_dead_process_is_cleared_and_said(tmp_path):
 
 
 def test_where_nobody_can_write_nobody_waits():
-    with alone(store.Path("/proc/no/such")):
+    with alone(blocks.Path("/proc/no/such")):
         pass
 
 
 def test_what_a_dead_process_had_begun_is_swept_and_no_more(tmp_path):
     dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
                           capture_output=True, text=True, check=True).stdout.strip()  # fmt: skip
-    host = store._host()
+    host = files._host()
     gone = tmp_path / f".runs.csv.{host}.{dead}.abcd_12.part"
     kept = [
         tmp_path / f".runs.csv.{host}.{os.getpid()}.abcd_12.part",
@@ -167,5 +167,5 @@ def test_what_a_dead_process_had_begun_is_swept_and_no_more(tmp_path):
     ]
     for path in (gone, *kept):
         path.write_bytes(b"")
-    assert store.sweep(tmp_path) == 1
+    assert files.sweep(tmp_path) == 1
     assert sorted(tmp_path.iterdir()) == sorted(kept)

@@ -17,13 +17,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rhw import verify
 from rhw.backprop.settings import Stop
 from rhw.backprop.task import seed_hash
 from rhw.config import catalogue
 from rhw.engines import reference
 from rhw.engines.engine import train
 from rhw.page.words import words
+from rhw.running import golden
 from tests.support.tasks import tasks
 
 NODE = shutil.which("node")
@@ -122,7 +122,7 @@ def test_the_hash_is_that_of_the_golden_file(node, xor_task):
 def test_every_reading_of_every_config_gives_its_bits_in_javascript_too(node, config):
     for reading in config.readings.values():
         short = dataclasses.replace(
-            verify.shortened(reading.task), stop=Stop(sweeps=3), snapshots_at=()
+            golden.shortened(reading.task), stop=Stop(sweeps=3), snapshots_at=()
         )
         ours = train(short, [1])
         assert_told(node(words(short, reading.cases[1]), [1]), ours, short)

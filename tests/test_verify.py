@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rhw import verify
 from rhw.cli import app
 from rhw.config import catalogue
-from rhw.store import StoreError
+from rhw.running import golden
+from rhw.store.files import StoreError
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "results/golden.json"
@@ -22,7 +22,7 @@ GOLDEN = ROOT / "results/golden.json"
 
 @pytest.fixture(scope="module")
 def expected():
-    return verify.read(GOLDEN)
+    return golden.read(GOLDEN)
 
 
 def test_every_reading_has_golden_values(expected):
@@ -40,33 +40,33 @@ def test_this_machine_gets_what_we_got(engine):
 
 def test_the_seed_and_the_sweep_that_differ_are_named(expected):
     reading = catalogue.load_all(["xor"])[0].readings["as_printed"]
-    golden = copy.deepcopy(expected["readings"]["xor/as_printed"])
-    assert verify.compare(reading, golden, "kernel") is None
-    golden["seeds"] = golden["seeds"][:24] + "00000000" + golden["seeds"][32:]
-    found = verify.compare(reading, golden, "kernel")
+    stored = copy.deepcopy(expected["readings"]["xor/as_printed"])
+    assert golden.compare(reading, stored, "kernel") is None
+    stored["seeds"] = stored["seeds"][:24] + "00000000" + stored["seeds"][32:]
+    found = golden.compare(reading, stored, "kernel")
     assert found.text == "xor/as_printed: 1 of 100 seeds differ, the first is seed 3"
     assert found.engines_agree
-    golden["steps"] = golden["steps"][:16] + "00000000" + golden["steps"][24:]
-    assert "weights differ after sweep 4" in verify.compare(reading, golden, "kernel").text
-    golden["steps"] = "00000000" + golden["steps"][8:]
-    golden["first"][4] = (1.5).hex()
-    text = verify.compare(reading, golden, "kernel").text
+    stored["steps"] = stored["steps"][:16] + "00000000" + stored["steps"][24:]
+    assert "weights differ after sweep 4" in golden.compare(reading, stored, "kernel").text
+    stored["steps"] = "00000000" + stored["steps"][8:]
+    stored["first"][4] = (1.5).hex()
+    text = golden.compare(reading, stored, "kernel").text
     assert "after sweep 1, first in weights/input -> hidden[1, 0]: " in text
     assert text.endswith("here, 1.5 there")
 
 
 def test_other_settings_are_not_called_a_difference_of_bits(expected):
     reading = catalogue.load_all(["xor"])[0].readings["as_printed"]
-    golden = expected["readings"]["xor/as_printed"] | {"sweeps": 7}
-    assert "its settings are not those" in verify.compare(reading, golden, "kernel").text
+    stored = expected["readings"]["xor/as_printed"] | {"sweeps": 7}
+    assert "its settings are not those" in golden.compare(reading, stored, "kernel").text
 
 
 def test_who_is_to_blame(expected):
     known = expected["arithmetic"]
-    assert "NumPy" in verify.blame(known | {"random": "0"}, True)
-    assert "logistic function differs" in verify.blame(known | {"logistic": "0"}, True)
-    assert "kernel differs from the reference" in verify.blame(known, False)
-    assert "equations or the settings" in verify.blame(known, True)
+    assert "NumPy" in golden.blame(known | {"random": "0"}, True)
+    assert "logistic function differs" in golden.blame(known | {"logistic": "0"}, True)
+    assert "kernel differs from the reference" in golden.blame(known, False)
+    assert "equations or the settings" in golden.blame(known, True)
 
 
 def test_a_changed_constant_of_the_logistic_function_is_found(tmp_path):
@@ -104,4 +104,4 @@ def test_a_damaged_golden_file_is_named_and_not_compared_with(tmp_path, damage):
     assert done.exit_code == 1
     assert f"{path}: damaged" in done.output.replace("\n", "")
     with pytest.raises(StoreError, match="damaged"):
-        verify.read(path)
+        golden.read(path)

@@ -16,7 +16,7 @@ from rhw.config.catalogue import load_all, titles
 from rhw.report import claims as ledger
 from rhw.report.text import overview, parts_of
 from rhw.report.write import REPORT, SUMMARY
-from rhw.store import write_atomically
+from rhw.store.files import write_atomically
 
 START, STOP = "<!-- results: made by `make report` -->", "<!-- end of results -->"
 #: What the README compares the kernel with.

@@ -12,12 +12,12 @@ from rhw.config.load import Config
 from rhw.config.names import AS_PRINTED
 from rhw.config.search_spec import Search
 from rhw.plots import search as plot
-from rhw.provenance import settings_of
 from rhw.ranking import Joint, joint
 from rhw.report.figures import Picture
 from rhw.report.tables import percent
 from rhw.search import CONFIRMED, SEARCHED
 from rhw.stats import wilson
+from rhw.store.provenance import settings_of
 
 BEST = 12
 

@@ -14,7 +14,6 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from rhw import seals, store
 from rhw.config import catalogue, experiments
 from rhw.config.errors import ConfigError
 from rhw.config.load import Config, load
@@ -29,8 +28,9 @@ from rhw.report.parts import Part
 from rhw.report.tables import summary_row
 from rhw.runs import FILE as RUNS
 from rhw.runs import Runs, load_frame, load_runs
-from rhw.seals import Writer
-from rhw.store import StoreError
+from rhw.store import blocks, checksums
+from rhw.store.checksums import Writer
+from rhw.store.files import StoreError
 
 SUMMARY = "summary.csv"
 REPORT = "REPORT.md"
@@ -68,8 +68,8 @@ def write_report(
         What could not be written, in words; the rest has been.
     """
     with (
-        seals.writing(results, forget=whole) as files,
-        seals.writing(results / FIGURES, forget=whole) as drawings,
+        checksums.writing(results, forget=whole) as files,
+        checksums.writing(results / FIGURES, forget=whole) as drawings,
     ):
         return _write_report(configs, results, seeds, whole, tell, Files(files, drawings))
 
@@ -149,7 +149,7 @@ def _before(results: Path, problems: list[str]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for name in (SUMMARY, ledger.FILE, REPORT, page.FILE):
         try:
-            content = seals.read(results, name)
+            content = checksums.read(results, name)
         except StoreError as error:
             aside = results / f"{name}.damaged"
             (results / name).replace(aside)
@@ -246,8 +246,8 @@ def _write_part(
     problems: list[str],
 ) -> Part:
     for name, rows_of_seeds in frames.items():
-        base = store.folder(results, config.name, name)
-        seals.write(base, RUNS, rows_of_seeds.to_csv(index=False).encode())
+        base = blocks.folder(results, config.name, name)
+        checksums.write(base, RUNS, rows_of_seeds.to_csv(index=False).encode())
     rows = [summary_row(one.reading, frames[name]) for name, one in runs.items()]
     main = main_readings(config, rows)
     module = experiments.load(config.base.experiment, "measures")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rhw.store import write_atomically
+from rhw.store.files import write_atomically
 from tests.support.configs import SMALL
 from tests.support.processes import call
 from tests.support.results import differences, final_files

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from rhw import locks
+from rhw.store import locks
 from tests.faults.campaign import Campaign, Result, configs, dice, reference, unlike
 from tests.support.processes import call, finish, kill, shell, start
 

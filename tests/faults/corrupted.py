@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from rhw import seals, store
-from rhw.checking import check
 from rhw.config.load import load
+from rhw.store import blocks, checksums, files
+from rhw.store.check import check
 from tests.faults.campaign import UNDISTURBED, Campaign, Result, configs, dice, reference, unlike
 from tests.support.processes import call
 from tests.support.results import files_of
@@ -63,18 +63,18 @@ def _other_bytes(path: Path, others: list[Path]) -> list[Path]:
 
 def older(path: Path, _chance: Random, _others: list[Path]) -> None:
     """A block of an older schema, whole and sealed."""
-    _of_schema(path, store.SCHEMA - 1)
+    _of_schema(path, blocks.SCHEMA - 1)
 
 
 def newer(path: Path, _chance: Random, _others: list[Path]) -> None:
     """A block of a newer schema, whole and sealed."""
-    _of_schema(path, store.SCHEMA + 1)
+    _of_schema(path, blocks.SCHEMA + 1)
 
 
 def _of_schema(path: Path, schema: int) -> None:
     with np.load(path) as stored:
         arrays = {name: stored[name] for name in stored.files}
-    path.write_bytes(store.sealed(**(arrays | {"schema": schema})))
+    path.write_bytes(blocks.sealed(**(arrays | {"schema": schema})))
 
 
 Way = Callable[[Path, Random, list[Path]], None]
@@ -84,7 +84,7 @@ def _ways(path: Path, others: list[Path]) -> list[Way]:
     """What can be done to a file."""
     ways: list[Way] = [truncated, emptied, flipped, overwritten]
     # A list in another's place is as whole as before; what it lists is named instead.
-    if path.name != seals.FILE and _other_bytes(path, others):
+    if path.name != checksums.FILE and _other_bytes(path, others):
         ways.append(swapped)
     return [*ways, older, newer] if path.suffix == ".npz" else ways
 
@@ -131,15 +131,15 @@ def _named(result: Result, number: int, folder: Path, results: Path, chosen: lis
     missed = [path for path in chosen if path not in found]
     result.expect(not missed, f"trial {number}: not named: {', '.join(map(str, missed))}")
     # What a damaged list lists cannot be trusted, and is named too.
-    lists = {path.parent for path in chosen if path.name == seals.FILE}
+    lists = {path.parent for path in chosen if path.name == checksums.FILE}
     extra = [p for p in found if p not in chosen and not lists & set(p.parents)]
     result.expect(not extra, f"trial {number}: named though whole: {', '.join(map(str, extra))}")
     for path in chosen:
-        if path.suffix != ".npz" and path.name != seals.FILE:
-            base = next(one for one in path.parents if (one / seals.FILE).exists())
+        if path.suffix != ".npz" and path.name != checksums.FILE:
+            base = next(one for one in path.parents if (one / checksums.FILE).exists())
             try:
-                seals.read(base, path.relative_to(base).as_posix())
-            except store.StoreError:
+                checksums.read(base, path.relative_to(base).as_posix())
+            except files.StoreError:
                 continue
             result.problems.append(f"trial {number}: {path} is trusted")
     return len(chosen) - len(missed)

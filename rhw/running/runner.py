@@ -11,14 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
-from rhw import provenance, store
 from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.backprop.task import Outcome
 from rhw.config.reading import Reading
 from rhw.engines import Engine
 from rhw.engines.engine import train
 from rhw.engines.kernel_arrays import LANES
-from rhw.workers import pool
+from rhw.running.workers import pool
+from rhw.store import blocks, provenance
 
 #: The largest array of the reference should stay near the size of a core's own cache.
 CACHE_BYTES = 1_500_000
@@ -41,7 +41,7 @@ class Work:
     @property
     def runs(self) -> Path:
         """Folder of the blocks."""
-        return store.runs_folder(self.base, self.reading.fingerprint)
+        return blocks.runs_folder(self.base, self.reading.fingerprint)
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ class Block:
 
 def plan(reading: Reading, results: Path, seeds: int | None = None) -> Work:
     """What has to run for one reading, and why. Looks at names of files only."""
-    base = store.folder(results, reading.config, reading.name)
+    base = blocks.folder(results, reading.config, reading.name)
     asked = seeds or reading.settings.seeds
-    have = store.stored_seeds(store.runs_folder(base, reading.fingerprint))
+    have = blocks.stored_seeds(blocks.runs_folder(base, reading.fingerprint))
     missing = [seed for seed in range(asked) if seed not in have]
     said = []
     if not missing:
@@ -99,12 +99,12 @@ def split(work: Work, least: int, engine: Engine) -> list[Block]:
     if engine == "kernel":
         # A block that fills its lanes takes no longer than one that does not.
         size = -(-size // LANES) * LANES
-    blocks = []
+    split_ = []
     for stretch in _stretches(work.missing):
         count = -(-len(stretch) // size)
         edges = np.linspace(stretch.start, stretch.stop, count + 1).astype(int).tolist()
-        blocks += [Block(work, range(a, b)) for a, b in pairwise(edges)]
-    return blocks
+        split_ += [Block(work, range(a, b)) for a, b in pairwise(edges)]
+    return split_
 
 
 def _stretches(seeds: list[int]) -> Iterator[range]:
@@ -229,7 +229,7 @@ def _store(runs: Path, outcome: Outcome | str) -> str:
     if isinstance(outcome, str):
         return outcome
     try:
-        store.write_block(runs, outcome)
+        blocks.write_block(runs, outcome)
     except OSError as error:
         return str(error)
     return ""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rhw.store import StoreError, digest, write_atomically
+from rhw.store.files import StoreError, digest, write_atomically
 
 FILE = "SHA256SUMS"
 HEAD = "# SHA-256 of the lines below: {}"
@@ -117,7 +117,7 @@ class Writer:
 
 @contextmanager
 def writing(folder: Path, forget: bool = False) -> Iterator[Writer]:
-    """Write files of a folder; only one process may do so at a time (`rhw.locks`).
+    """Write files of a folder; only one process may do so at a time (`rhw.store.locks`).
 
     Args:
         folder: with the list, and above the files.

@@ -26,8 +26,8 @@ from rhw.config.names import AS_PRINTED
 from rhw.config.reading import Reading
 from rhw.engines import Engine
 from rhw.engines.engine import train
-from rhw.store import StoreError, write_atomically
-from rhw.workers import pool
+from rhw.running.workers import pool
+from rhw.store.files import StoreError, write_atomically
 
 SEEDS = 100
 #: Microseconds of a sweep of a seed, about: constant, and for each case and parameter.

@@ -8,11 +8,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from rhw import seals
 from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.config.reading import Reading
 from rhw.config.schema import SECTIONS
-from rhw.store import SCHEMA, StoreError
+from rhw.store import checksums
+from rhw.store.blocks import SCHEMA
+from rhw.store.files import StoreError
 
 FILE = "provenance.json"
 
@@ -54,13 +55,13 @@ def write(base: Path, reading: Reading, seeds: int, asked: int | None) -> None:
         },
         "machine": {"cpu": cpu(), "system": platform.system(), "machine": platform.machine()},
     }
-    seals.write(base, FILE, (json.dumps(content, indent=1) + "\n").encode())
+    checksums.write(base, FILE, (json.dumps(content, indent=1) + "\n").encode())
 
 
 def read(base: Path) -> dict[str, Any] | None:
     """What was written there, or None if there is nothing that can be trusted."""
     try:
-        found = json.loads(seals.read(base, FILE) or b"null")
+        found = json.loads(checksums.read(base, FILE) or b"null")
     except (OSError, StoreError, ValueError):
         return None
     return found if isinstance(found, dict) else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -18,7 +20,7 @@ CLEARED = "ignore:resource_tracker:UserWarning"
 
 
 def pool(jobs: int, ahead: int = 2, ordered: bool = False) -> Parallel:
-    """Joblib's pool of processes, or what `rhw.cluster` has put in its place.
+    """Joblib's pool of processes, or what `rhw.running.cluster` has put in its place.
 
     Args:
         jobs: how many.
@@ -55,3 +57,31 @@ def end_with(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    from joblib import cpu_count
+
+    return int(cpu_count())
+
+
+@contextmanager
+def workers(
+    cluster: str | None, jobs: int, say: Callable[[str], None] = lambda _: None
+) -> Iterator[int]:
+    """Where blocks are trained: in processes, or on a cluster; how many at a time.
+
+    Args:
+        cluster: address of a Dask scheduler, or `local`; processes of this machine if None.
+        jobs: processes, or workers of a cluster that is started.
+        say: called with what a user should know.
+    """
+    if cluster is None:
+        yield jobs
+        return
+    from rhw.running import cluster as dask
+
+    with dask.workers(cluster, jobs) as count:
+        say(f"training on a cluster, {count} blocks at a time")
+        yield count

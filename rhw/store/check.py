@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from rhw import provenance, seals, store
 from rhw.config.load import Config
 from rhw.config.reading import Reading
-from rhw.store import StoreError
+from rhw.store import blocks, checksums, provenance
+from rhw.store.files import StoreError
 
 #: A file, and what is wrong with it, if anything.
 Found = tuple[Path, str | None]
@@ -50,13 +50,13 @@ def check(configs: list[Config], named: bool, results: Path) -> Iterator[Found]:
 def _listed(folder: Path, patterns: tuple[str, ...]) -> Iterator[Found]:
     """The files that a folder lists or should list."""
     try:
-        sums = seals.read_sums(folder)
+        sums = checksums.read_sums(folder)
     except StoreError as error:
-        yield folder / seals.FILE, str(error)
+        yield folder / checksums.FILE, str(error)
         sums = {}
     there = {path.relative_to(folder).as_posix() for x in patterns for path in folder.glob(x)}
     for name in sorted({*sums, *there}):
-        yield folder / name, seals.problem(folder, name, sums)
+        yield folder / name, checksums.problem(folder, name, sums)
 
 
 def _belongs(base: Path) -> Iterator[Found]:
@@ -72,15 +72,15 @@ def _belongs(base: Path) -> Iterator[Found]:
 
 def _blocks(base: Path, reading: Reading | None) -> Iterator[Found]:
     for runs in sorted((base / "runs").glob("*/")):
-        now = reading is not None and runs == store.runs_folder(base, reading.fingerprint)
+        now = reading is not None and runs == blocks.runs_folder(base, reading.fingerprint)
         for path in sorted(runs.glob("*.npz")):
             try:
-                if store.BLOCK.fullmatch(path.name) is None:
+                if blocks.BLOCK.fullmatch(path.name) is None:
                     raise StoreError(f"{path}: not a name of a block")
                 if reading is not None and now:
-                    store.read_block(path, reading.task)
+                    blocks.read_block(path, reading.task)
                 else:
-                    store.read_sealed(path)
+                    blocks.read_sealed(path)
             except StoreError as error:
                 yield path, str(error)
             else:

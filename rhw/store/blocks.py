@@ -8,12 +8,8 @@ its last bytes, is the SHA-256 of all bytes before: one wrong bit is found, wher
 
 from __future__ import annotations
 
-import hashlib
 import io
-import os
-import platform
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
@@ -24,20 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhw.backprop.task import Outcome, Task
+from rhw.store.files import StoreError, digest, write_atomically
 
 #: Version of the format below; stored in every block.
 SCHEMA = 3
 BLOCK = re.compile(r"(\d{6,})-(\d{6,})\.npz$")
-#: A file that is being written, and by whom.
-PART = re.compile(r"\..+\.(?P<host>[A-Za-z0-9-]+)\.(?P<pid>\d+)\.\w+\.part")
 ARRAYS = tuple(field.name for field in fields(Outcome))
 #: Length of a SHA-256 in hexadecimal digits.
 DIGEST = 64
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,=+-]*$")
-
-
-class StoreError(Exception):
-    """A file of results cannot be used; the message says which and why."""
 
 
 def folder(results: Path, config: str, reading: str) -> Path:
@@ -57,66 +48,6 @@ def runs_folder(base: Path, fingerprint: str) -> Path:
     return base / "runs" / fingerprint[:16]
 
 
-def write_atomically(path: Path, content: bytes, durable: bool = True) -> None:
-    """Write a file so that, whatever happens, it is there in whole or as it was before.
-
-    Args:
-        path: where; its folder is made if it is not there.
-        content: what.
-        durable: whether it has to survive a failure of power, and not only of the process.
-
-    Raises:
-        OSError: if it cannot be written.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    prefix = f".{path.name}.{_host()}.{os.getpid()}."
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            if durable:
-                os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def write_into(folder: Path, name: str, content: bytes) -> Path:
-    """Write one file of a folder; returns its path."""
-    write_atomically(folder / name, content)
-    return folder / name
-
-
-def _host() -> str:
-    return re.sub(r"[^A-Za-z0-9-]", "-", platform.node())[:40] or "here"
-
-
-def sweep(results: Path) -> int:
-    """Remove what processes of this machine that are dead had begun to write; returns how many."""
-    swept = 0
-    for path in results.rglob("*.part"):
-        found = PART.fullmatch(path.name)
-        if found and found["host"] == _host() and not _lives(int(found["pid"])):
-            path.unlink(missing_ok=True)
-            swept += 1
-    return swept
-
-
-def _lives(pid: int) -> bool:
-    if os.name == "nt":  # Where signal 0 is no question but Ctrl-C.
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # It is another user's, or this system cannot say.
-        return True
-    return True
-
-
 def write_block(runs: Path, outcome: Outcome) -> Path:
     """Store the outcomes of consecutive seeds; returns the path of the block."""
     first, last = int(outcome.seeds[0]), int(outcome.seeds[-1])
@@ -134,11 +65,6 @@ def sealed(**arrays: Any) -> bytes:
         archive.comment = bytes(DIGEST)
     before = content.getvalue()[:-DIGEST]
     return before + digest(before).encode()
-
-
-def digest(content: bytes) -> str:
-    """SHA-256 in hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def read_sealed(path: Path, names: Iterable[str] = ("seeds",)) -> dict[str, Any]:
