@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rhw.analysis.stats import convergence
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.equations import forward, gradient, outputs_of
 from rhw.backprop.learning import initial_theta
@@ -25,7 +26,6 @@ from rhw.config.load import Config
 from rhw.engines import Engine
 from rhw.engines.engine import ready, train
 from rhw.report.tables import count, markdown, percent
-from rhw.stats import convergence
 from rhw.store.files import write_atomically
 from rhw.terminal import err, out, print_table, progress
 

@@ -17,7 +17,9 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from rhw import runs
+from rhw.analysis import runs
+from rhw.analysis.runs import load_runs
+from rhw.analysis.stats import wilson
 from rhw.config import catalogue
 from rhw.config.load import Config, load, with_changes
 from rhw.config.reading import Reading
@@ -29,8 +31,6 @@ from rhw.report.tables import markdown
 from rhw.report.write import MOST_SHOWN, write_report
 from rhw.running import cluster, runner
 from rhw.running.workers import cores, workers
-from rhw.runs import load_runs
-from rhw.stats import wilson
 from rhw.store import blocks
 from rhw.store.files import write_atomically
 from rhw.store.provenance import cpu

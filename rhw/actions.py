@@ -83,8 +83,8 @@ def train(
 def show(readings: list[Reading], asked: dict[Key, int], results: Path) -> None:
     """Write runs.csv of each reading and print the convergence table."""
     # pandas takes most of a second to import: only where it is used.
+    from rhw.analysis.runs import FILE, load_frame
     from rhw.report import tables
-    from rhw.runs import FILE, load_frame
 
     if not readings:
         return
@@ -186,7 +186,8 @@ def search(config: Config, jobs: int | None, results: Path, engine: Engine) -> N
         ConfigError: if the config has no search, or one that cannot be run.
     """
     from rhw.report.search import ranking_table, singles_table, smallest_table
-    from rhw.search import run_search, table_path
+    from rhw.search.search import run_search
+    from rhw.search.table import table_path
 
     if config.base.search is None:
         raise ConfigError([f"{config.path}: no `search:`, so there is nothing to search"])

@@ -55,7 +55,7 @@ def claims(experiment: str | None, verdict: str | None, as_json: bool, results: 
     """
     import pandas as pd
 
-    from rhw.claims import VERDICTS
+    from rhw.analysis.verdicts import VERDICTS
     from rhw.report.claims import FILE, counts
 
     content = checksums.read(results, FILE)
@@ -130,7 +130,7 @@ def compare(first: Path, second: Path, fail_on: str) -> bool:
     Returns:
         Whether nothing was found that counts as failure.
     """
-    from rhw import comparison
+    from rhw.analysis import comparison
 
     rows = comparison.compare(first, second)
     for row in rows:
@@ -160,10 +160,10 @@ def against_papers(configs: list[Config], results: Path) -> None:
         StoreError: if a reading has not been run.
         ConfigError: if a claim asks for a measure that there is not.
     """
+    from rhw.analysis.runs import load_runs
     from rhw.config import experiments
     from rhw.report.claims import ledger
     from rhw.report.write import MOST_SHOWN
-    from rhw.runs import load_runs
 
     asked = asked_before(configs, results)
     for config in configs:

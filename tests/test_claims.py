@@ -10,7 +10,8 @@ import pytest
 from pydantic import ValidationError
 from typer.testing import CliRunner
 
-from rhw.claims import LEAST, compared, exact, judge, network, share, typical
+from rhw.analysis.runs import Runs
+from rhw.analysis.verdicts import LEAST, compared, exact, judge, network, share, typical
 from rhw.cli import app
 from rhw.config import catalogue
 from rhw.config.claims_spec import Claim, Compared, Exact, PrintedNetwork, Rule, Share, Typical
@@ -18,7 +19,6 @@ from rhw.config.errors import ConfigError
 from rhw.config.load import load
 from rhw.engines.reference import train
 from rhw.report import claims as ledger
-from rhw.runs import Runs
 
 
 def frame(solved, sweeps=None, **columns):

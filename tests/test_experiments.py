@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rhw.analysis.runs import Runs, load_runs
 from rhw.backprop.settings import Stop
 from rhw.config import catalogue, experiments
 from rhw.config.load import PRINTED, with_changes
@@ -23,7 +24,6 @@ from rhw.report.parts import Part
 from rhw.report.tables import summary_row
 from rhw.report.text import part
 from rhw.running import runner
-from rhw.runs import Runs, load_runs
 from tests.support.drawn import faults
 
 NAMES = catalogue.names()

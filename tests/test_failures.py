@@ -7,10 +7,10 @@ import warnings
 import numpy as np
 import pytest
 
+from rhw.analysis.failures import KINDS, ends
 from rhw.backprop.settings import Learning, Stop
 from rhw.backprop.task import Outcome
 from rhw.engines.engine import train
-from rhw.failures import KINDS, ends
 from rhw.report.tables import failures
 
 AT = (1, 2, 4, 50, 60, 70, 80, 90, 100)

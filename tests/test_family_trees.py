@@ -23,12 +23,12 @@ from experiments.family_trees.trees import (
     generation,
     questions,
 )
+from rhw.analysis.runs import Runs
 from rhw.backprop.equations import forward
 from rhw.backprop.learning import initial_theta
 from rhw.backprop.settings import Stop
 from rhw.config.catalogue import load_all
 from rhw.engines.engine import train
-from rhw.runs import Runs
 
 COUNTS = {
     "father": 6, "mother": 6, "husband": 5, "wife": 5, "son": 6, "daughter": 6,

@@ -7,13 +7,13 @@ import dataclasses
 import numpy as np
 import pytest
 
+from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import stream
 from rhw.backprop.hold_out import HoldOut, drawn, trained
 from rhw.backprop.settings import Learning, Stop
 from rhw.config.catalogue import load_all
 from rhw.engines import reference
 from rhw.engines.engine import train
-from rhw.runs import Runs
 
 
 def test_a_seed_draws_the_same_cases_in_any_company():

@@ -7,8 +7,8 @@ import pytest
 
 from experiments.encoder.measures import distinct, levels
 from experiments.parity.measures import counts_only, thermometer
+from rhw.analysis.runs import Runs
 from rhw.config.catalogue import load_all
-from rhw.runs import Runs
 
 
 def test_levels_and_distinct_codes():

@@ -19,14 +19,14 @@ from experiments.t_c import cases as t_c_cases
 from experiments.t_c import measures as t_c
 from experiments.xor.measures import FIG_5, where_stuck
 from experiments.xor.measures import task_symmetries as xor_symmetries
+from rhw.analysis.printed_networks import aligned, distances, printed_theta
+from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import logistic
 from rhw.backprop.equations import forward, gradient, outputs_of
 from rhw.backprop.learning import theta_of
 from rhw.backprop.network import Projection, make_network
 from rhw.backprop.task import Outcome
 from rhw.config.catalogue import load_all
-from rhw.printed import aligned, distances, printed_theta
-from rhw.runs import Runs
 
 
 def runs_of(config, theta, reading="as_printed"):

@@ -37,7 +37,7 @@ def test_beyond_the_seeds_that_figures_show_tables_are_of_all(tmp_path, monkeypa
     reading = config.readings["as_printed"]
     assert run([plan(reading, tmp_path, 60)], 1, "kernel") == []
     seeds = {reading.key: 60}
-    monkeypatch.setattr("rhw.runs.CHUNK", 7)
+    monkeypatch.setattr("rhw.analysis.runs.CHUNK", 7)
     assert write_report([config], tmp_path, seeds, whole=True) == []
     whole = (tmp_path / "summary.csv").read_bytes()
     runs = (tmp_path / "symmetry/as_printed/runs.csv").read_bytes()

@@ -7,12 +7,15 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from rhw.analysis.bounds import holds
 from rhw.cli import app
 from rhw.config import catalogue
-from rhw.config.search_spec import Event
-from rhw.ranking import joint, share
+from rhw.config.search_spec import Bound, Event
 from rhw.report import search as report
-from rhw.search import SEARCHED, evaluate, holds, make_job, points, read_table, run_search
+from rhw.search.points import make_job, points
+from rhw.search.ranking import joint, share
+from rhw.search.search import SEARCHED, evaluate, run_search
+from rhw.search.table import read_table
 
 XOR = """
 title: A small search
@@ -75,11 +78,11 @@ def test_an_event_holds_within_all_of_its_bounds():
     frame = pd.DataFrame({"a": [1, 2, 3, 4], "b": [0.1, np.nan, 0.3, 0.4]})
     where = {"a": {"at_least": 2, "at_most": 3}, "b": {"above": 0.0, "below": 0.4}}
     event = Event(what="x", run="r", where=where)
-    assert holds(event, frame).tolist() == [False, False, True, False]
+    assert holds(event.where, frame).tolist() == [False, False, True, False]
     equal = Event(what="x", run="r", where={"a": {"equals": 4}})
-    assert holds(equal, frame).tolist() == [False, False, False, True]
+    assert holds(equal.where, frame).tolist() == [False, False, False, True]
     with pytest.raises(KeyError, match="no measure `c`; there are a, b"):
-        holds(Event(what="x", run="r", where={"c": {"equals": 1}}), frame)
+        holds({"c": Bound(equals=1)}, frame)
 
 
 def test_the_joint_probability_is_the_product_of_the_printed_events(small):

@@ -7,7 +7,7 @@ import pandas as pd
 from rhw.config import catalogue
 from rhw.plots import style
 from rhw.report import searches
-from rhw.search import points
+from rhw.search.points import points
 from tests.support.drawn import faults
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rhw import stats
+from rhw.analysis import stats
+from rhw.analysis.stats import convergence, share_at_or_below, wilson
 from rhw.report.tables import count, percent
-from rhw.stats import convergence, share_at_or_below, wilson
 
 
 def test_failures_count_as_never():

@@ -15,7 +15,9 @@ import pytest
 
 from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.config.catalogue import load_all
-from rhw.search import CONFIRMED, SEARCHED, digest, make_job, points
+from rhw.search.points import make_job, points
+from rhw.search.search import CONFIRMED, SEARCHED
+from rhw.search.table import digest
 
 HASHES = json.loads(Path(__file__).with_name("data").joinpath("hashes.json").read_text())
 RESULTS = Path(__file__).parent.parent / "results"

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rhw.analysis.symmetries import closest, complement, images, permute
 from rhw.backprop.equations import forward, outputs_of
 from rhw.backprop.network import make_network
-from rhw.symmetries import closest, complement, images, permute
 
 NET = make_network({"in": 3, "h": 3, "out": 2}, ["in -> h", "in -> out", "h -> out"])
 CASES = np.array(np.meshgrid(*[[0.0, 1.0]] * 3)).reshape(3, -1).T[:, :, None]

@@ -8,11 +8,11 @@ from functools import partial
 import numpy as np
 
 from experiments.addition.measures import hidden
+from rhw.analysis.printed_networks import printed_theta
+from rhw.analysis.runs import Runs
 from rhw.backprop.equations import forward
 from rhw.plots import codes, hinton
-from rhw.printed import printed_theta
 from rhw.report.figures import Picture
-from rhw.runs import Runs
 
 SHOWN = 4
 

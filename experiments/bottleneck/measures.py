@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rhw.analysis.runs import Runs, solved_frames
 from rhw.backprop.arithmetic import Array
 from rhw.report.tables import percent
-from rhw.runs import Runs, solved_frames
 
 #: Values of the single unit that differ by less than this are not told apart.
 APART = 0.05

@@ -7,9 +7,9 @@ from functools import partial
 
 import numpy as np
 
+from rhw.analysis.runs import Runs
 from rhw.plots import codes
 from rhw.report.figures import Picture
-from rhw.runs import Runs
 
 SHOWN = 5
 

@@ -23,12 +23,12 @@ from experiments.family_trees.trees import (
     generation,
     questions,
 )
+from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array, Flags
 from rhw.backprop.equations import forward
 from rhw.plots import hinton
 from rhw.plots.style import FAILED, GROUND, INK, OURS, PAPER, blank
 from rhw.report.figures import Picture
-from rhw.runs import Runs
 
 #: The question of Fig. 3.
 ASKED = Question("Colin", "aunt")

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array, Flags
 from rhw.backprop.equations import outputs_of
 from rhw.backprop.learning import initial_theta
-from rhw.runs import Runs
 
 #: H86 on the trained questions: the answers beyond the first, all others below the second.
 ON, OFF = 0.8, 0.2

@@ -17,10 +17,10 @@ from experiments.family_trees.generalization import (
     untrained,
 )
 from experiments.family_trees.trees import RELATIONS, questions
+from rhw.analysis.runs import Runs
+from rhw.analysis.stats import wilson
 from rhw.backprop.arithmetic import Array, Flags
 from rhw.report.tables import percent
-from rhw.runs import Runs
-from rhw.stats import wilson
 
 Titled = tuple[str, str, pd.DataFrame]
 #: The two readings that the isomorphism compares.

@@ -7,10 +7,10 @@ from functools import partial
 
 import numpy as np
 
+from rhw.analysis.printed_networks import printed_theta
+from rhw.analysis.runs import Runs
 from rhw.plots import hinton
-from rhw.printed import printed_theta
 from rhw.report.figures import Picture
-from rhw.runs import Runs
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rhw.analysis.runs import Runs
+from rhw.analysis.stats import convergence
 from rhw.report.tables import count, percent
-from rhw.runs import Runs
-from rhw.stats import convergence
 
 #: What is compared: the slower reading, the faster one.
 COMPARED = (

@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 
 from experiments.parity.measures import mean_by_count
+from rhw.analysis.runs import Runs
 from rhw.plots import codes
 from rhw.report.figures import Picture
-from rhw.runs import Runs
 
 SHOWN = 5
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from rhw.analysis.runs import Runs, solved_frames
 from rhw.backprop.arithmetic import Array, Flags
 from rhw.report.tables import percent
-from rhw.runs import Runs, solved_frames
 
 
 def patterns(runs: Runs) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.sequences.cases import words
+from rhw.analysis.runs import Runs
+from rhw.analysis.stats import wilson
 from rhw.report.tables import percent
-from rhw.runs import Runs
-from rhw.stats import wilson
 
 
 def before_the_letters(runs: Runs) -> Any:

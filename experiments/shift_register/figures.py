@@ -9,11 +9,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array
 from rhw.plots import hinton
 from rhw.plots.style import INK, OURS, PAPER, blank
 from rhw.report.figures import Picture
-from rhw.runs import Runs
 
 SHOWN = 3
 

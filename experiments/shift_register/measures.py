@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rhw.analysis.runs import Runs, solved_frames
 from rhw.backprop.arithmetic import Array
 from rhw.report.tables import percent
-from rhw.runs import Runs, solved_frames
 
 SHIFTS, COMPLEMENTS, OTHER = "shifts by one", "through complements", "other"
 

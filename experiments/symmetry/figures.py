@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from experiments.symmetry.measures import task_symmetries
+from rhw.analysis.runs import Runs
 from rhw.report.compare import beside_printed
 from rhw.report.figures import Picture
-from rhw.runs import Runs
 
 #: The stop that the printed weights suggest is compared where a config has it.
 COMPARED = "printed_outputs"

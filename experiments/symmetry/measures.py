@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rhw.analysis.printed_networks import distances
+from rhw.analysis.runs import Runs, solved_frames
+from rhw.analysis.symmetries import Transform, permute
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.network import Network
-from rhw.printed import distances
 from rhw.report.tables import percent
-from rhw.runs import Runs, solved_frames
-from rhw.symmetries import Transform, permute
 
 #: A relation between weights holds if it is broken by less than this share of their size.
 TOLERANCE = 0.05

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from experiments.t_c.cases import C, T, rotations
+from rhw.analysis.runs import Runs, solved_frames
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.equations import outputs_of
 from rhw.report.tables import percent
-from rhw.runs import Runs, solved_frames
 
 #: P8 Fig. 15, of which only the ratios are meant.
 PRINTED = {

@@ -10,11 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
 from experiments.xor.measures import FIG_5, task_symmetries
+from rhw.analysis.runs import Runs
+from rhw.analysis.stats import convergence
 from rhw.plots.style import OURS, PAPER, blank
 from rhw.report.compare import beside_printed
 from rhw.report.figures import Picture
-from rhw.runs import Runs
-from rhw.stats import convergence
 
 #: Series of readings by hidden size: prefix of their names, label, marker.
 SERIES = (

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rhw.analysis.printed_networks import distances
+from rhw.analysis.runs import Runs
+from rhw.analysis.symmetries import Transform, complement, permute
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.network import Network
-from rhw.printed import distances
 from rhw.report.tables import percent
-from rhw.runs import Runs
-from rhw.symmetries import Transform, complement, permute
 
 #: An output counts as being at a value if it is this close, over the distance from off to on.
 CLOSE = 0.0625

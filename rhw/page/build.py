@@ -20,7 +20,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from rhw.claims import VERDICTS
+from rhw.analysis.runs import Runs
+from rhw.analysis.verdicts import VERDICTS
 from rhw.config import catalogue
 from rhw.config.load import Config
 from rhw.config.names import AS_PRINTED
@@ -30,7 +31,6 @@ from rhw.report import text
 from rhw.report.parts import Part, Row
 from rhw.report.searches import Overview
 from rhw.report.tables import convergence_table, count, percent
-from rhw.runs import Runs
 
 FILE = "report.html"
 HERE = Path(__file__).parent

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from rhw.analysis.runs import Runs
 from rhw.backprop.task import seed_hash
 from rhw.config import experiments
 from rhw.config.load import Config
 from rhw.config.names import AS_PRINTED
 from rhw.page.words import words
-from rhw.runs import Runs
 
 #: What readings share with the first, and so is written once.
 SHARED = ("inputs", "targets")

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from rhw.analysis.runs import Runs
 from rhw.plots.style import FAILED, OURS, PAPER, blank
-from rhw.runs import Runs
 
 BINS = 40
 

@@ -8,10 +8,10 @@ from dataclasses import asdict, fields
 
 import pandas as pd
 
-from rhw.claims import VERDICTS, Judged, judge
+from rhw.analysis.runs import Runs
+from rhw.analysis.verdicts import VERDICTS, Judged, judge
 from rhw.config.load import Config
 from rhw.report.tables import label, markdown
-from rhw.runs import Runs
 
 FILE = "claims.csv"
 NOTE = (

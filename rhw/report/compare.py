@@ -8,12 +8,12 @@ from functools import partial
 import numpy as np
 from matplotlib.figure import Figure
 
+from rhw.analysis.printed_networks import aligned, distances, printed_theta
+from rhw.analysis.runs import Runs
+from rhw.analysis.symmetries import Transform
 from rhw.backprop.arithmetic import Flags
 from rhw.plots import diagram
-from rhw.printed import aligned, distances, printed_theta
 from rhw.report.figures import Picture
-from rhw.runs import Runs
-from rhw.symmetries import Transform
 
 
 def beside_printed(

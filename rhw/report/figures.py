@@ -9,9 +9,9 @@ from functools import partial
 import numpy as np
 from matplotlib.figure import Figure
 
+from rhw.analysis.runs import Runs
 from rhw.config import experiments
 from rhw.plots import curves, diagram, hinton, histogram
-from rhw.runs import Runs
 
 HINTON_NETS = 6
 #: Nets with more links than this are not shown weight by weight.

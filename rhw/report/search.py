@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rhw.analysis.stats import wilson
 from rhw.config.load import Config
 from rhw.config.names import AS_PRINTED
 from rhw.config.search_spec import Search
 from rhw.plots import search as plot
-from rhw.ranking import Joint, joint
 from rhw.report.figures import Picture
 from rhw.report.tables import percent
-from rhw.search import CONFIRMED, SEARCHED
-from rhw.stats import wilson
+from rhw.search.ranking import Joint, joint
+from rhw.search.search import CONFIRMED, SEARCHED
 from rhw.store.provenance import settings_of
 
 BEST = 12

@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from rhw.config.load import Config
 from rhw.plots.style import OURS, PAPER, blank
 from rhw.report.tables import percent, plain
-from rhw.search import SEARCHED, read_table
+from rhw.search.search import SEARCHED
+from rhw.search.table import read_table
 from rhw.store.files import StoreError
 
 #: The printed number is usual where this share of runs or more had solved by then, and as many not.

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rhw.analysis.failures import KINDS
+from rhw.analysis.stats import convergence, share_at_or_below
 from rhw.config.reading import Reading
-from rhw.failures import KINDS
-from rhw.stats import convergence, share_at_or_below
 
 NOT_REACHED = "not reached"
 #: Kinds of failure whose names are not words enough.

@@ -14,6 +14,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from rhw.analysis.runs import FILE as RUNS
+from rhw.analysis.runs import Runs, load_frame, load_runs
 from rhw.config import catalogue, experiments
 from rhw.config.errors import ConfigError
 from rhw.config.load import Config, load
@@ -26,8 +28,6 @@ from rhw.report import searches, text
 from rhw.report.figures import pictures
 from rhw.report.parts import Part
 from rhw.report.tables import summary_row
-from rhw.runs import FILE as RUNS
-from rhw.runs import Runs, load_frame, load_runs
 from rhw.store import blocks, checksums
 from rhw.store.checksums import Writer
 from rhw.store.files import StoreError

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from rhw.failures import KINDS
+from rhw.analysis.failures import KINDS
 from tests.faults.campaign import Campaign, Result, dice
 from tests.support.configs import SMALL
 from tests.support.processes import call

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_numeric_dtype
 
+from rhw.analysis.failures import ends
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.equations import Activities, forward, outputs_of
 from rhw.backprop.hold_out import trained
@@ -20,7 +21,6 @@ from rhw.backprop.network import Network, Projection
 from rhw.backprop.task import Outcome
 from rhw.config import experiments
 from rhw.config.reading import Reading
-from rhw.failures import ends
 from rhw.store import blocks
 
 #: So many runs are read and measured at a time.

@@ -16,8 +16,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from rhw.analysis.stats import resampled_medians, wilson
 from rhw.backprop.arithmetic import Array
-from rhw.stats import resampled_medians, wilson
 from rhw.store import checksums, provenance
 
 Outcome = Literal["identical", "consistent", "differs", "only in one"]

@@ -15,14 +15,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from rhw.analysis.bounds import holds
+from rhw.analysis.runs import Runs, numbers
+from rhw.analysis.stats import resampled_medians, wilson
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.equations import forward, outputs_of
 from rhw.backprop.learning import theta_of
 from rhw.config.claims_spec import Claim, Compared, Exact, PrintedNetwork, Share, Typical
-from rhw.config.search_spec import Event
-from rhw.runs import Runs, numbers
-from rhw.search import holds
-from rhw.stats import resampled_medians, wilson
 
 Verdict = Literal["reproduced", "partly", "not reproduced", "undecided", "not testable"]
 VERDICTS: tuple[Verdict, ...] = (
@@ -154,7 +153,7 @@ def _place(low: float, high: float, between: tuple[float, float]) -> Verdict:
 def share(rule: Share, frame: pd.DataFrame) -> Found:
     """A share of runs against the range that the claim means."""
     rows = _among(frame, rule.among)
-    count = int(holds(Event(what="", run="x", where=rule.where), rows).sum())
+    count = int(holds(rule.where, rows).sum())
     low, high = wilson(count, len(rows))
     bounds = rule.between[0], rule.between[1]
     verdict = _place(low, high, bounds)

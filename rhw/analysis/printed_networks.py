@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from rhw.analysis.runs import Runs
+from rhw.analysis.symmetries import Transform, closest, images
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.learning import theta_of
-from rhw.runs import Runs
-from rhw.symmetries import Transform, closest, images
 
 
 def printed_theta(runs: Runs, name: str) -> Array:

@@ -1,0 +1,1 @@
+"""What runs show: statistics, ends, symmetries, verdicts on claims, comparisons."""

@@ -1,0 +1,1 @@
+"""Which readings make the printed results probable: points, their table and their ranking."""

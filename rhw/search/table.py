@@ -1,0 +1,110 @@
+"""The table of a search: a row a point, written as it grows, so that a search can go on."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from rhw.backprop.arithmetic import SPEC_VERSION
+from rhw.config.load import Config
+from rhw.config.names import AS_PRINTED
+from rhw.config.search_spec import Search
+from rhw.search.points import Job
+from rhw.store import checksums
+
+#: Seconds between two writings of the table.
+WRITE_EVERY = 5.0
+
+
+Row = dict[str, Any]
+
+
+def digest(config: Config, search: Search) -> str:
+    """What all rows of a table were made with: the base, the search and the arithmetic."""
+    content = [
+        SPEC_VERSION,
+        config.readings[AS_PRINTED].fingerprint,
+        search.model_dump_json(exclude_defaults=True),
+    ]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+
+
+def table_path(results: Path, name: str) -> Path:
+    """Where the table of a config is kept."""
+    return results / "search" / f"{name}.csv"
+
+
+def read_table(results: Path, config: Config) -> pd.DataFrame | None:
+    """The whole table of a search under the settings of now, or None if there is none.
+
+    Raises:
+        StoreError: if it is damaged.
+    """
+    path = table_path(results, config.name)
+    content = None if config.base.search is None else checksums.read(path.parent, path.name)
+    if config.base.search is None or content is None:
+        return None
+    frame = pd.read_csv(io.BytesIO(content))
+    if set(frame["digest"]) != {digest(config, config.base.search)}:
+        return None
+    return frame.drop(columns="digest")
+
+
+class Table:
+    """The rows so far, by key, written as they come.
+
+    Raises:
+        StoreError: if those that were written are damaged.
+    """
+
+    def __init__(self, path: Path, digest_: str):
+        self.path, self.digest = path, digest_
+        self.stored: dict[str, Row] = {}
+        content = checksums.read(path.parent, path.name)
+        if content is not None:
+            frame = pd.read_csv(io.BytesIO(content)).drop(columns="digest")
+            rows = [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+            self.stored = {row["key"]: row for row in rows}
+        self.wanted: dict[str, Row | None] = {}
+        self.last = time.monotonic()
+
+    def want(self, jobs: list[Job]) -> list[Job]:
+        """Jobs that have no row yet; the table will hold all of these, in their order."""
+        for job in jobs:
+            row = self.stored.get(job.key)
+            names = {"point": job.point.name, "stage": job.stage}
+            self.wanted[job.key] = None if row is None else row | names
+        return [job for job in jobs if self.wanted[job.key] is None]
+
+    def add(self, row: Row) -> None:
+        """Take one row in, and write if the last time is long ago."""
+        self.wanted[row["key"]] = row
+        if time.monotonic() - self.last > WRITE_EVERY:
+            self.write()
+
+    def row(self, key: str) -> Row:
+        """A row that is there."""
+        found = self.wanted[key]
+        assert found is not None
+        return found
+
+    def rows(self) -> list[Row]:
+        """All rows that are there."""
+        return [row for row in self.wanted.values() if row is not None]
+
+    def write(self, whole: bool = False) -> None:
+        """Write all rows; unless this is the whole table, with those of other settings."""
+        rows = self.rows()
+        others = [] if whole else [r for k, r in self.stored.items() if k not in self.wanted]
+        frame = pd.DataFrame([*rows, *others])
+        frame["digest"] = self.digest if whole else "unfinished"
+        content = io.StringIO()
+        frame.to_csv(content, index=False)
+        checksums.write(self.path.parent, self.path.name, content.getvalue().encode())
+        self.last = time.monotonic()
