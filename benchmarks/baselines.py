@@ -25,7 +25,7 @@ from rhw.backprop.task import Task
 from rhw.config.load import Config
 from rhw.engines import Engine
 from rhw.engines.engine import ready, train
-from rhw.report.tables import count, markdown, percent
+from rhw.report.format import count, markdown, percent
 from rhw.store.files import write_atomically
 from rhw.terminal import err, out, print_table, progress
 

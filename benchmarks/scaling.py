@@ -25,9 +25,9 @@ from rhw.config.load import Config, load, with_changes
 from rhw.config.reading import Reading
 from rhw.engines.engine import ready, train
 from rhw.engines.kernel_arrays import LANES
-from rhw.plots import style
 from rhw.report.figures import pictures
-from rhw.report.tables import markdown
+from rhw.report.format import markdown
+from rhw.report.plots import style
 from rhw.report.write import MOST_SHOWN, write_report
 from rhw.running import cluster, runner
 from rhw.running.workers import cores, workers

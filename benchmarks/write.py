@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from rhw.plots import style
-from rhw.report.tables import markdown
+from rhw.report.format import markdown
+from rhw.report.plots import style
 from rhw.store import files
 from rhw.store.files import write_atomically
 from rhw.store.provenance import cpu

@@ -141,7 +141,7 @@ def report(
     Returns:
         Whether all went well; what did not has been said, and the rest has been written.
     """
-    from rhw.page.build import FILE
+    from rhw.report.page.build import FILE
     from rhw.report.write import REPORT, write_report
 
     readings = [reading for config in configs for reading in config.readings.values()]
@@ -167,7 +167,7 @@ def open_page(results: Path) -> bool:
     """Open the page in the user's browser; says so where there is none."""
     import webbrowser
 
-    from rhw.page.build import FILE
+    from rhw.report.page.build import FILE
 
     page = (results / FILE).resolve()
     if not page.exists():
@@ -210,7 +210,7 @@ def search(config: Config, jobs: int | None, results: Path, engine: Engine) -> N
 
 def replay(reading: Reading, seed: int, frames: int, path: Path, engine: Engine) -> None:
     """Train one seed and write its run as an animation."""
-    from rhw.plots import replay as film
+    from rhw.report.plots import replay as film
 
     engine = ready(engine, err.print)
     with progress() as shown:

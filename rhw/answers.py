@@ -56,7 +56,7 @@ def claims(experiment: str | None, verdict: str | None, as_json: bool, results: 
     import pandas as pd
 
     from rhw.analysis.verdicts import VERDICTS
-    from rhw.report.claims import FILE, counts
+    from rhw.report.ledger import FILE, counts
 
     content = checksums.read(results, FILE)
     if content is None:
@@ -162,7 +162,7 @@ def against_papers(configs: list[Config], results: Path) -> None:
     """
     from rhw.analysis.runs import load_runs
     from rhw.config import experiments
-    from rhw.report.claims import ledger
+    from rhw.report.ledger import ledger
     from rhw.report.write import MOST_SHOWN
 
     asked = asked_before(configs, results)

@@ -14,7 +14,7 @@ from benchmarks.roofline import LOGISTIC, operations, seconds_per_operation
 from benchmarks.write import speed_figure, speed_text
 from rhw.backprop.learning import initial_theta
 from rhw.engines.engine import train
-from rhw.plots import style
+from rhw.report.plots import style
 from tests.support.drawn import faults
 
 NETS = nets()

@@ -18,7 +18,7 @@ from rhw.config.claims_spec import Claim, Compared, Exact, PrintedNetwork, Rule,
 from rhw.config.errors import ConfigError
 from rhw.config.load import load
 from rhw.engines.reference import train
-from rhw.report import claims as ledger
+from rhw.report import ledger
 
 
 def frame(solved, sweeps=None, **columns):

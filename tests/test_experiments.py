@@ -16,13 +16,13 @@ from rhw.config import catalogue, experiments
 from rhw.config.load import PRINTED, with_changes
 from rhw.engines import reference
 from rhw.engines.engine import train
-from rhw.page.build import prose, section
-from rhw.plots import style
-from rhw.report.claims import ledger
 from rhw.report.figures import pictures
-from rhw.report.parts import Part
+from rhw.report.ledger import ledger
+from rhw.report.markdown import part
+from rhw.report.page.build import prose, section
+from rhw.report.plots import style
+from rhw.report.section import Section
 from rhw.report.tables import summary_row
-from rhw.report.text import part
 from rhw.running import runner
 from tests.support.drawn import faults
 
@@ -117,7 +117,7 @@ def test_no_label_of_a_figure_overlaps_another_or_is_cut_off(name, ran):
 def test_the_part_of_the_report_reads_in_full(name, ran):
     config, runs = ran(name)
     rows = [summary_row(one.reading, one.frame) for one in runs.values()]
-    made = Part(config, rows, ["as_printed"], [], ledger(config, runs), [], ["Found."])
+    made = Section(config, rows, ["as_printed"], [], ledger(config, runs), [], ["Found."])
     text = part(made)
     assert text.startswith(f"<!-- part: {name} -->")
     assert text.rstrip().endswith(f"<!-- end: {name} -->")

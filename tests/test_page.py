@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from rhw.config.catalogue import CONFIGS
-from rhw.page.build import HERE, SCRIPTS
+from rhw.report.page.build import HERE, SCRIPTS
 from tests.support.browser import BROWSER, FLAGS, choose, said
 from tests.support.configs import SMALL
 

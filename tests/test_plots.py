@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from rhw.backprop.network import make_network
-from rhw.plots import codes, diagram, hinton, style
+from rhw.report.plots import codes, diagram, hinton, style
 from rhw.store.files import write_into
 from tests.support.drawn import faults
 

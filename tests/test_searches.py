@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from rhw.config import catalogue
-from rhw.plots import style
-from rhw.report import searches
+from rhw.report import printed_sweeps
+from rhw.report.plots import style
 from rhw.search.points import points
 from tests.support.drawn import faults
 
@@ -29,7 +29,7 @@ def made_up(config, share):
 
 
 def test_what_is_printed_stands_in_the_search():
-    found = {c.name: searches.printed(c) for c in catalogue.load_all([])}
+    found = {c.name: printed_sweeps.printed(c) for c in catalogue.load_all([])}
     known = {name: value for name, value in found.items() if value is not None}
     assert known == {
         "symmetry": 1425, "symmetry_pdp": 1208, "xor_direct": 558, "xor_hidden": 245,
@@ -40,8 +40,8 @@ def test_what_is_printed_stands_in_the_search():
 
 def test_the_level_of_a_factor():
     names = pd.Series(["as_printed", "update=case", "restart=x update=case stop=within_02"])
-    assert searches.level_of(names, "update").tolist() == ["base", "case", "case"]
-    assert searches.level_of(names, "start").tolist() == ["base", "base", "base"]
+    assert printed_sweeps.level_of(names, "update").tolist() == ["base", "case", "case"]
+    assert printed_sweeps.level_of(names, "start").tolist() == ["base", "base", "base"]
 
 
 def test_the_table_says_what_matters_and_the_figure_is_readable():
@@ -51,7 +51,7 @@ def test_the_table_says_what_matters_and_the_figure_is_readable():
         "symmetry": made_up(configs["symmetry"], lambda p: 32 if "update=case" in p.name else 0),
         "xor_direct": made_up(configs["xor_direct"], lambda p: 64),
     }
-    table = searches.table(found, configs)
+    table = printed_sweeps.table(found, configs)
     first, second = table.to_dict("records")
     assert first["printed"] == "1,425"
     assert first["nearest where it is usual"] == "update=case"
@@ -60,4 +60,4 @@ def test_the_table_says_what_matters_and_the_figure_is_readable():
     assert second["nearest where it is usual"] == "none"
     assert second["impossible"] == second["readings"]
     with style.styled():
-        assert faults(searches.figure(found, configs)) == []
+        assert faults(printed_sweeps.figure(found, configs)) == []

@@ -7,7 +7,7 @@ import pytest
 
 from rhw.analysis import stats
 from rhw.analysis.stats import convergence, share_at_or_below, wilson
-from rhw.report.tables import count, percent
+from rhw.report.format import count, percent
 
 
 def test_failures_count_as_never():

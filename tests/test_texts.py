@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from rhw.report.claims import spreadsheet
-from rhw.report.tables import label, markdown, plain
+from rhw.report.format import label, markdown, plain
+from rhw.report.ledger import spreadsheet
 from rhw.terminal import printable
 
 

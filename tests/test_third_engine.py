@@ -22,7 +22,7 @@ from rhw.backprop.task import seed_hash
 from rhw.config import catalogue
 from rhw.engines import reference
 from rhw.engines.engine import train
-from rhw.page.words import words
+from rhw.report.page.task_json import task_to_json
 from rhw.running import golden
 from tests.support.tasks import tasks
 
@@ -80,7 +80,7 @@ def assert_told(theirs, ours, task):
 @given(task=tasks(), seeds=st.lists(st.integers(0, 2**40), min_size=1, max_size=3, unique=True))
 def test_javascript_and_the_reference_agree_to_the_last_bit(node, task, seeds):
     targets = unscaled(task)
-    assert_told(node(words(task, targets), seeds), reference.train(task, seeds), task)
+    assert_told(node(task_to_json(task, targets), seeds), reference.train(task, seeds), task)
 
 
 def test_a_run_that_is_taken_up_again_in_the_middle_ends_the_same(node, symmetry_task):
@@ -89,7 +89,7 @@ def test_a_run_that_is_taken_up_again_in_the_middle_ends_the_same(node, symmetry
     task = dataclasses.replace(
         task, learning=task.learning.model_copy(update=learning), curve_at=()
     )
-    spoken = words(task, task.targets)
+    spoken = task_to_json(task, task.targets)
     for sweep in (0, 7, 40):
         assert_told(node(spoken, [3], then_again=sweep), train(task, [3]), task)
 
@@ -105,14 +105,14 @@ def test_a_film_shows_any_sweep_in_any_order(node, xor_task, update):
         out.theta[0] if sweep == last else out.snapshots[0, task.snapshots_at.index(sweep)]
         for sweep in looks
     ]
-    found = node(words(task, task.targets), [5], looks=looks)[0]
+    found = node(task_to_json(task, task.targets), [5], looks=looks)[0]
     assert found == [bits(theta) for theta in expected]
 
 
 def test_the_hash_is_that_of_the_golden_file(node, xor_task):
     task = xor_task()
     out = train(task, [0])
-    run = node(words(task, task.targets), [0])[0]
+    run = node(task_to_json(task, task.targets), [0])[0]
     parts = out.theta[0], out.sweeps[[0]], out.solved[[0]]
     whole = hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest()
     assert run["hash"] == whole[:8] == seed_hash(out, 0)
@@ -125,4 +125,4 @@ def test_every_reading_of_every_config_gives_its_bits_in_javascript_too(node, co
             golden.shortened(reading.task), stop=Stop(sweeps=3), snapshots_at=()
         )
         ours = train(short, [1])
-        assert_told(node(words(short, reading.cases[1]), [1]), ours, short)
+        assert_told(node(task_to_json(short, reading.cases[1]), [1]), ours, short)

@@ -11,8 +11,8 @@ from experiments.addition.measures import hidden
 from rhw.analysis.printed_networks import printed_theta
 from rhw.analysis.runs import Runs
 from rhw.backprop.equations import forward
-from rhw.plots import codes, hinton
 from rhw.report.figures import Picture
+from rhw.report.plots import codes, hinton
 
 SHOWN = 4
 

@@ -10,7 +10,7 @@ import pandas as pd
 from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.equations import outputs_of
-from rhw.report.tables import percent
+from rhw.report.format import percent
 
 
 def hidden(runs: Runs) -> Array:

@@ -9,8 +9,8 @@ import numpy as np
 
 from experiments.bottleneck.measures import words
 from rhw.analysis.runs import Runs
-from rhw.plots import codes
 from rhw.report.figures import Picture
+from rhw.report.plots import codes
 
 SHOWN = 5
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rhw.analysis.runs import Runs, solved_frames
 from rhw.backprop.arithmetic import Array
-from rhw.report.tables import percent
+from rhw.report.format import percent
 
 #: Values of the single unit that differ by less than this are not told apart.
 APART = 0.05

@@ -8,8 +8,8 @@ from functools import partial
 import numpy as np
 
 from rhw.analysis.runs import Runs
-from rhw.plots import codes
 from rhw.report.figures import Picture
+from rhw.report.plots import codes
 
 SHOWN = 5
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from rhw.analysis.runs import Runs, solved_frames
 from rhw.backprop.arithmetic import Array
-from rhw.report.tables import percent
+from rhw.report.format import percent
 
 #: An activity below the first counts as 0, above the second as 1, between them as intermediate.
 LOW, HIGH = 0.2, 0.8

@@ -26,9 +26,9 @@ from experiments.family_trees.trees import (
 from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array, Flags
 from rhw.backprop.equations import forward
-from rhw.plots import hinton
-from rhw.plots.style import FAILED, GROUND, INK, OURS, PAPER, blank
 from rhw.report.figures import Picture
+from rhw.report.plots import hinton
+from rhw.report.plots.style import FAILED, GROUND, INK, OURS, PAPER, blank
 
 #: The question of Fig. 3.
 ASKED = Question("Colin", "aunt")

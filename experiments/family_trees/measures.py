@@ -13,7 +13,7 @@ from experiments.family_trees.tables import ISOMORPHISM
 from rhw.analysis.runs import Runs
 from rhw.analysis.stats import wilson
 from rhw.backprop.arithmetic import Array, Flags
-from rhw.report.tables import percent
+from rhw.report.format import percent
 
 #: Weights have settled if they move by less than this share of their length in the last sweeps.
 STABLE = 0.05

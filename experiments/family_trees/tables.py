@@ -20,7 +20,7 @@ from experiments.family_trees.trees import RELATIONS, questions
 from rhw.analysis.runs import Runs
 from rhw.analysis.stats import wilson
 from rhw.backprop.arithmetic import Array, Flags
-from rhw.report.tables import percent
+from rhw.report.format import percent
 
 Titled = tuple[str, str, pd.DataFrame]
 #: The two readings that the isomorphism compares.

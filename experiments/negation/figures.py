@@ -9,8 +9,8 @@ import numpy as np
 
 from rhw.analysis.printed_networks import printed_theta
 from rhw.analysis.runs import Runs
-from rhw.plots import hinton
 from rhw.report.figures import Picture
+from rhw.report.plots import hinton
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array
-from rhw.report.tables import percent
+from rhw.report.format import percent
 
 #: A hidden unit serves an output if its weight is at least this share of the output's largest one.
 SERVES = 0.5

@@ -9,7 +9,7 @@ import pandas as pd
 
 from rhw.analysis.runs import Runs
 from rhw.analysis.stats import convergence
-from rhw.report.tables import count, percent
+from rhw.report.format import count, percent
 
 #: What is compared: the slower reading, the faster one.
 COMPARED = (

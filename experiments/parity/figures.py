@@ -9,8 +9,8 @@ import numpy as np
 
 from experiments.parity.measures import mean_by_count
 from rhw.analysis.runs import Runs
-from rhw.plots import codes
 from rhw.report.figures import Picture
+from rhw.report.plots import codes
 
 SHOWN = 5
 

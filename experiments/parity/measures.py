@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rhw.analysis.runs import Runs, solved_frames
 from rhw.backprop.arithmetic import Array, Flags
-from rhw.report.tables import percent
+from rhw.report.format import percent
 
 
 def patterns(runs: Runs) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:

@@ -9,8 +9,8 @@ import numpy as np
 
 from experiments.sequences.cases import words
 from rhw.analysis.runs import Runs
-from rhw.plots import codes
 from rhw.report.figures import Picture
+from rhw.report.plots import codes
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:

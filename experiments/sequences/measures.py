@@ -10,7 +10,7 @@ import pandas as pd
 from experiments.sequences.cases import words
 from rhw.analysis.runs import Runs
 from rhw.analysis.stats import wilson
-from rhw.report.tables import percent
+from rhw.report.format import percent
 
 
 def before_the_letters(runs: Runs) -> Any:

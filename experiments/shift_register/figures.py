@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 
 from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array
-from rhw.plots import hinton
-from rhw.plots.style import INK, OURS, PAPER, blank
 from rhw.report.figures import Picture
+from rhw.report.plots import hinton
+from rhw.report.plots.style import INK, OURS, PAPER, blank
 
 SHOWN = 3
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from rhw.analysis.runs import Runs, solved_frames
 from rhw.backprop.arithmetic import Array
-from rhw.report.tables import percent
+from rhw.report.format import percent
 
 SHIFTS, COMPLEMENTS, OTHER = "shifts by one", "through complements", "other"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from experiments.symmetry.measures import task_symmetries
 from rhw.analysis.runs import Runs
-from rhw.report.compare import beside_printed
+from rhw.report.beside_printed import beside_printed
 from rhw.report.figures import Picture
 
 #: The stop that the printed weights suggest is compared where a config has it.

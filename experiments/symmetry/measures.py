@@ -15,7 +15,7 @@ from rhw.analysis.runs import Runs, solved_frames
 from rhw.analysis.symmetries import Transform, permute
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.network import Network
-from rhw.report.tables import percent
+from rhw.report.format import percent
 
 #: A relation between weights holds if it is broken by less than this share of their size.
 TOLERANCE = 0.05

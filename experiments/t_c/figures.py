@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from experiments.t_c.measures import PRINTED, fields, kinds
 from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array
-from rhw.plots import hinton
-from rhw.plots.style import blank
 from rhw.report.figures import Picture
+from rhw.report.plots import hinton
+from rhw.report.plots.style import blank
 
 ACROSS, DOWN = 6, 2
 

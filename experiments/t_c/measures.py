@@ -11,7 +11,7 @@ from experiments.t_c.cases import C, T, rotations
 from rhw.analysis.runs import Runs, solved_frames
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.equations import outputs_of
-from rhw.report.tables import percent
+from rhw.report.format import percent
 
 #: P8 Fig. 15, of which only the ratios are meant.
 PRINTED = {

@@ -12,9 +12,9 @@ from matplotlib.ticker import NullFormatter
 from experiments.xor.measures import FIG_5, task_symmetries
 from rhw.analysis.runs import Runs
 from rhw.analysis.stats import convergence
-from rhw.plots.style import OURS, PAPER, blank
-from rhw.report.compare import beside_printed
+from rhw.report.beside_printed import beside_printed
 from rhw.report.figures import Picture
+from rhw.report.plots.style import OURS, PAPER, blank
 
 #: Series of readings by hidden size: prefix of their names, label, marker.
 SERIES = (

@@ -13,7 +13,7 @@ from rhw.analysis.runs import Runs
 from rhw.analysis.symmetries import Transform, complement, permute
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.network import Network
-from rhw.report.tables import percent
+from rhw.report.format import percent
 
 #: An output counts as being at a value if it is this close, over the distance from off to on.
 CLOSE = 0.0625

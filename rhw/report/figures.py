@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from rhw.analysis.runs import Runs
 from rhw.config import experiments
-from rhw.plots import curves, diagram, hinton, histogram
+from rhw.report.plots import curves, diagram, hinton, histogram
 
 HINTON_NETS = 6
 #: Nets with more links than this are not shown weight by weight.

@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from rhw.config.catalogue import load_all, titles
-from rhw.report import claims as ledger
-from rhw.report.text import overview, parts_of
+from rhw.report import ledger
+from rhw.report.markdown import overview, parts_of
 from rhw.report.write import REPORT, SUMMARY
 from rhw.store.files import write_atomically
 

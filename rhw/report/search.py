@@ -12,9 +12,9 @@ from rhw.analysis.stats import wilson
 from rhw.config.load import Config
 from rhw.config.names import AS_PRINTED
 from rhw.config.search_spec import Search
-from rhw.plots import search as plot
 from rhw.report.figures import Picture
-from rhw.report.tables import percent
+from rhw.report.format import percent
+from rhw.report.plots import search as plot
 from rhw.search.ranking import Joint, joint
 from rhw.search.search import CONFIRMED, SEARCHED
 from rhw.store.provenance import settings_of

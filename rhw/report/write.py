@@ -20,13 +20,12 @@ from rhw.config import catalogue, experiments
 from rhw.config.errors import ConfigError
 from rhw.config.load import Config, load
 from rhw.config.names import AS_PRINTED
-from rhw.page import build as page
-from rhw.plots import style
-from rhw.report import claims as ledger
+from rhw.report import ledger, markdown, printed_sweeps
 from rhw.report import search as report_search
-from rhw.report import searches, text
 from rhw.report.figures import pictures
-from rhw.report.parts import Part
+from rhw.report.page import build as page
+from rhw.report.plots import style
+from rhw.report.section import Section
 from rhw.report.tables import summary_row
 from rhw.store import blocks, checksums
 from rhw.store.checksums import Writer
@@ -106,7 +105,7 @@ def _write_report(
     summary = _table(before, SUMMARY, pd.DataFrame())
     claims = _table(before, ledger.FILE, pd.DataFrame(columns=ledger.COLUMNS), dtype=str)
     parts, sections = (
-        text.parts_of(before.get(name, b"").decode()) for name in (REPORT, page.FILE)
+        markdown.parts_of(before.get(name, b"").decode()) for name in (REPORT, page.FILE)
     )
     for done, config in enumerate(configs):
         tell(f"reporting {config.name}", done, len(configs))
@@ -119,7 +118,7 @@ def _write_report(
         except KeyError as error:
             problems.append(f"{config.path}: claims: {error.args[0]}")
         part = _write_part(config, runs, frames, results, judged, files, problems)
-        parts[config.name] = text.part(part)
+        parts[config.name] = markdown.part(part)
         sections[config.name] = page.section(part, runs, results)
         others = claims[claims["experiment"] != config.name]
         claims = pd.concat([others, ledger.spreadsheet(judged)])
@@ -134,12 +133,12 @@ def _write_report(
         files.write(SUMMARY, summary.to_csv(index=False).encode())
         claims = claims.sort_values("experiment", key=lambda s: s.map(order), kind="stable")
         files.write(ledger.FILE, claims.to_csv(index=False).encode())
-        figures = (figure.group(0) for figure in text.telling(parts, known))
+        figures = (figure.group(0) for figure in markdown.telling(parts, known))
         head = ledger.glance(claims, titles) + "\n" + "\n".join(figures)
-        printed_sweeps = _printed_sweeps(known, results, files, problems)
-        head += text.printed_sweeps(printed_sweeps)
-        files.write(REPORT, text.assemble(parts, summary, titles, head).encode())
-        whole_page = page.assemble(sections, summary, claims, known, printed_sweeps, results)
+        sweeps = _printed_sweeps(known, results, files, problems)
+        head += markdown.printed_sweeps(sweeps)
+        files.write(REPORT, markdown.assemble(parts, summary, titles, head).encode())
+        whole_page = page.assemble(sections, summary, claims, known, sweeps, results)
         files.write(page.FILE, whole_page.encode())
     return list(dict.fromkeys(problems))
 
@@ -172,15 +171,15 @@ def _table(
 
 def _printed_sweeps(
     configs: list[Config], results: Path, files: Files, problems: list[str]
-) -> searches.Overview | None:
+) -> printed_sweeps.Overview | None:
     """All printed numbers of sweeps in one table and one picture, if their searches have run."""
-    found = searches.gather(configs, results, problems)
+    found = printed_sweeps.gather(configs, results, problems)
     if not found:
         return None
     by_name = {config.name: config for config in configs}
     with style.styled():
-        style.save(searches.figure(found, by_name), files.draw, "figures/printed_sweeps")
-    return searches.Overview(searches.table(found, by_name))
+        style.save(printed_sweeps.figure(found, by_name), files.draw, "figures/printed_sweeps")
+    return printed_sweeps.Overview(printed_sweeps.table(found, by_name))
 
 
 def _known(configs: list[Config], whole: bool, written: list[str]) -> list[Config]:
@@ -244,7 +243,7 @@ def _write_part(
     judged: pd.DataFrame,
     files: Files,
     problems: list[str],
-) -> Part:
+) -> Section:
     for name, rows_of_seeds in frames.items():
         base = blocks.folder(results, config.name, name)
         checksums.write(base, RUNS, rows_of_seeds.to_csv(index=False).encode())
@@ -259,7 +258,7 @@ def _write_part(
     drawn, search = [], config.base.search
     every = list(pictures(config.base.experiment, runs, _drawn_readings(config, main)))
     if search is not None:
-        frame = searches.trusted(results, config, problems)
+        frame = printed_sweeps.trusted(results, config, problems)
         if frame is None:
             found.append(report_search.missing(config))
         else:
@@ -273,7 +272,7 @@ def _write_part(
             names = [n for n, drawn_as in config.base.redrawn.items() if drawn_as == picture.name]
             style.save(figure, files.draw, stem, *(f"figures/paper/{name}" for name in names))
             drawn.append(picture)
-    return Part(config, rows, main, drawn, judged, own, found)
+    return Section(config, rows, main, drawn, judged, own, found)
 
 
 def _drawn_readings(config: Config, main: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
 // Trains what it is told on standard input, one JSON a line, with the page's engine.
 "use strict";
-const { Task, Run, Film } = require("../../rhw/page/engine.js");
+const { Task, Run, Film } = require("../../rhw/report/page/engine.js");
 const view = new DataView(new ArrayBuffer(8));
 const hex = (x) => { view.setFloat64(0, x); return view.getBigUint64(0).toString(16).padStart(16, "0"); };
 

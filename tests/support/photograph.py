@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from rhw.plots.style import smaller
+from rhw.report.plots.style import smaller
 from tests.support.browser import BROWSER, FLAGS, choose, said
 
 

@@ -9,7 +9,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 
 from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array
-from rhw.plots.style import FAILED, OURS, blank
+from rhw.report.plots.style import FAILED, OURS, blank
 
 #: Thin lines for failures beyond this number would be a smear.
 MOST_FAILURES = 8

@@ -14,7 +14,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     """What there is to say of one experiment.
 
     rows: convergence of its readings (`summary_row`), `as_printed` first; main: readings that the

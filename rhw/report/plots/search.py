@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from rhw.backprop.arithmetic import Array, Flags
-from rhw.plots.style import FAILED, INK, OURS, PAPER, blank
+from rhw.report.plots.style import FAILED, INK, OURS, PAPER, blank
 
 LABELLED = 4
 

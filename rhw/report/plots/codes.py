@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rhw.backprop.arithmetic import Array
-from rhw.plots.style import blank
+from rhw.report.plots.style import blank
 
 CELL = 0.27
 

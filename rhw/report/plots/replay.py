@@ -17,8 +17,8 @@ from rhw.backprop.network import Group, Network
 from rhw.config.reading import Reading
 from rhw.engines import Engine
 from rhw.engines.engine import train
-from rhw.plots import diagram, hinton, style
-from rhw.plots.style import INK, OURS, PAPER
+from rhw.report.plots import diagram, hinton, style
+from rhw.report.plots.style import INK, OURS, PAPER
 
 #: Points of the error curve, at most.
 POINTS = 2000

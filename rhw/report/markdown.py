@@ -10,10 +10,11 @@ import pandas as pd
 
 from rhw.config.load import Config
 from rhw.config.names import AS_PRINTED
-from rhw.report import claims as ledger
-from rhw.report.parts import Part, Row
-from rhw.report.searches import Overview
-from rhw.report.tables import convergence_table, count, label, markdown, percent, plain
+from rhw.report import ledger
+from rhw.report.format import count, label, markdown, percent, plain
+from rhw.report.printed_sweeps import Overview
+from rhw.report.section import Row, Section
+from rhw.report.tables import convergence_table
 
 PART = "<!-- part: {} -->"
 END = "<!-- end: {} -->"
@@ -88,7 +89,7 @@ def sentence(row: Row) -> str:
     )
 
 
-def part(part: Part) -> str:
+def part(part: Section) -> str:
     """The part of one experiment."""
     config, name = part.config, part.name
     base = config.base
@@ -133,7 +134,7 @@ def part(part: Part) -> str:
     return "\n".join([*lines, END.format(name), ""])
 
 
-def _reasons(part: Part, rows: list[Row]) -> list[str]:
+def _reasons(part: Section, rows: list[Row]) -> list[str]:
     return [f"- `{row['reading']}`: {plain(part.reason(row))}" for row in rows]
 
 

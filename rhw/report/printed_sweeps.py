@@ -14,8 +14,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from rhw.config.load import Config
-from rhw.plots.style import OURS, PAPER, blank
-from rhw.report.tables import percent, plain
+from rhw.report.format import percent, plain
+from rhw.report.plots.style import OURS, PAPER, blank
 from rhw.search.search import SEARCHED
 from rhw.search.table import read_table
 from rhw.store.files import StoreError

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from rhw.analysis.runs import Runs
-from rhw.plots.style import FAILED, OURS, PAPER, blank
+from rhw.report.plots.style import FAILED, OURS, PAPER, blank
 
 BINS = 40
 

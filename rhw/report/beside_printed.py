@@ -12,8 +12,8 @@ from rhw.analysis.printed_networks import aligned, distances, printed_theta
 from rhw.analysis.runs import Runs
 from rhw.analysis.symmetries import Transform
 from rhw.backprop.arithmetic import Flags
-from rhw.plots import diagram
 from rhw.report.figures import Picture
+from rhw.report.plots import diagram
 
 
 def beside_printed(

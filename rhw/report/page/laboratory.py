@@ -11,7 +11,7 @@ from rhw.backprop.task import seed_hash
 from rhw.config import experiments
 from rhw.config.load import Config
 from rhw.config.names import AS_PRINTED
-from rhw.page.words import words
+from rhw.report.page.task_json import task_to_json
 
 #: What readings share with the first, and so is written once.
 SHARED = ("inputs", "targets")
@@ -25,7 +25,9 @@ def laboratory(config: Config, runs: dict[str, Runs]) -> dict[str, Any] | None:
     """
     if not config.base.laboratory or AS_PRINTED not in runs:
         return None
-    tasks = {name: words(one.reading.task, one.reading.cases[1]) for name, one in runs.items()}
+    tasks = {
+        name: task_to_json(one.reading.task, one.reading.cases[1]) for name, one in runs.items()
+    }
     first = tasks[AS_PRINTED]
     readings = {}
     for name, one in runs.items():

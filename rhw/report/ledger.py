@@ -11,7 +11,7 @@ import pandas as pd
 from rhw.analysis.runs import Runs
 from rhw.analysis.verdicts import VERDICTS, Judged, judge
 from rhw.config.load import Config
-from rhw.report.tables import label, markdown
+from rhw.report.format import label, markdown
 
 FILE = "claims.csv"
 NOTE = (

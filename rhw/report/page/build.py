@@ -25,12 +25,12 @@ from rhw.analysis.verdicts import VERDICTS
 from rhw.config import catalogue
 from rhw.config.load import Config
 from rhw.config.names import AS_PRINTED
-from rhw.page.lab import laboratory
-from rhw.report import claims as ledger
-from rhw.report import text
-from rhw.report.parts import Part, Row
-from rhw.report.searches import Overview
-from rhw.report.tables import convergence_table, count, percent
+from rhw.report import ledger, markdown
+from rhw.report.format import count, percent
+from rhw.report.page.laboratory import laboratory
+from rhw.report.printed_sweeps import Overview
+from rhw.report.section import Row, Section
+from rhw.report.tables import convergence_table
 
 FILE = "report.html"
 HERE = Path(__file__).parent
@@ -64,7 +64,7 @@ def picture(path: Path) -> str:
 @cache
 def _environment() -> Environment:
     made = Environment(
-        loader=PackageLoader("rhw", "page"),
+        loader=PackageLoader("rhw.report", "page"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -75,7 +75,7 @@ def _environment() -> Environment:
     return made
 
 
-def section(part: Part, runs: dict[str, Runs], results: Path) -> str:
+def section(part: Section, runs: dict[str, Runs], results: Path) -> str:
     """The section of one experiment."""
     redrawn = {drawn: printed for printed, drawn in part.config.base.redrawn.items()}
     # What stands beside a figure of the paper comes first.
@@ -90,7 +90,7 @@ def section(part: Part, runs: dict[str, Runs], results: Path) -> str:
             part=part,
             base=part.config.base,
             claims=claims,
-            happened=text.sentence(part.rows[0]),
+            happened=markdown.sentence(part.rows[0]),
             convergence=convergence_table(part.shown),
             folded=convergence_table(part.folded) if part.folded else None,
             figures=[
@@ -186,7 +186,7 @@ def _squares(rows: pd.DataFrame) -> dict[str, Any]:
 def _telling(sections: dict[str, str], configs: Iterable[Config]) -> list[Markup]:
     """The figures that a config calls telling, once more for the first screen."""
     found = []
-    for figure in text.telling(sections, configs, r'<figure id="(figure-{0}-{1})".*?</figure>'):
+    for figure in markdown.telling(sections, configs, r'<figure id="(figure-{0}-{1})".*?</figure>'):
         whole = figure.group(1)
         again = figure.group(0).replace(whole, whole.replace("figure", "telling", 1))
         # Small, and one click away from the whole.

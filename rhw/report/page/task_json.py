@@ -11,8 +11,8 @@ from rhw.backprop.task import Task
 Words = dict[str, Any]
 
 
-def words(task: Task, targets: Array) -> Words:
-    """All that decides the weights of a run, for rhw/page/engine.js.
+def task_to_json(task: Task, targets: Array) -> Words:
+    """All that decides the weights of a run, for rhw/report/page/engine.js.
 
     Args:
         task: what is trained.

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.network import Network
-from rhw.plots.style import GROUND, INK, blank
+from rhw.report.plots.style import GROUND, INK, blank
 
 #: Side of the largest square, in units of a cell.
 LARGEST = 0.92

@@ -9,7 +9,7 @@ from matplotlib.patches import Circle
 
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.network import Network
-from rhw.plots.style import INK, OURS, PAPER, blank
+from rhw.report.plots.style import INK, OURS, PAPER, blank
 
 RADIUS = 0.24
 FONT = 7.0
