@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from benchmarks import baselines, scaling, speed
-from rhw.cli import Names, guarded
+from rhw.cli.options import Names, guarded
+from rhw.cli.terminal import err
 from rhw.config.catalogue import load_all
-from rhw.terminal import err
 
 app = typer.Typer(
     no_args_is_help=True,

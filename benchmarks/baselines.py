@@ -22,12 +22,12 @@ from rhw.backprop.equations import forward, gradient, outputs_of
 from rhw.backprop.learning import initial_theta
 from rhw.backprop.stop import right_side
 from rhw.backprop.task import Task
+from rhw.cli.terminal import err, out, print_table, progress
 from rhw.config.load import Config
 from rhw.engines import Engine
 from rhw.engines.engine import ready, train
 from rhw.report.format import count, markdown, percent
 from rhw.store.files import write_atomically
-from rhw.terminal import err, out, print_table, progress
 
 #: Adam as its authors set it, but for the rate: these nets are small.
 RATE, BETA_1, BETA_2, TINY = 0.01, 0.9, 0.999, 1e-8

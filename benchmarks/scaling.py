@@ -20,6 +20,7 @@ import yaml
 from rhw.analysis import runs
 from rhw.analysis.runs import load_runs
 from rhw.analysis.stats import wilson
+from rhw.cli.terminal import err, progress
 from rhw.config import catalogue
 from rhw.config.load import Config, load, with_changes
 from rhw.config.reading import Reading
@@ -34,7 +35,6 @@ from rhw.running.workers import cores, workers
 from rhw.store import blocks
 from rhw.store.files import write_atomically
 from rhw.store.provenance import cpu
-from rhw.terminal import err, progress
 
 Row = dict[str, Any]
 
@@ -164,7 +164,7 @@ def sizes() -> list[Row]:
             words = ["run", f"{NET}.yaml", "-n", str(seeds), "--results", str(seeds)]
             begin = time.perf_counter()
             code = (
-                "from rhw.cli import app; from benchmarks.scaling import peak_memory; "
+                "from rhw.cli.app import app; from benchmarks.scaling import peak_memory; "
                 f"app({words!r}, standalone_mode=False); "
                 "print(peak_memory())"
             )

@@ -1,5 +1,5 @@
 """`python -m rhw`."""
 
-from rhw.entry import main
+from rhw.cli.signals import main
 
 main()

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from rhw.analysis.runs import Runs
 from rhw.analysis.verdicts import LEAST, compared, exact, judge, network, share, typical
-from rhw.cli import app
+from rhw.cli.app import app
 from rhw.config import catalogue
 from rhw.config.claims_spec import Claim, Compared, Exact, PrintedNetwork, Rule, Share, Typical
 from rhw.config.errors import ConfigError

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from rhw import actions
 from rhw.backprop.arithmetic import SPEC_VERSION
+from rhw.cli.train import train_missing
 from rhw.config.errors import ConfigError
 from rhw.config.load import load
 from rhw.running import cluster, runner
@@ -195,9 +195,9 @@ def test_a_cluster_may_not_see_the_folder(monkeypatch, tmp_path, address):
         told.append(remote)
         raise InterruptedError
 
-    monkeypatch.setattr(actions, "workers", lambda *_: nullcontext(1))
+    monkeypatch.setattr("rhw.running.workers.workers", lambda *_: nullcontext(1))
     monkeypatch.setattr(runner, "run", run)
     reading = load(SMALL).readings["as_printed"]
     with pytest.raises(InterruptedError):
-        actions.train([reading], {}, 1, tmp_path, "reference", address)
+        train_missing([reading], {}, 1, tmp_path, "reference", address)
     assert told == [address is not None]

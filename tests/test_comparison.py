@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from rhw.analysis.comparison import compare
-from rhw.cli import app
+from rhw.cli.app import app
 from rhw.config.load import load
 from rhw.store import checksums
 from tests.support.configs import GOOD

@@ -50,8 +50,8 @@ finally:
 def test_a_signal_is_not_lost(how, command):
     kept = ": finished blocks are stored, the same command goes on from there"
     program = f"""
-import sys, time, rhw.cli
-from rhw import entry
+import sys, time, rhw.cli.app
+from rhw.cli import signals
 
 def wait(seconds):
     print("waiting", flush=True)
@@ -61,8 +61,8 @@ def work():
     exec({LOST[how]!r}, globals())
 
 sys.argv = ["rhw", {command!r}]
-rhw.cli.main = work
-entry.main()
+rhw.cli.app.main = work
+signals.main()
 """
     with subprocess.Popen(
         [sys.executable, "-c", program],

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from rhw.analysis.bounds import holds
-from rhw.cli import app
+from rhw.cli.app import app
 from rhw.config import catalogue
 from rhw.config.search_spec import Bound, Event
 from rhw.report import search as report

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from rhw.cli.terminal import printable
 from rhw.report.format import label, markdown, plain
 from rhw.report.ledger import spreadsheet
-from rhw.terminal import printable
 
 
 def test_a_text_is_one_line_of_markdown_without_html():

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rhw.cli import app
+from rhw.cli.app import app
 from rhw.config import catalogue
 from rhw.running import golden
 from rhw.store.files import StoreError

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rhw.analysis.runs import Runs
 from rhw.analysis.stats import convergence
-from rhw.config.names import AS_PRINTED
+from rhw.config import AS_PRINTED
 from rhw.report.format import count, percent
 
 #: The base reading of each task; its variations are named TASK_VARIATION.

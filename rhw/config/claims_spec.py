@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, PositiveInt, model_validator
 
 from rhw.backprop.settings import Finite, Model, exactly_one
-from rhw.config.names import AS_PRINTED, Name
+from rhw.config import AS_PRINTED
+from rhw.config.names import Name
 from rhw.config.search_spec import Bound
 
 Shares = Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)]

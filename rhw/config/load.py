@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rhw.config import AS_PRINTED
 from rhw.config.errors import ConfigError, Problem, validated
-from rhw.config.names import AS_PRINTED
 from rhw.config.reading import Reading, misfits
 from rhw.config.schema import CHANGEABLE, SECTIONS, ConfigFile, Paper, ReadingSpec
 from rhw.config.yaml import Document, Key, YamlError, read

@@ -6,9 +6,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-#: The reading that is the base config itself.
-AS_PRINTED = "as_printed"
-
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 #: How many seeds; far more than anyone will wait for.
 Seeds = Annotated[int, Field(gt=0, le=10_000_000)]

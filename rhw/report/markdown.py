@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from rhw.config import AS_PRINTED
 from rhw.config.load import Config
-from rhw.config.names import AS_PRINTED
 from rhw.report import ledger
 from rhw.report.format import count, label, markdown, percent, plain
 from rhw.report.printed_sweeps import Overview

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from rhw.analysis.stats import wilson
+from rhw.config import AS_PRINTED
 from rhw.config.load import Config
-from rhw.config.names import AS_PRINTED
 from rhw.config.search_spec import Search
 from rhw.report.figures import Picture
 from rhw.report.format import percent

@@ -16,10 +16,9 @@ from matplotlib.figure import Figure
 
 from rhw.analysis.runs import FILE as RUNS
 from rhw.analysis.runs import Runs, load_frame, load_runs
-from rhw.config import catalogue, experiments
+from rhw.config import AS_PRINTED, catalogue, experiments
 from rhw.config.errors import ConfigError
 from rhw.config.load import Config, load
-from rhw.config.names import AS_PRINTED
 from rhw.report import ledger, markdown, printed_sweeps
 from rhw.report import search as report_search
 from rhw.report.figures import pictures

@@ -21,8 +21,8 @@ import numpy as np
 from rhw.backprop.arithmetic import logistic, stream
 from rhw.backprop.settings import Stop
 from rhw.backprop.task import Task, seed_hash, short_hash
+from rhw.config import AS_PRINTED
 from rhw.config.load import Config
-from rhw.config.names import AS_PRINTED
 from rhw.config.reading import Reading
 from rhw.engines import Engine
 from rhw.engines.engine import train

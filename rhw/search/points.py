@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any
 
+from rhw.config import AS_PRINTED
 from rhw.config.load import Config, variant
-from rhw.config.names import AS_PRINTED
 from rhw.config.reading import Reading
 from rhw.config.search_spec import Search
 

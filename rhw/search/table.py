@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 
 from rhw.backprop.arithmetic import SPEC_VERSION
+from rhw.config import AS_PRINTED
 from rhw.config.load import Config
-from rhw.config.names import AS_PRINTED
 from rhw.config.search_spec import Search
 from rhw.search.points import Job
 from rhw.store import checksums

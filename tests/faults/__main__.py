@@ -12,9 +12,9 @@ from typing import Annotated, Literal
 import typer
 from joblib import Parallel, delayed
 
+from rhw.cli.terminal import err, out, progress
 from rhw.store.files import write_atomically
 from rhw.store.provenance import cpu
-from rhw.terminal import err, out, progress
 from tests.faults.campaign import Campaign, Result
 from tests.support.processes import hear_interrupts
 

@@ -11,7 +11,7 @@ from subprocess import Popen
 
 import psutil
 
-from rhw.entry import KEPT
+from rhw.cli.signals import KEPT
 from tests.faults.campaign import Campaign, Result, configs, dice, reference, unlike
 from tests.support.processes import call, children_of, finish, kill, kill_group, start, workers_of
 

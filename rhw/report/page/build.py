@@ -22,9 +22,8 @@ from markupsafe import Markup
 
 from rhw.analysis.runs import Runs
 from rhw.analysis.verdicts import VERDICTS
-from rhw.config import catalogue
+from rhw.config import AS_PRINTED, catalogue
 from rhw.config.load import Config
-from rhw.config.names import AS_PRINTED
 from rhw.report import ledger, markdown
 from rhw.report.format import count, percent
 from rhw.report.page.laboratory import laboratory

@@ -40,7 +40,7 @@ def main() -> None:
     _fill_streams()
     _listen(_end)
     try:
-        from rhw.cli import main as run
+        from rhw.cli.app import main as run
 
         run()
     except BaseException as error:

@@ -1,0 +1,57 @@
+"""The command line: one file a command, brought together here."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import typer
+
+from rhw.cli import check, claims, compare, replay, report, search, train, verify
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    add_completion=False,
+    help="""Reproduce *Learning representations by back-propagating errors* (1986).
+
+Every experiment is one YAML in configs/; every choice that a paper leaves open is a named
+*reading* of it. A few first steps:
+
+```
+rhw list                              what there is
+rhw run xor --seeds 20                train 20 nets, see how they went
+rhw run symmetry --reading all        every reading of an experiment
+rhw run xor --set learning.epsilon=1  change a number
+rhw run mine.yaml                     a truth table of your own
+rhw report xor --open                 its tables and figures, and a page to train it in
+rhw replay xor --seed 3               one run as an animated GIF
+rhw reproduce                         everything, and the whole report
+```
+
+Exit codes: 0 all ran, 1 something failed, 2 bad input, 130 interrupted, 143 terminated.""",
+)
+
+
+for command in (
+    check.check,
+    train.run,
+    check.status,
+    report.report,
+    search.search,
+    replay.replay,
+    report.reproduce,
+    claims.claims,
+    compare.compare,
+    verify.verify,
+):
+    app.command()(command)
+
+
+def main() -> None:
+    """What `rhw.cli.signals` calls."""
+    for stream in (sys.stdout, sys.stderr):
+        # Where a locale lacks a character, something is better than nothing.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    app()

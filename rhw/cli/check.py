@@ -1,0 +1,99 @@
+"""`rhw list`, `rhw check` and `rhw status`: what there is, what would run, what is whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rhw.cli.options import RESULTS, Names, Results, Seeds, guarded
+from rhw.cli.terminal import err, out, print_table, progress
+
+if TYPE_CHECKING:
+    from rhw.config.load import Config
+
+
+def list_() -> None:
+    """What there is: configs, their titles and readings."""
+    from rhw.config import catalogue
+
+    with guarded():
+        print_table(
+            ("name", "what", "readings"),
+            ((c.name, c.base.title, ", ".join(c.readings)) for c in catalogue.load_all([])),
+        )
+
+
+def check(names: Names = None) -> None:
+    """Check configs without training; says how many settings are printed and how many are ours."""
+    from rhw.config import catalogue
+
+    with guarded():
+        for config in catalogue.load_all(names or []):
+            kinds = [kind for kind, _ in config.sources().values()]
+            words = ", ".join(
+                f"{kinds.count(kind)} {kind}" for kind in ("printed", "ours", "unsourced")
+            )
+            out.print(f"{config.path.name}: {len(config.readings)} readings; settings: {words}")
+
+
+def status(
+    names: Names = None,
+    seeds: Seeds = None,
+    results: Results = RESULTS,
+    check: Annotated[
+        bool, typer.Option("--check", help="Read every file, and name those that are damaged.")
+    ] = False,
+) -> None:
+    """What would run, and why; with --check, whether all that is stored is whole.
+
+    Damaged blocks run again with the next `rhw run`; damaged tables and figures are written again
+    by `rhw report`. Nothing that is damaged is used or drawn.
+    """
+    from rhw.config import catalogue
+    from rhw.running import runner
+
+    with guarded():
+        configs = catalogue.load_all(names or [])
+        if check:
+            if not run_integrity_check(configs, bool(names), results):
+                raise typer.Exit(1)
+            return
+        works = [
+            runner.plan(reading, results, seeds)
+            for config in configs
+            for reading in config.readings.values()
+        ]
+        print_table(
+            ("config", "reading", "seeds to run", "why"),
+            ((*w.reading.key, f"{len(w.missing)} of {w.seeds}", w.why) for w in works),
+        )
+
+
+def run_integrity_check(configs: list[Config], named: bool, results: Path) -> bool:
+    """Read every stored file and name those that are not what was written.
+
+    Args:
+        configs: experiments.
+        named: whether to look at the files of these only.
+        results: folder of results.
+
+    Returns:
+        Whether all are whole.
+    """
+    from rhw.store import check as integrity
+
+    whole, problems = 0, []
+    with progress() as shown:
+        bar = shown.add_task("checking", total=None)
+        for path, problem in integrity.check(configs, named, results):
+            shown.update(bar, description=f"checking {path.parent.name}")
+            if problem is None:
+                whole += 1
+            else:
+                problems.append(problem)
+    for problem in problems:
+        err.print(problem)
+    out.print(f"{whole + len(problems)} files: {whole} whole, {len(problems)} not")
+    return not problems

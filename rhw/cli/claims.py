@@ -1,0 +1,61 @@
+"""`rhw claims`: the verdicts of the last report."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rhw.cli.options import RESULTS, Results, guarded
+from rhw.cli.terminal import out, print_table
+
+
+def claims(
+    experiment: Annotated[
+        str | None, typer.Option("--experiment", "-e", help="Only those of one config.")
+    ] = None,
+    verdict: Annotated[
+        str | None, typer.Option("--verdict", help="Only those with this verdict, e.g. partly.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+    results: Results = RESULTS,
+) -> None:
+    """What the papers claim, what we measured, and the verdicts of the last report."""
+    with guarded():
+        run_claims(experiment, verdict, as_json, results)
+
+
+def run_claims(experiment: str | None, verdict: str | None, as_json: bool, results: Path) -> None:
+    """Print the ledger that the last report wrote.
+
+    Raises:
+        ConfigError: if there is none, or no such experiment or verdict.
+        StoreError: if it is damaged.
+    """
+    import pandas as pd
+
+    from rhw.analysis.verdicts import VERDICTS
+    from rhw.config.errors import ConfigError
+    from rhw.report.ledger import FILE, counts
+    from rhw.store import checksums
+
+    content = checksums.read(results, FILE)
+    if content is None:
+        raise ConfigError([f"{results / FILE}: there is no ledger yet; `rhw report` writes it"])
+    frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
+    for column, wanted, known in (
+        ("experiment", experiment, list(dict.fromkeys(frame["experiment"]))),
+        ("verdict", verdict, list(VERDICTS)),
+    ):
+        if wanted is not None and wanted not in known:
+            raise ConfigError([f"no {column} `{wanted}`: there are {', '.join(known)}"])
+        if wanted is not None:
+            frame = frame[frame[column] == wanted]
+    if as_json:
+        out.print_json(frame.to_json(orient="records"))
+        return
+    shown = frame[["experiment", "claim", "reading", "printed", "ours", "seeds", "verdict"]]
+    print_table(shown.columns, shown.itertuples(index=False))
+    out.print(f"{len(frame)} rows: {counts(frame['verdict'])}")

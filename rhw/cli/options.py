@@ -1,0 +1,63 @@
+"""Options that several commands share, and what their errors become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rhw.cli.terminal import err
+from rhw.engines import Engine
+
+Results = Annotated[Path, typer.Option("--results", help="Folder of results.")]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="Processes; default: one a core.")
+]
+Seeds = Annotated[
+    int | None,
+    typer.Option(
+        "--seeds", "-n", min=1, max=10_000_000, help="Seeds 0 to N-1; default: as the config says."
+    ),
+]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME|YAML]...", help="Configs; default: all.")
+]
+With = Annotated[
+    Engine, typer.Option("--engine", help="Compiled kernel or readable reference: the same bits.")
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS|local",
+        help="Train on a Dask cluster: its scheduler's address, or `local` to start one here.",
+    ),
+]
+RESULTS = Path("results")
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Errors as words and exit codes, never as tracebacks."""
+    from concurrent.futures import BrokenExecutor
+
+    from rhw.config.errors import ConfigError
+    from rhw.store.files import StoreError
+
+    try:
+        yield
+    except ConfigError as error:
+        for line in error.lines:
+            err.print(line)
+        raise typer.Exit(2) from error
+    except (StoreError, OSError) as error:
+        err.print(f"failed: {error}")
+        raise typer.Exit(1) from error
+    except BrokenExecutor as error:
+        err.print(
+            "failed: a worker process died; what is finished is kept, the same command goes on"
+        )
+        raise typer.Exit(1) from error

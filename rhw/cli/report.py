@@ -1,0 +1,125 @@
+"""`rhw report` and `rhw reproduce`: train what is missing, then write the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rhw.cli.options import RESULTS, Cluster, Jobs, Names, Results, Seeds, With, guarded
+from rhw.cli.terminal import err, out, progress
+from rhw.cli.train import Key, asked_before, train_missing
+from rhw.engines import Engine
+
+if TYPE_CHECKING:
+    from rhw.config.load import Config
+
+
+def report(
+    names: Names = None,
+    seeds: Seeds = None,
+    jobs: Jobs = None,
+    results: Results = RESULTS,
+    engine: With = "kernel",
+    cluster: Cluster = None,
+    show: Annotated[
+        bool, typer.Option("--open", help="Open the page in a browser when it is written.")
+    ] = False,
+) -> None:
+    """Run what is missing, then write tables, figures, REPORT.md and report.html.
+
+    The page is the report to look at: in it every net can be trained again, to the last bit.
+
+    With names, only the parts of those experiments are written. It shows as many seeds as the last
+    run of each reading asked for, unless --seeds says otherwise.
+    """
+    from rhw.config import catalogue
+
+    with guarded():
+        configs = catalogue.load_all(names or [])
+        asked = asked_before(configs, results)
+        written = run_report(configs, asked, seeds, jobs, results, not names, engine, cluster)
+        if show and not open_page(results):
+            raise typer.Exit(1)
+        if not written:
+            raise typer.Exit(1)
+
+
+def reproduce(
+    seeds: Seeds = None,
+    jobs: Jobs = None,
+    results: Results = RESULTS,
+    engine: With = "kernel",
+    cluster: Cluster = None,
+) -> None:
+    """Everything: every reading of every config with all its seeds, then the whole report."""
+    from rhw.config import catalogue
+
+    with guarded():
+        if not run_report(catalogue.load_all([]), {}, seeds, jobs, results, True, engine, cluster):
+            raise typer.Exit(1)
+
+
+def run_report(
+    configs: list[Config],
+    asked: dict[Key, int],
+    seeds: int | None,
+    jobs: int | None,
+    results: Path,
+    whole: bool,
+    engine: Engine,
+    cluster: str | None = None,
+) -> bool:
+    """Train what is missing, then write tables, figures and REPORT.md.
+
+    Args:
+        configs: experiments whose parts are written.
+        asked: seeds to show, where they are not what the config says.
+        seeds: seeds to show of every reading, whatever the others say.
+        jobs: processes.
+        results: folder of results.
+        whole: whether these are all experiments.
+        engine: kernel or reference; the results do not depend on it.
+        cluster: as in `train_missing`.
+
+    Returns:
+        Whether all went well; what did not has been said, and the rest has been written.
+    """
+    from rhw.report.page.build import FILE
+    from rhw.report.write import REPORT, write_report
+    from rhw.store.locks import alone
+
+    readings = [reading for config in configs for reading in config.readings.values()]
+    if seeds is not None:
+        asked = {reading.key: seeds for reading in readings}
+    failed = train_missing(readings, asked, jobs, results, engine, cluster)
+    wanted = {one.key: asked.get(one.key) or one.settings.seeds for one in readings}
+    with progress() as shown:
+        bar = shown.add_task("reporting", total=None)
+
+        def tell(text: str, done: int, of: int) -> None:
+            shown.update(bar, description=text, completed=done, total=of)
+
+        with alone(results, err.print):
+            problems = write_report(configs, results, wanted, whole=whole, tell=tell)
+    for problem in problems:
+        err.print(f"failed: {problem}")
+    out.print(f"report: {results / REPORT}, and {results / FILE} to look at")
+    return not (failed or problems)
+
+
+def open_page(results: Path) -> bool:
+    """Open the page in the user's browser; says so where there is none."""
+    import webbrowser
+
+    from rhw.report.page.build import FILE
+
+    page = (results / FILE).resolve()
+    if not page.exists():
+        err.print(f"failed: {page} has not been written")
+        return False
+    if not webbrowser.open(page.as_uri()):
+        err.print(f"failed: no browser was found; open it yourself: {page}")
+        return False
+    return True

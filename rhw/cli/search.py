@@ -1,0 +1,65 @@
+"""`rhw search`: every combination of what a paper leaves open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rhw.cli.options import RESULTS, Jobs, Results, With, guarded
+from rhw.cli.terminal import err, out, print_table, progress
+from rhw.engines import Engine
+
+if TYPE_CHECKING:
+    from rhw.config.load import Config
+
+
+def search(
+    name: Annotated[str, typer.Argument(metavar="NAME|YAML", help="A config with a `search:`.")],
+    jobs: Jobs = None,
+    results: Results = RESULTS,
+    engine: With = "kernel",
+) -> None:
+    """Search what a paper leaves open: which changes make what it printed probable?
+
+    The config's `search:` lists factors with their levels, and what was printed. Every combination
+    is trained and counted; the best are run again on fresh seeds. It goes on where it stopped; the
+    whole table is results/search/NAME.csv.
+    """
+    from rhw.config import catalogue
+
+    with guarded():
+        run_search(catalogue.load_all([name])[0], jobs, results, engine)
+
+
+def run_search(config: Config, jobs: int | None, results: Path, engine: Engine) -> None:
+    """Search, and print what was found.
+
+    Raises:
+        ConfigError: if the config has no search, or one that cannot be run.
+    """
+    from rhw.config.errors import ConfigError
+    from rhw.engines.engine import ready
+    from rhw.report.search import ranking_table, singles_table, smallest_table
+    from rhw.running.workers import cores
+    from rhw.search.search import run_search
+    from rhw.search.table import table_path
+
+    if config.base.search is None:
+        raise ConfigError([f"{config.path}: no `search:`, so there is nothing to search"])
+    engine = ready(engine, err.print)
+    with progress() as shown:
+        bar = shown.add_task("searching", total=None)
+
+        def tell(text: str, done: int, of: int) -> None:
+            shown.update(bar, description=text, completed=done, total=of)
+
+        try:
+            frame = run_search(config, results, jobs or cores(), engine, tell, err.print)
+        except KeyError as error:
+            raise ConfigError([f"{config.path}: search: {error.args[0]}"]) from error
+    for show in (singles_table, smallest_table, ranking_table):
+        made = show(frame, config.base.search)
+        print_table(made.columns, made.itertuples(index=False))
+    out.print(f"all points: {table_path(results, config.name)}")

@@ -1,0 +1,164 @@
+"""`rhw run`: train what is missing, store it and show the convergence table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rhw.cli.options import RESULTS, Cluster, Jobs, Results, Seeds, With, guarded
+from rhw.cli.terminal import err, out, print_table, progress
+from rhw.config import AS_PRINTED
+from rhw.engines import Engine
+
+if TYPE_CHECKING:
+    from rhw.config.load import Config
+    from rhw.config.reading import Reading
+#: Names a reading: its config and its own name.
+Key = tuple[str, str]
+#: Columns of the convergence table that a terminal narrower than this has no room for.
+WIDE = 150
+IN_DETAIL = ("95 % interval", "fastest", "quartile 1", "quartile 3", "slowest")
+
+
+def run(
+    names: Annotated[list[str], typer.Argument(metavar="NAME|YAML...", help="Configs to train.")],
+    reading: Annotated[
+        str, typer.Option("--reading", "-r", help="A reading's name, or `all`.")
+    ] = AS_PRINTED,
+    seeds: Seeds = None,
+    jobs: Jobs = None,
+    results: Results = RESULTS,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="key=value, as in learning.epsilon=0.1; may be repeated."),
+    ] = None,
+    engine: With = "kernel",
+    cluster: Cluster = None,
+) -> None:
+    """Train, store and show the convergence table.
+
+    ```
+    rhw run xor --seeds 20
+    rhw run symmetry --reading all --jobs 2
+    rhw run parity --set learning.epsilon=0.1 --set max_sweeps=5000
+    rhw run symmetry --seeds 100000 --cluster tcp://10.0.0.1:8786
+    ```
+    """
+    from rhw.config import catalogue
+
+    with guarded():
+        configs = catalogue.load_all(names)
+        picked = [
+            catalogue.changed(config, one, changes or [])
+            for config in configs
+            for one in catalogue.pick(config, reading)
+        ]
+        asked = {one.key: seeds for one in picked if seeds is not None}
+        failed = train_missing(picked, asked, jobs, results, engine, cluster)
+        show([one for one in picked if one.key not in failed], asked, results)
+        if failed:
+            raise typer.Exit(1)
+
+
+def train_missing(
+    readings: list[Reading],
+    asked: dict[Key, int],
+    jobs: int | None,
+    results: Path,
+    engine: Engine,
+    cluster: str | None = None,
+) -> set[Key]:
+    """Train the seeds that are missing; returns the readings in which something failed.
+
+    Args:
+        readings: what to train.
+        asked: how many seeds, where it is not what the config says.
+        jobs: processes; one a core if None.
+        results: folder of results.
+        engine: kernel or reference; the results do not depend on it.
+        cluster: address of a Dask scheduler, or `local`; processes of this machine if None.
+    """
+    from rhw.engines.engine import ready
+    from rhw.running import runner
+    from rhw.running.workers import cores, workers
+    from rhw.store import blocks, files, provenance
+    from rhw.store.locks import alone
+
+    swept = files.sweep(results)
+    if swept:
+        err.print(
+            f"{results}: removed {swept} files that a process which is gone had begun to write"
+        )
+    works = []
+    for reading in readings:
+        work = runner.plan(reading, results, asked.get(reading.key))
+        damaged = blocks.set_damaged_aside(work.runs, reading.task)
+        if damaged:
+            work = runner.plan(reading, results, asked.get(reading.key))
+        for text in [*damaged, *work.said]:
+            err.print(text)
+        works.append(work)
+    failures = []
+    if any(work.missing for work in works):
+        engine = ready(engine, err.print)
+        with workers(cluster, jobs or cores(), err.print) as count, progress() as shown:
+            bar = shown.add_task("training", total=1.0)
+
+            def tell(block: runner.Block, share: float) -> None:
+                name = f"{block.work.reading.config}/{block.work.reading.name}"
+                shown.update(bar, advance=share, description=f"trained {name}")
+
+            failures = runner.run(works, count, engine, tell, err.print, cluster is not None)
+    failed = set()
+    for failure in failures:
+        reading = failure.work.reading
+        span = f"seeds {failure.seeds.start} to {failure.seeds.stop - 1}"
+        err.print(f"failed: {reading.config}/{reading.name}, {span}: {failure.what}")
+        failed.add(reading.key)
+    with alone(results, err.print):
+        for work in works:
+            if work.reading.key not in failed:
+                provenance.write(work.base, work.reading, work.seeds, asked.get(work.reading.key))
+    return failed
+
+
+def show(readings: list[Reading], asked: dict[Key, int], results: Path) -> None:
+    """Write runs.csv of each reading and print the convergence table."""
+    # pandas takes most of a second to import: only where it is used.
+    from rhw.analysis.runs import FILE, load_frame
+    from rhw.report import tables
+    from rhw.store import blocks, checksums
+    from rhw.store.locks import alone
+
+    if not readings:
+        return
+    rows = []
+    with alone(results, err.print):
+        for reading in readings:
+            seeds = asked.get(reading.key) or reading.settings.seeds
+            frame = load_frame(reading, results, seeds)
+            base = blocks.folder(results, reading.config, reading.name)
+            checksums.write(base, FILE, frame.to_csv(index=False).encode())
+            rows.append(tables.summary_row(reading, frame))
+    frame = tables.convergence_table(rows)
+    frame.insert(0, "config", [row["config"] for row in rows])
+    if out.width < WIDE:
+        frame = frame[[name for name in frame.columns if name not in IN_DETAIL]]
+    print_table(frame.columns, frame.itertuples(index=False))
+    out.print(f"stored in {results}/; `rhw report NAME` draws its figures")
+
+
+def asked_before(configs: list[Config], results: Path) -> dict[Key, int]:
+    """Seeds that a user asked for in the last run of a reading, under these very settings."""
+    from rhw.store import blocks, provenance
+
+    asked = {}
+    for config in configs:
+        for reading in config.readings.values():
+            found = provenance.read(blocks.folder(results, config.name, reading.name)) or {}
+            seeds = found.get("asked")
+            if found.get("fingerprint") == reading.fingerprint and isinstance(seeds, int):
+                asked[reading.key] = seeds
+    return asked

@@ -1,0 +1,85 @@
+"""`rhw verify`: are the bits on this machine those of the golden values?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rhw.cli.options import Jobs, Names, With, guarded
+from rhw.cli.terminal import err, out, progress
+from rhw.engines import Engine
+
+if TYPE_CHECKING:
+    from rhw.config.load import Config
+
+
+#: So many differences are told one by one.
+MOST_DIFFERENCES = 5
+
+
+def verify(
+    names: Names = None,
+    jobs: Jobs = None,
+    engine: With = "kernel",
+    golden: Annotated[Path, typer.Option("--golden", help="The golden values.")] = Path(
+        "results/golden.json"
+    ),
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the golden values anew, from all configs.")
+    ] = False,
+) -> None:
+    """Do I get what you got? Trains the first seeds of every reading, and compares every bit.
+
+    It says identical, or what differs first, and what on this machine is likely to blame.
+    """
+    from rhw.config import catalogue
+
+    with guarded():
+        configs = catalogue.load_all(names or [])
+        if not run_verify(configs, golden, jobs, engine, write):
+            raise typer.Exit(1)
+
+
+def run_verify(
+    configs: list[Config], path: Path, jobs: int | None, engine: Engine, write: bool
+) -> bool:
+    """Compare with the golden values and say what was found, or write them.
+
+    Returns:
+        Whether every reading is identical.
+    """
+    from rhw.engines.engine import ready
+    from rhw.running import golden
+    from rhw.running.workers import cores
+
+    engine = ready(engine, err.print)
+    count = sum(len(config.readings) for config in configs)
+    with progress() as shown:
+        bar = shown.add_task("training", total=count)
+
+        def tell(text: str) -> None:
+            shown.update(bar, advance=1, description=f"verified {text}")
+
+        if write:
+            golden.write(path, configs, jobs or cores(), tell)
+            out.print(f"written: {path}, {count} readings")
+            return True
+        expected = golden.read(path)
+        same, differences, missing = golden.run(configs, expected, jobs or cores(), engine, tell)
+    for name in missing:
+        err.print(f"{name}: no golden values; `rhw verify --write` makes them")
+    if not differences:
+        out.print(
+            f"identical to the last bit: {same} readings, the first {golden.SEEDS} seeds of each"
+        )
+        return not missing
+    for difference in differences[:MOST_DIFFERENCES]:
+        out.print(difference.text)
+    if len(differences) > MOST_DIFFERENCES:
+        out.print(f"and {len(differences) - MOST_DIFFERENCES} more")
+    out.print(f"{same} readings are identical, {len(differences)} are not")
+    agree = all(difference.engines_agree for difference in differences)
+    out.print(golden.blame(expected["arithmetic"], agree))
+    return False
