@@ -14,7 +14,15 @@ from rhw.analysis.runs import Runs
 from rhw.analysis.verdicts import LEAST, compared, exact, judge, network, share, typical
 from rhw.cli.app import app
 from rhw.config import catalogue
-from rhw.config.claims_spec import Claim, Compared, Exact, PrintedNetwork, Rule, Share, Typical
+from rhw.config.claims_spec import (
+    Claim,
+    Compared,
+    Exact,
+    PrintedNetwork,
+    Share,
+    Typical,
+    VerdictRule,
+)
 from rhw.config.errors import ConfigError
 from rhw.config.load import load
 from rhw.engines.reference import train
@@ -103,17 +111,19 @@ def test_a_printed_network_has_its_numbers_or_not():
 
 
 def test_what_cannot_be_tested_or_was_not_run_is_said():
-    claim = Claim(source="P8", says="Something.", rule=Rule(untestable="no number is printed"))
+    claim = Claim(
+        source="P8", says="Something.", rule=VerdictRule(untestable="no number is printed")
+    )
     (row,) = judge("x", "one", claim, {})
     assert (row.verdict, row.ours) == ("not testable", "no number is printed")
-    rule = Rule(share=Share(where={"solved": {"equals": 1}}, between=[0, 1]))
+    rule = VerdictRule(share=Share(where={"solved": {"equals": 1}}, between=[0, 1]))
     (row,) = judge("x", "two", Claim(source="P8", says="Something.", rule=rule), {})
     assert (row.verdict, row.ours) == ("undecided", "not run")
 
 
 def test_a_claim_has_one_rule_and_known_readings_and_measures(tmp_path):
     with pytest.raises(ValidationError, match="exactly one"):
-        Rule()
+        VerdictRule()
     with pytest.raises(KeyError, match="no measure `speed`"):
         typical(Typical(measure="speed", printed=1), frame([True] * LEAST))
     text = (catalogue.CONFIGS / "xor_and.yaml").read_text()

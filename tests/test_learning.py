@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from rhw.backprop.equations import forward, gradient, outputs_of
-from rhw.backprop.learning import Rule, initial_theta, output_error
+from rhw.backprop.learning import UpdateRule, initial_theta, output_error
 from rhw.backprop.network import make_network
 from rhw.backprop.settings import (
     Distribution,
@@ -18,7 +18,7 @@ from rhw.backprop.settings import (
     Stop,
     at_sweep,
 )
-from rhw.backprop.stop import met
+from rhw.backprop.stop import is_met
 from rhw.engines.engine import train
 
 NET = make_network({"a": 2, "b": 3, "c": 1}, ["a -> b", "b -> c"])
@@ -48,7 +48,7 @@ def test_error_and_both_senses_of_the_margin(margin, expected):
 
 def test_momentum_and_decay_in_their_order():
     theta, v, g = (np.full((NET.parameters, 2), value) for value in (0.5, 0.25, 2.0))
-    rule = Rule(NET, learning(decay=0.002, decay_biases=False))
+    rule = UpdateRule(NET, learning(decay=0.002, decay_biases=False))
     after, velocity = rule.change(theta, v, g, epsilon=0.1, alpha=0.9)
     assert (velocity == 0.9 * 0.25 - 0.1 * 2.0).all()
     weights = NET.layout["weights/a -> b"]
@@ -58,7 +58,7 @@ def test_momentum_and_decay_in_their_order():
 
 def test_epsilon_over_fan_in_counts_links_and_not_the_bias():
     zero = np.zeros((NET.parameters, 2))
-    _, v = Rule(NET, learning(epsilon_over_fan_in=True)).change(
+    _, v = UpdateRule(NET, learning(epsilon_over_fan_in=True)).change(
         zero, zero, zero + 1.0, epsilon=1.0, alpha=0.0
     )
     assert (v[NET.layout["weights/a -> b"]] == -1.0 / 2).all()
@@ -113,13 +113,13 @@ ONE = np.array([0.9, 0.6, 0.2, 0.45]).reshape(4, 1, 1).repeat(2, axis=2)
     ],
 )
 def test_stop_rules(stop, expected):
-    assert met(stop, 7, ONE, D, ONE - D).tolist() == [expected, expected]
+    assert is_met(stop, 7, ONE, D, ONE - D).tolist() == [expected, expected]
 
 
 def test_an_output_exactly_at_the_threshold_is_on_no_side():
     y = np.full((1, 1, 2), 0.5)
-    assert not met(Stop(right_side=0.5), 1, y, np.ones((1, 1, 1)), y).any()
-    assert not met(Stop(right_side=0.5), 1, y, np.zeros((1, 1, 1)), y).any()
+    assert not is_met(Stop(right_side=0.5), 1, y, np.ones((1, 1, 1)), y).any()
+    assert not is_met(Stop(right_side=0.5), 1, y, np.zeros((1, 1, 1)), y).any()
 
 
 @pytest.mark.parametrize("rules", [{}, {"within": 0.1, "tss": 0.04}])
@@ -135,7 +135,7 @@ def test_an_error_without_its_half_is_twice_the_epsilon_to_the_last_bit(xor_task
         learning = Learning(update=update, epsilon=epsilon, alpha=0.9, targets=[0, 1])
         task = xor_task(learning=learning, stop=Stop(sweeps=1))
         theta = initial_theta(task.network, task.initial, range(4))
-        v, rule = np.zeros_like(theta), Rule(task.network, learning)
+        v, rule = np.zeros_like(theta), UpdateRule(task.network, learning)
         for _ in range(50):
             y = forward(task.network, theta, task.inputs[:, :, None])
             error = scale * (outputs_of(task.network, y) - task.targets[:, :, None])
@@ -152,7 +152,7 @@ def test_decay_in_the_gradient_reaches_the_weights_through_epsilon_and_momentum(
     )
     task = xor_task(learning=learning)
     theta = initial_theta(task.network, task.initial, range(2))
-    rule, v = Rule(task.network, learning), np.ones_like(theta)
+    rule, v = UpdateRule(task.network, learning), np.ones_like(theta)
     new, _ = rule.change(theta, v, np.zeros_like(theta), 0.5, 0.9)
     np.testing.assert_allclose(new, theta + 0.9 - 0.5 * 0.01 * theta, rtol=1e-15)
     assert rule.after_sweep(theta) is theta

@@ -12,7 +12,7 @@ import pytest
 
 from rhw.store import blocks, checksums, files
 from rhw.store.files import StoreError
-from rhw.store.locks import NAME, alone
+from rhw.store.locks import NAME, exclusive_lock
 
 
 @pytest.fixture
@@ -121,12 +121,12 @@ def test_two_do_not_hold_one_lock(tmp_path):
 
     def other():
         inside.wait()
-        with alone(tmp_path, tell):
+        with exclusive_lock(tmp_path, tell):
             order.append("second")
 
     thread = threading.Thread(target=other)
     thread.start()
-    with alone(tmp_path):
+    with exclusive_lock(tmp_path):
         inside.set()
         assert waiting.wait(10)
         order.append("first")
@@ -138,20 +138,20 @@ def test_two_do_not_hold_one_lock(tmp_path):
 
 def test_the_lock_of_a_dead_process_is_cleared_and_said(tmp_path):
     program = (
-        "import os, sys; from pathlib import Path; from rhw.store.locks import alone\n"
-        f"with alone(Path({str(tmp_path)!r})): os._exit(9)"
+        "import os, sys; from pathlib import Path; from rhw.store.locks import exclusive_lock\n"
+        f"with exclusive_lock(Path({str(tmp_path)!r})): os._exit(9)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 9
     dead = json.loads((tmp_path / NAME).read_text())["pid"]
     said = []
-    with alone(tmp_path, said.append):
+    with exclusive_lock(tmp_path, said.append):
         assert json.loads((tmp_path / NAME).read_text())["pid"] == os.getpid()
     assert len(said) == 1
     assert f"cleared; process {dead} " in said[0]
 
 
 def test_where_nobody_can_write_nobody_waits():
-    with alone(blocks.Path("/proc/no/such")):
+    with exclusive_lock(blocks.Path("/proc/no/such")):
         pass
 
 
@@ -167,5 +167,5 @@ def test_what_a_dead_process_had_begun_is_swept_and_no_more(tmp_path):
     ]
     for path in (gone, *kept):
         path.write_bytes(b"")
-    assert files.sweep(tmp_path) == 1
+    assert files.remove_stale_parts(tmp_path) == 1
     assert sorted(tmp_path.iterdir()) == sorted(kept)

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from rhw.backprop.arithmetic import logistic
 from rhw.backprop.equations import forward, gradient, outputs_of
-from rhw.backprop.learning import Rule, initial_theta, links
+from rhw.backprop.learning import UpdateRule, initial_theta, links
 from rhw.backprop.network import Projection
 from rhw.backprop.settings import Distribution, Initial, Learning
 from rhw.config.network_spec import NetworkSpec
@@ -132,8 +132,8 @@ def test_tied_gradients_are_added_or_averaged():
     net = NetworkSpec(**FIELDS).build()
     theta, g = np.zeros((net.parameters, 2)), np.ones((net.parameters, 2))
     settings = {"update": "sweep", "epsilon": 0.6, "alpha": 0.0, "targets": [0, 1]}
-    added, _ = Rule(net, Learning(**settings)).change(theta, theta, g, 0.6, 0.0)
-    mean, _ = Rule(net, Learning(**settings, tied="mean")).change(theta, theta, g, 0.6, 0.0)
+    added, _ = UpdateRule(net, Learning(**settings)).change(theta, theta, g, 0.6, 0.0)
+    mean, _ = UpdateRule(net, Learning(**settings, tied="mean")).change(theta, theta, g, 0.6, 0.0)
     shared = net.layout["weights/retina -> hidden"]
     np.testing.assert_allclose(added, -0.6)
     np.testing.assert_allclose(mean[shared], -0.1)
@@ -143,7 +143,7 @@ def test_tied_gradients_are_added_or_averaged():
 def test_biases_are_cut_down_to_a_bound():
     net = NetworkSpec(**SHIFT).build()
     settings = {"update": "sweep", "epsilon": 0.1, "alpha": 0.0, "targets": [0, 1]}
-    rule = Rule(net, Learning(**settings, biases_at_most=0.0))
+    rule = UpdateRule(net, Learning(**settings, biases_at_most=0.0))
     theta, _ = rule.change(np.zeros((12, 2)), np.zeros((12, 2)), -np.ones((12, 2)), 0.1, 0.0)
     assert (theta[:3] == 0).all()
     assert (theta[3:] == 0.1).all()

@@ -20,7 +20,7 @@ from rhw.analysis.stats import resampled_medians, wilson
 from rhw.backprop.arithmetic import Array
 from rhw.store import checksums, provenance
 
-Outcome = Literal["identical", "consistent", "differs", "only in one"]
+ComparisonResult = Literal["identical", "consistent", "differs", "only in one"]
 LEVEL = 0.01
 #: Columns that say which run it is, and not what it did.
 NO_MEASURES = ("seed",)
@@ -39,18 +39,18 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ReadingComparison:
     """One reading."""
 
     config: str
     reading: str
-    outcome: Outcome
+    outcome: ComparisonResult
     settings: list[str]
     measures: list[Measure]
     differing: list[str]
 
 
-def compare(first: Path, second: Path) -> list[Compared]:
+def compare(first: Path, second: Path) -> list[ReadingComparison]:
     """Every reading that one of the folders has.
 
     Raises:
@@ -68,11 +68,11 @@ def compare(first: Path, second: Path) -> list[Compared]:
         if key in tables[0] and key in tables[1]:
             rows.append(_reading(*key, tables[0][key], tables[1][key]))
         else:
-            rows.append(Compared(*key, "only in one", [], [], []))
+            rows.append(ReadingComparison(*key, "only in one", [], [], []))
     return rows
 
 
-def _reading(config: str, reading: str, first: Path, second: Path) -> Compared:
+def _reading(config: str, reading: str, first: Path, second: Path) -> ReadingComparison:
     settings = _settings(first.parent, second.parent)
     # As text: identical means every digit.
     one, two = (checksums.read(path.parent, path.name) or b"" for path in (first, second))
@@ -80,7 +80,7 @@ def _reading(config: str, reading: str, first: Path, second: Path) -> Compared:
     both = a.merge(b, on="seed", suffixes=("", " "))
     shared = [name for name in a.columns if name in b.columns]
     if len(both) and all((both[n] == both[f"{n} "]).all() for n in shared if n != "seed"):
-        return Compared(config, reading, "identical", settings, [], [])
+        return ReadingComparison(config, reading, "identical", settings, [], [])
     first_runs, second_runs = (pd.read_csv(io.BytesIO(x)) for x in (one, two))
     measures = [
         found
@@ -90,8 +90,8 @@ def _reading(config: str, reading: str, first: Path, second: Path) -> Compared:
         if found is not None
     ]
     differing = _holm(measures)
-    outcome: Outcome = "differs" if differing else "consistent"
-    return Compared(config, reading, outcome, settings, measures, differing)
+    outcome: ComparisonResult = "differs" if differing else "consistent"
+    return ReadingComparison(config, reading, outcome, settings, measures, differing)
 
 
 def _settings(first: Path, second: Path) -> list[str]:

@@ -21,7 +21,7 @@ from rhw.analysis.stats import resampled_medians, wilson
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.equations import forward, outputs_of
 from rhw.backprop.learning import theta_of
-from rhw.config.claims_spec import Claim, Compared, Exact, PrintedNetwork, Share, Typical
+from rhw.config.claims_spec import Claim, Exact, MedianRatio, PrintedNetwork, Share, Typical
 
 Verdict = Literal["reproduced", "partly", "not reproduced", "undecided", "not testable"]
 VERDICTS: tuple[Verdict, ...] = (
@@ -54,7 +54,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Found:
+class Evidence:
     """What a rule found: in words, and the verdict."""
 
     printed: str
@@ -73,16 +73,16 @@ def judge(experiment: str, name: str, claim: Claim, runs: Mapping[str, Runs]) ->
     rows = []
     for reading in claim.readings:
         if claim.rule.untestable is not None:
-            found = Found("-", claim.rule.untestable, "-", 0, "not testable")
+            found = Evidence("-", claim.rule.untestable, "-", 0, "not testable")
         elif reading not in runs:
-            found = Found("-", "not run", "-", 0, "undecided")
+            found = Evidence("-", "not run", "-", 0, "undecided")
         else:
             found = _decide(claim, runs[reading], runs)
         rows.append(Judged(experiment, name, claim.source, reading, claim.says, **asdict(found)))
     return rows
 
 
-def _decide(claim: Claim, one: Runs, runs: Mapping[str, Runs]) -> Found:
+def _decide(claim: Claim, one: Runs, runs: Mapping[str, Runs]) -> Evidence:
     rule = claim.rule
     if rule.typical is not None:
         return typical(rule.typical, one.frame)
@@ -91,7 +91,7 @@ def _decide(claim: Claim, one: Runs, runs: Mapping[str, Runs]) -> Found:
     if rule.compared is not None:
         other = runs.get(rule.compared.over)
         if other is None:
-            return Found("-", "not run", "-", 0, "undecided")
+            return Evidence("-", "not run", "-", 0, "undecided")
         return compared(rule.compared, one.frame, other.frame)
     if rule.exact is not None:
         return exact(rule.exact, one.frame)
@@ -118,13 +118,13 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def typical(rule: Typical, frame: pd.DataFrame) -> Found:
+def typical(rule: Typical, frame: pd.DataFrame) -> Evidence:
     """Where the printed run stands among ours."""
     values = _values(frame, rule.measure, rule.among)
     values = values[~np.isnan(values)]
     printed = _number(rule.printed)
     if len(values) < LEAST:
-        return Found(printed, "too few runs", "-", len(values), "undecided")
+        return Evidence(printed, "too few runs", "-", len(values), "undecided")
     below, above = (values <= rule.printed).mean(), (values >= rule.printed).mean()
     p = min(1.0, 2 * float(min(below, above)))
     low, high = np.quantile(values, [0.05, 0.95], method="inverted_cdf")
@@ -132,7 +132,7 @@ def typical(rule: Typical, frame: pd.DataFrame) -> Found:
     verdict: Verdict = (
         "reproduced" if p >= TYPICAL else "partly" if p >= POSSIBLE else "not reproduced"
     )
-    return Found(
+    return Evidence(
         printed,
         f"median {_number(middle)}; at least as extreme: {p:.3g}",
         f"90 % of runs: {_number(low)} to {_number(high)}",
@@ -150,7 +150,7 @@ def _place(low: float, high: float, between: tuple[float, float]) -> Verdict:
     return "undecided"
 
 
-def share(rule: Share, frame: pd.DataFrame) -> Found:
+def share(rule: Share, frame: pd.DataFrame) -> Evidence:
     """A share of runs against the range that the claim means."""
     rows = _among(frame, rule.among)
     count = int(holds(rule.where, rows).sum())
@@ -162,7 +162,7 @@ def share(rule: Share, frame: pd.DataFrame) -> Found:
         verdict = "partly" if wider == "reproduced" else wider
     if len(rows) < LEAST:
         verdict = "undecided"
-    return Found(
+    return Evidence(
         f"{rule.between[0]:.0%} to {rule.between[1]:.0%}",
         f"{count / len(rows):.1%}" if len(rows) else "no such run",
         f"{low:.1%} to {high:.1%}",
@@ -171,23 +171,23 @@ def share(rule: Share, frame: pd.DataFrame) -> Found:
     )
 
 
-def compared(rule: Compared, one: pd.DataFrame, other: pd.DataFrame) -> Found:
+def compared(rule: MedianRatio, one: pd.DataFrame, other: pd.DataFrame) -> Evidence:
     """A ratio of two medians, with an interval from resampling the runs."""
     a, b = (_values(frame, rule.measure, rule.among) for frame in (one, other))
     low_limit = -np.inf if rule.between[0] is None else rule.between[0]
     high_limit = np.inf if rule.between[1] is None else rule.between[1]
     printed = f"{_limit(rule.between[0])} to {_limit(rule.between[1])}"
     if min(len(a), len(b)) < LEAST:
-        return Found(printed, "too few runs", "-", min(len(a), len(b)), "undecided")
+        return Evidence(printed, "too few runs", "-", min(len(a), len(b)), "undecided")
     random = np.random.Generator(np.random.PCG64(1986))
     above, below = (resampled_medians(values, random) for values in (a, b))
     with np.errstate(invalid="ignore", divide="ignore"):
         ratios = above / below
     ratios = ratios[~np.isnan(ratios)]
     if not len(ratios):
-        return Found(printed, "neither learns", "-", len(a), "undecided")
+        return Evidence(printed, "neither learns", "-", len(a), "undecided")
     low, middle, high = np.quantile(ratios, [0.025, 0.5, 0.975], method="inverted_cdf")
-    return Found(
+    return Evidence(
         printed,
         f"ratio {_number(middle)}",
         f"{_number(low)} to {_number(high)}",
@@ -196,21 +196,21 @@ def compared(rule: Compared, one: pd.DataFrame, other: pd.DataFrame) -> Found:
     )
 
 
-def exact(rule: Exact, frame: pd.DataFrame) -> Found:
+def exact(rule: Exact, frame: pd.DataFrame) -> Evidence:
     """Whether every run has the printed number."""
     values = _values(frame, rule.measure, "all")
     close = bool((np.abs(values - rule.printed) <= rule.within).all())
     low, high = _number(float(values.min())), _number(float(values.max()))
     ours = low if low == high else f"{low} to {high}"
     verdict: Verdict = "reproduced" if close else "not reproduced"
-    return Found(_number(rule.printed), ours, "exact", len(values), verdict)
+    return Evidence(_number(rule.printed), ours, "exact", len(values), verdict)
 
 
 def _limit(value: float | None) -> str:
     return "any" if value is None else f"{value:g}"
 
 
-def network(rule: PrintedNetwork, runs: Runs) -> Found:
+def network(rule: PrintedNetwork, runs: Runs) -> Evidence:
     """What a printed network computes.
 
     Raises:
@@ -226,7 +226,7 @@ def network(rule: PrintedNetwork, runs: Runs) -> Found:
     right = int(((y > 0.5) == (wanted > 0.5)).all(axis=1).sum())
     error = float(0.5 * ((y - wanted) ** 2).sum())
     close = rule.error is None or abs(error - rule.error) <= rule.within
-    return Found(
+    return Evidence(
         f"{rule.right} right" + ("" if rule.error is None else f", E = {rule.error:g}"),
         f"{right} right, E = {error:.3f}",
         "exact",

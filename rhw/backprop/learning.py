@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rhw.backprop.arithmetic import Array, stream, uniform
-from rhw.backprop.network import Block, Network
+from rhw.backprop.network import Network, ParameterBlock
 from rhw.backprop.settings import Distribution, Initial, Learning, Parameters
 
 
@@ -32,7 +32,7 @@ def output_error(y: Array, d: Array, learning: Learning) -> Array:
     return np.where(beyond, 0.0, error)
 
 
-class Rule:
+class UpdateRule:
     """The change of the weights after a gradient, for one network.
 
     fan_in, decay, uses and most (the largest value that a parameter may take) are of shape
@@ -42,7 +42,7 @@ class Rule:
     def __init__(self, network: Network, learning: Learning):
         shape = (network.parameters, 1)
         self.fan_in, self.uses = np.ones(shape), np.ones(shape)
-        self.decay, self.most = np.zeros(shape), np.full(shape, np.inf)
+        self.decay, self.upper_bound = np.zeros(shape), np.full(shape, np.inf)
         for block in network.blocks:
             place = network.layout[block.key]
             self.fan_in[place] = block.fan_in
@@ -50,8 +50,8 @@ class Rule:
             if learning.decay_biases or not block.bias:
                 self.decay[place] = learning.decay
             if block.bias and learning.biases_at_most is not None:
-                self.most[place] = learning.biases_at_most
-        self.keep = 1.0 - self.decay
+                self.upper_bound[place] = learning.biases_at_most
+        self.retain_factor = 1.0 - self.decay
         self.scaled = learning.epsilon_over_fan_in
         self.averaged = learning.tied == "mean"
         self.bounded = learning.biases_at_most is not None
@@ -64,14 +64,14 @@ class Rule:
         g: Array,
         epsilon: float,
         alpha: float,
-        there: Array | None = None,
+        link_mask: Array | None = None,
     ) -> tuple[Array, Array]:
         """Weights and velocities after one change: v = alpha v - epsilon g; w = w + v; decay.
 
-        there: 0 for links that a seed's net lacks, 1 for the others; shape (parameters, seeds).
+        link_mask: 0 for links that a seed's net lacks, 1 for the others; shape (parameters, seeds).
         """
-        if there is not None:
-            g = g * there
+        if link_mask is not None:
+            g = g * link_mask
         if self.averaged:
             g = g / self.uses
         if self.decay_at == "gradient":
@@ -80,14 +80,14 @@ class Rule:
         v = alpha * v - rate * g
         theta = theta + v
         if self.decay_at == "change":
-            theta = theta * self.keep
+            theta = theta * self.retain_factor
         if self.bounded:
-            theta = np.minimum(theta, self.most)
+            theta = np.minimum(theta, self.upper_bound)
         return theta, v
 
     def after_sweep(self, theta: Array) -> Array:
         """Weights after the last change of a sweep, where they decay once a sweep."""
-        return theta * self.keep if self.decay_at == "sweep" else theta
+        return theta * self.retain_factor if self.decay_at == "sweep" else theta
 
 
 def initial_theta(network: Network, initial: Initial, seeds: Sequence[int]) -> Array:
@@ -100,8 +100,8 @@ def initial_theta(network: Network, initial: Initial, seeds: Sequence[int]) -> A
     for block in network.blocks:
         distribution = initial.biases if block.bias else initial.weights
         theta[network.layout[block.key]] = _draw(distribution, block, seeds)
-    there = links(network, initial, seeds)
-    return theta if there is None else theta * there
+    link_mask = links(network, initial, seeds)
+    return theta if link_mask is None else theta * link_mask
 
 
 def links(network: Network, initial: Initial, seeds: Sequence[int]) -> Array | None:
@@ -111,7 +111,7 @@ def links(network: Network, initial: Initial, seeds: Sequence[int]) -> Array | N
     """
     if not initial.missing:
         return None
-    there = np.ones((network.parameters, len(seeds)))
+    link_mask = np.ones((network.parameters, len(seeds)))
     for name, share in initial.missing.items():
         place = network.layout.get(f"weights/{name}")
         if place is None:
@@ -119,11 +119,11 @@ def links(network: Network, initial: Initial, seeds: Sequence[int]) -> Array | N
         count = place.stop - place.start
         for column, seed in enumerate(seeds):
             order = np.argsort(stream(seed, f"missing/{name}").random(count), kind="stable")
-            there[place.start + order[: int(share * count)], column] = 0.0
-    return there
+            link_mask[place.start + order[: int(share * count)], column] = 0.0
+    return link_mask
 
 
-def _draw(distribution: Distribution, block: Block, seeds: Sequence[int]) -> Array:
+def _draw(distribution: Distribution, block: ParameterBlock, seeds: Sequence[int]) -> Array:
     count = block.count
     if distribution.values is not None:
         given = _given(distribution.values, block.key, block.name, count)

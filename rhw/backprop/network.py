@@ -55,7 +55,7 @@ class Projection:
 
 
 @dataclass(frozen=True)
-class Block:
+class ParameterBlock:
     """Parameters that stand together in `theta`: the biases of a group, or a projection's weights.
 
     key: in the layout; name: as a config writes it; rows: receiving units; columns: sending units,
@@ -81,7 +81,7 @@ class Block:
 class Network:
     """Groups in the order in which their activities are computed, and what joins them.
 
-    judged: the groups that have desired values; those that feed no other if None.
+    output_groups: the groups that have desired values; those that feed no other if None.
 
     Raises:
         ValueError: if a projection names an unknown group, runs backwards or stands twice, a
@@ -91,7 +91,7 @@ class Network:
     groups: tuple[Group, ...]
     projections: tuple[Projection, ...]
     biases: bool = True
-    judged: tuple[str, ...] | None = None
+    output_groups: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         names = [group.name for group in self.groups]
@@ -127,8 +127,8 @@ class Network:
     @cached_property
     def outputs(self) -> tuple[Group, ...]:
         """Groups that have desired values: those that feed no other, unless the net says which."""
-        if self.judged is not None:
-            return tuple(g for g in self.groups if g.name in self.judged)
+        if self.output_groups is not None:
+            return tuple(g for g in self.groups if g.name in self.output_groups)
         sources = {p.source for p in self.projections}
         return tuple(g for g in self.groups if g.name not in sources)
 
@@ -173,7 +173,7 @@ class Network:
         return shapes
 
     @cached_property
-    def blocks(self) -> tuple[Block, ...]:
+    def blocks(self) -> tuple[ParameterBlock, ...]:
         """All parameters, block by block, in the order of `theta`.
 
         Of groups that share their biases or weights, the first to be computed gives the place, and
@@ -184,7 +184,7 @@ class Network:
             for key in (group.block, *(p.block for p in self.into(group.name))):
                 fan_in[key] = max(fan_in.get(key, 0), self.fan_in(group.name))
         return tuple(
-            Block(
+            ParameterBlock(
                 key,
                 key.partition("/")[2],
                 key.startswith("biases/"),

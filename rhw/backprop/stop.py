@@ -23,7 +23,7 @@ def total(error: Array) -> Array:
     return ordered_sum((error * error).reshape(-1, error.shape[-1]))
 
 
-def met(stop: Stop, sweep: int, y: Array, d: Array, error: Array) -> Flags:
+def is_met(stop: Stop, sweep: int, y: Array, d: Array, error: Array) -> Flags:
     """Which seeds meet the rule in this sweep.
 
     Args:

@@ -74,14 +74,14 @@ def unroll(
                 for a, b in pairs
                 if at(a, step - 1) in there
             ]
-    judged = [at(name, step) for name, times in targets.items() for step in times]
-    needed = _needed(judged, joined)
+    output_groups = [at(name, step) for name, times in targets.items() for step in times]
+    needed = _needed(output_groups, joined)
     groups = [group for group in groups if group.name in needed]
     joined = [p for p in joined if p.target in needed]
     missing = sorted({p.target for p in joined} ^ {g.name for g in groups if g.tied})
     if missing:
         raise ValueError(f"`{missing[0]}` sees nothing: give the groups before it a start")
-    network = Network(tuple(groups), tuple(joined), biases, tuple(judged))
+    network = Network(tuple(groups), tuple(joined), biases, tuple(output_groups))
     constants = {at(name, 0): value for name, value in start.items() if value is not None}
     free = sum(group.size for group in network.inputs if group.name not in constants)
 
@@ -98,9 +98,9 @@ def unroll(
     return network, expand, free
 
 
-def _needed(judged: Sequence[str], joined: Sequence[Projection]) -> set[str]:
+def _needed(output_groups: Sequence[str], joined: Sequence[Projection]) -> set[str]:
     """The groups from which some desired value can be reached."""
-    needed, before = set(judged), set[str]()
+    needed, before = set(output_groups), set[str]()
     while needed != before:
         before = set(needed)
         needed |= {p.source for p in joined if p.target in needed}

@@ -82,12 +82,12 @@ def run_integrity_check(configs: list[Config], named: bool, results: Path) -> bo
     Returns:
         Whether all are whole.
     """
-    from rhw.store import check as integrity
+    from rhw.store import integrity
 
     whole, problems = 0, []
     with progress() as shown:
         bar = shown.add_task("checking", total=None)
-        for path, problem in integrity.check(configs, named, results):
+        for path, problem in integrity.file_statuses(configs, named, results):
             shown.update(bar, description=f"checking {path.parent.name}")
             if problem is None:
                 whole += 1

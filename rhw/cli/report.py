@@ -88,7 +88,7 @@ def run_report(
     """
     from rhw.report.page.build import FILE
     from rhw.report.write import REPORT, write_report
-    from rhw.store.locks import alone
+    from rhw.store.locks import exclusive_lock
 
     readings = [reading for config in configs for reading in config.readings.values()]
     if seeds is not None:
@@ -101,7 +101,7 @@ def run_report(
         def tell(text: str, done: int, of: int) -> None:
             shown.update(bar, description=text, completed=done, total=of)
 
-        with alone(results, err.print):
+        with exclusive_lock(results, err.print):
             problems = write_report(configs, results, wanted, whole=whole, tell=tell)
     for problem in problems:
         err.print(f"failed: {problem}")

@@ -84,12 +84,12 @@ def train_missing(
     from rhw.running import runner
     from rhw.running.workers import cores, workers
     from rhw.store import blocks, files, provenance
-    from rhw.store.locks import alone
+    from rhw.store.locks import exclusive_lock
 
-    swept = files.sweep(results)
-    if swept:
+    removed = files.remove_stale_parts(results)
+    if removed:
         err.print(
-            f"{results}: removed {swept} files that a process which is gone had begun to write"
+            f"{results}: removed {removed} files that a process which is gone had begun to write"
         )
     works = []
     for reading in readings:
@@ -106,7 +106,7 @@ def train_missing(
         with workers(cluster, jobs or cores(), err.print) as count, progress() as shown:
             bar = shown.add_task("training", total=1.0)
 
-            def tell(block: runner.Block, share: float) -> None:
+            def tell(block: runner.SeedBlock, share: float) -> None:
                 name = f"{block.work.reading.config}/{block.work.reading.name}"
                 shown.update(bar, advance=share, description=f"trained {name}")
 
@@ -117,7 +117,7 @@ def train_missing(
         span = f"seeds {failure.seeds.start} to {failure.seeds.stop - 1}"
         err.print(f"failed: {reading.config}/{reading.name}, {span}: {failure.what}")
         failed.add(reading.key)
-    with alone(results, err.print):
+    with exclusive_lock(results, err.print):
         for work in works:
             if work.reading.key not in failed:
                 provenance.write(work.base, work.reading, work.seeds, asked.get(work.reading.key))
@@ -130,12 +130,12 @@ def show(readings: list[Reading], asked: dict[Key, int], results: Path) -> None:
     from rhw.analysis.runs import FILE, load_frame
     from rhw.report import tables
     from rhw.store import blocks, checksums
-    from rhw.store.locks import alone
+    from rhw.store.locks import exclusive_lock
 
     if not readings:
         return
     rows = []
-    with alone(results, err.print):
+    with exclusive_lock(results, err.print):
         for reading in readings:
             seeds = asked.get(reading.key) or reading.settings.seeds
             frame = load_frame(reading, results, seeds)

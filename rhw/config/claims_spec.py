@@ -38,7 +38,7 @@ class Share(Model):
     partly: Shares | None = None
 
 
-class Compared(Model):
+class MedianRatio(Model):
     """A ratio of medians: of a measure under this reading, over that under another one."""
 
     measure: Name
@@ -64,12 +64,12 @@ class PrintedNetwork(Model):
     within: Finite = 0.001
 
 
-class Rule(Model):
+class VerdictRule(Model):
     """One kind of rule."""
 
     typical: Typical | None = None
     share: Share | None = None
-    compared: Compared | None = None
+    compared: MedianRatio | None = None
     exact: Exact | None = None
     network: PrintedNetwork | None = None
     untestable: str | None = None
@@ -89,4 +89,4 @@ class Claim(Model):
     source: str
     says: str
     readings: list[Name] = [AS_PRINTED]
-    rule: Rule
+    rule: VerdictRule

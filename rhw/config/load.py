@@ -12,7 +12,7 @@ from typing import Any
 
 from rhw.config import AS_PRINTED
 from rhw.config.errors import ConfigError, Problem, validated
-from rhw.config.reading import Reading, misfits
+from rhw.config.reading import Reading, cross_check
 from rhw.config.schema import CHANGEABLE, SECTIONS, ConfigFile, Paper, ReadingSpec
 from rhw.config.yaml import Document, Key, YamlError, read
 
@@ -176,7 +176,7 @@ def _reading(
     reading = None
     if settings is not None and not found:
         reading = Reading(config, name, reason, settings, paper, change)
-        found = misfits(reading)
+        found = cross_check(reading)
     for key, text in found:
         problems.append((_where(key, change, at), text if not at else f"{text} (in `{name}`)"))
     return None if found else reading

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from rhw.backprop.arithmetic import SPEC_VERSION, Array
 from rhw.backprop.hold_out import HoldOut
 from rhw.backprop.learning import initial_theta, output_error, theta_of
-from rhw.backprop.stop import met
+from rhw.backprop.stop import is_met
 from rhw.backprop.task import Task
 from rhw.config import experiments
 from rhw.config.schema import SECTIONS, ConfigFile, Paper
@@ -115,7 +115,7 @@ def _can_hold_out(held: HoldOut, cases: int) -> bool:
     return right and 0 < held.count < cases
 
 
-def misfits(reading: Reading) -> list[tuple[Key, str]]:
+def cross_check(reading: Reading) -> list[tuple[Key, str]]:
     """What is wrong between sections that are each right: sizes, ranges, trivial stop rules."""
     s = reading.settings
     if s.experiment is not None and not experiments.has(s.experiment):
@@ -156,7 +156,7 @@ def misfits(reading: Reading) -> list[tuple[Key, str]]:
     task = reading.task
     # Two columns, because a lone one cannot be summed in order.
     half, desired = np.full((*targets.shape, 2), 0.5), task.targets[:, :, None]
-    trivial = met(s.stop, 0, half, desired, output_error(half, desired, s.learning))
+    trivial = is_met(s.stop, 0, half, desired, output_error(half, desired, s.learning))
     if trivial.any():
         found.append((("stop",), "every start meets this rule: all outputs at 0.5 are enough"))
     return found

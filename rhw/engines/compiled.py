@@ -20,7 +20,7 @@ from filelock import FileLock
 from rhw.backprop import arithmetic
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.hold_out import trained
-from rhw.backprop.learning import Rule, links
+from rhw.backprop.learning import UpdateRule, links
 from rhw.backprop.network import make_network
 from rhw.backprop.settings import Distribution, Initial, Learning, Stop
 from rhw.backprop.task import Outcome, Task
@@ -98,14 +98,14 @@ def _run_kernel(
 ) -> Outcome:
     out = Outcome.empty(task, seeds)
     learning = task.learning
-    rule = Rule(task.network, learning)
+    rule = UpdateRule(task.network, learning)
     starts = np.array(initial.T, order="C")
     if 0 in task.snapshots_at:
         out.snapshots[:, task.snapshots_at.index(0)] = starts
     streams = np.zeros((1, 4), dtype=np.uint64)
     if learning.order == "shuffled":
         streams = pcg.states(seeds, "order")
-    there = links(task.network, task.initial, seeds)
+    link_mask = links(task.network, task.initial, seeds)
     # Arrays of one kind whatever the task: the kernel is compiled for each kind of array anew.
     inputs, targets = np.array(task.inputs, order="C"), np.array(task.targets, order="C")
     kernel.run(
@@ -128,7 +128,7 @@ def _run_kernel(
             starts,
             streams,
             np.array(trained(task.hold_out, len(inputs), seeds), order="C"),
-            np.ones((1, 1)) if there is None else np.array(there.T, order="C"),
+            np.ones((1, 1)) if link_mask is None else np.array(link_mask.T, order="C"),
         ),
         arrays.workspace(task),
         (

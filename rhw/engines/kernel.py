@@ -36,7 +36,6 @@ from rhw.engines.kernel_arrays import (
     MARGIN_OFF,
     MARGIN_ON,
     MISSING,
-    MOST,
     NUMBERS,
     OUTPUT_SLOPE,
     PER_CASE,
@@ -48,6 +47,7 @@ from rhw.engines.kernel_arrays import (
     SHUFFLED,
     SWEEPS,
     TSS,
+    UPPER_BOUND,
     USES,
     WITHIN,
 )
@@ -150,11 +150,11 @@ def backward(count, groups, projections, theta, g, y, dy, given, output_slope):
 
 
 @njit(cache=True)
-def change(parameters, theta, v, g, rates, each, flags, there):
+def change(parameters, theta, v, g, rates, each, flags, link_mask):
     """Equations (8) and (9): momentum, then decay.
 
     rates: epsilon and alpha of each lane; each: the numbers of each parameter
-    (rhw.engines.kernel_arrays); there: 1 or 0 for each parameter and lane, if flags[MISSING].
+    (rhw.engines.kernel_arrays); link_mask: 1 or 0 for each parameter and lane, if flags[MISSING].
     """
     scaled, decay_at = integer(flags, SCALED) == 1, integer(flags, DECAY)
     averaged, bounded = integer(flags, AVERAGED) == 1, integer(flags, BOUNDED) == 1
@@ -165,7 +165,7 @@ def change(parameters, theta, v, g, rates, each, flags, there):
         rate = epsilon / splat(real(each, own + FAN_IN)) if scaled else epsilon
         w, slope = load(theta, at), load(g, at)
         if missing:
-            slope = slope * load(there, at)
+            slope = slope * load(link_mask, at)
         if averaged:
             slope = slope / splat(real(each, own + USES))
         if decay_at == IN_GRADIENT:
@@ -176,8 +176,8 @@ def change(parameters, theta, v, g, rates, each, flags, there):
         if decay_at == AT_CHANGE:
             w = w * splat(real(each, own + SHRINK))
         if bounded:
-            most = splat(real(each, own + MOST))
-            w = where_less(most, w, most, w)
+            upper_bound = splat(real(each, own + UPPER_BOUND))
+            w = where_less(upper_bound, w, upper_bound, w)
         store(theta, at, w)
 
 
@@ -291,10 +291,10 @@ def take_cases(trains, orders, cases, lane, own_cases):
 
 
 @njit(inline="always")
-def take_links(there, links, lane):
+def take_links(link_mask, links, lane):
     """Which links the next seed of a lane has."""
     for k in range(len(links)):
-        there[k * LANES + lane] = links[k]
+        link_mask[k * LANES + lane] = links[k]
 
 
 @njit(inline="always")
@@ -317,7 +317,7 @@ def run(net, task, schedules, recorded, seeds, work, out):
     inputs, targets, given, given_at, flags, numbers = task
     curve_at, snapshots_at = recorded
     starts, streams, trained, links = seeds
-    theta, v, g, rates, y, dy, desired, judged, fixed, trains, there = work
+    theta, v, g, rates, y, dy, desired, judged, fixed, trains, link_mask = work
     out_theta, solved, diverged, sweeps, all_right, error, curve, snapshots = out
     cases, parameters, count = len(inputs), len(each), len(starts)
     n_in, n_out = inputs.shape[1], targets.shape[1]
@@ -356,7 +356,7 @@ def run(net, task, schedules, recorded, seeds, work, out):
     )
     at_each, at_there, at_flags, at_numbers = (
         each.ctypes.data,
-        there.ctypes.data,
+        link_mask.ctypes.data,
         flags.ctypes.data,
         numbers.ctypes.data,
     )
@@ -371,7 +371,7 @@ def run(net, task, schedules, recorded, seeds, work, out):
                 take(theta, v, lane, starts[waiting])
                 take_cases(trains, orders, trained[waiting], lane, own_cases)
                 if missing:
-                    take_links(there, links[waiting], lane)
+                    take_links(link_mask, links[waiting], lane)
                 number[lane], curve_k[lane], snapshot_k[lane] = 0, 0, 0
                 epsilon_k[lane], alpha_k[lane] = 0, 0
                 waiting += 1

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhw.backprop.arithmetic import Array
-from rhw.backprop.learning import Rule
+from rhw.backprop.learning import UpdateRule
 from rhw.backprop.network import Network
 from rhw.backprop.settings import Schedule, Stop, exactly_one
 from rhw.backprop.task import Task
@@ -27,7 +27,7 @@ RIGHT_SIDE, WITHIN, TSS, CASE_ERROR, SWEEPS = range(5)
 #: Words of a row of the tables of groups and of projections.
 GROUP, PROJECTION = 6, 4
 #: Numbers of each parameter, and their places.
-FAN_IN, USES, SHRINK, MOST, NUMBERS = range(5)
+FAN_IN, USES, SHRINK, UPPER_BOUND, NUMBERS = range(5)
 #: Seeds side by side in the kernel: several vectors of the CPU at once, since the operations of one
 #: seed wait for each other and those of different seeds do not. 32 was fastest of 8, 16 and 32.
 LANES = 32
@@ -41,7 +41,7 @@ _RULES = {
 }
 
 
-def net_tables(network: Network, rule: Rule) -> tuple[Any, ...]:
+def net_tables(network: Network, rule: UpdateRule) -> tuple[Any, ...]:
     """Groups, projections, output units, numbers of each parameter, number of units.
 
     Of each parameter: fan-in, uses, what the rule multiplies with for decay (the decay itself in
@@ -77,8 +77,8 @@ def net_tables(network: Network, rule: Rule) -> tuple[Any, ...]:
             [
                 rule.fan_in,
                 rule.uses,
-                rule.decay if rule.decay_at == "gradient" else rule.keep,
-                rule.most,
+                rule.decay if rule.decay_at == "gradient" else rule.retain_factor,
+                rule.upper_bound,
             ],
             axis=1,
         ),
@@ -109,7 +109,7 @@ def case_table(network: Network, inputs: Array) -> tuple[Integers, Integers]:
     return np.array(words, dtype=np.int64), np.array(begins, dtype=np.int64)
 
 
-def option_tables(task: Task, rule: Rule) -> tuple[Integers, Array]:
+def option_tables(task: Task, rule: UpdateRule) -> tuple[Integers, Array]:
     """Flags and numbers of learning and stop rule."""
     learning, margin = task.learning, task.learning.margin
     flags, numbers = np.zeros(15, dtype=np.int64), np.zeros(3)

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from rhw.backprop.arithmetic import Array, stream
 from rhw.backprop.equations import forward, gradient, outputs_of
 from rhw.backprop.hold_out import trained
-from rhw.backprop.learning import Rule, initial_theta, links, output_error
+from rhw.backprop.learning import UpdateRule, initial_theta, links, output_error
 from rhw.backprop.settings import at_sweep
-from rhw.backprop.stop import met, right_side, total
+from rhw.backprop.stop import is_met, right_side, total
 from rhw.backprop.task import Outcome, Task
 
 
@@ -43,9 +43,9 @@ class _Lanes:
         self.index = self._pad(np.arange(len(seeds)))
         self.theta = np.ascontiguousarray(starts[:, self.index])
         self.v = np.zeros_like(self.theta)
-        self.rule = Rule(task.network, task.learning)
+        self.rule = UpdateRule(task.network, task.learning)
         self.links = links(task.network, task.initial, seeds)
-        self.there = None if self.links is None else self.links[:, self.index]
+        self.link_mask = None if self.links is None else self.links[:, self.index]
         self.trained = trained(task.hold_out, len(task.inputs), seeds).T
         self._gather()
         shuffled = task.learning.order == "shuffled"
@@ -73,7 +73,7 @@ class _Lanes:
         self.index = self.index[columns]
         self.theta = np.ascontiguousarray(self.theta[:, columns])
         self.v = np.ascontiguousarray(self.v[:, columns])
-        self.there = None if self.links is None else self.links[:, self.index]
+        self.link_mask = None if self.links is None else self.links[:, self.index]
         self._gather()
 
     def sweep(self, number: int) -> Sweep:
@@ -101,7 +101,7 @@ class _Lanes:
         y = outputs_of(network, activities)
         error = output_error(y, targets, self.task.learning)
         g = gradient(network, theta, activities, error, self.task.learning.output_slope)
-        return y, *self.rule.change(theta, v, g, *rates, self.there)
+        return y, *self.rule.change(theta, v, g, *rates, self.link_mask)
 
     def _ordered(self) -> tuple[Array, Array]:
         """Cases in the order of presentation; shuffled, each seed has an order of its own."""
@@ -147,7 +147,7 @@ def train(task: Task, seeds: Sequence[int], starts: Array | None = None) -> Outc
             done = lanes.sweep(number)
             error = output_error(done.y, done.d, task.learning)
             tss = total(error)
-            solved = met(task.stop, number, done.y, done.d, error)
+            solved = is_met(task.stop, number, done.y, done.d, error)
             right = right_side(done.y, done.d)
             first = lanes.index[right & (out.all_right[lanes.index] == 0)]
             out.all_right[first] = number

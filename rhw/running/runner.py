@@ -45,7 +45,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Block:
+class SeedBlock:
     """Consecutive seeds that one worker trains together."""
 
     work: Work
@@ -81,7 +81,7 @@ def plan(reading: Reading, results: Path, seeds: int | None = None) -> Work:
     return Work(reading, asked, base, missing, why, said)
 
 
-def split(work: Work, least: int, engine: Engine) -> list[Block]:
+def split(work: Work, least: int, engine: Engine) -> list[SeedBlock]:
     """The missing seeds as at least so many blocks of consecutive seeds.
 
     The kernel works on LANES seeds at a time, whatever the block. The reference works on all of a
@@ -103,7 +103,7 @@ def split(work: Work, least: int, engine: Engine) -> list[Block]:
     for stretch in _stretches(work.missing):
         count = -(-len(stretch) // size)
         edges = np.linspace(stretch.start, stretch.stop, count + 1).astype(int).tolist()
-        split_ += [Block(work, range(a, b)) for a, b in pairwise(edges)]
+        split_ += [SeedBlock(work, range(a, b)) for a, b in pairwise(edges)]
     return split_
 
 
@@ -128,7 +128,7 @@ def run(
     works: list[Work],
     jobs: int,
     engine: Engine,
-    tell: Callable[[Block, float], None] = lambda *_: None,
+    tell: Callable[[SeedBlock, float], None] = lambda *_: None,
     say: Callable[[str], None] = lambda _: None,
     remote: bool = False,
 ) -> list[Failure]:
@@ -190,7 +190,7 @@ def run(
     return failures
 
 
-def _blocks(works: list[Work], jobs: int, engine: Engine) -> list[Block]:
+def _blocks(works: list[Work], jobs: int, engine: Engine) -> list[SeedBlock]:
     # At least two blocks a worker, so that none waits long for the other.
     return [block for work in works for block in split(work, -(-2 * jobs // len(works)), engine)]
 

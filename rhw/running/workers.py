@@ -42,13 +42,13 @@ def pool(jobs: int, ahead: int = 2, ordered: bool = False) -> Parallel:
         return_as=order,
         pre_dispatch=f"{ahead}*n_jobs",
         batch_size=1,
-        initializer=end_with,
+        initializer=exit_with_parent,
         initargs=(os.getpid(),),
     )
 
 
 @cache
-def end_with(parent: int) -> None:
+def exit_with_parent(parent: int) -> None:
     """End this worker soon after its parent, which may be killed and tell it nothing."""
 
     def watch() -> None:

@@ -25,7 +25,7 @@ from rhw.search.points import Job, make_job, points
 from rhw.search.ranking import joint
 from rhw.search.table import Row, Table, digest, read_table, table_path
 from rhw.store.files import StoreError
-from rhw.store.locks import alone
+from rhw.store.locks import exclusive_lock
 
 SEARCHED, CONFIRMED = "search", "confirm"
 
@@ -76,7 +76,7 @@ def run_search(
     search = config.base.search
     assert search is not None
     path = table_path(results, config.name)
-    with alone(path.parent, say):
+    with exclusive_lock(path.parent, say):
         try:
             table = Table(path, digest(config, search))
         except StoreError as error:

@@ -54,15 +54,15 @@ def _host() -> str:
     return re.sub(r"[^A-Za-z0-9-]", "-", platform.node())[:40] or "here"
 
 
-def sweep(results: Path) -> int:
+def remove_stale_parts(results: Path) -> int:
     """Remove what processes of this machine that are dead had begun to write; returns how many."""
-    swept = 0
+    removed = 0
     for path in results.rglob("*.part"):
         found = PART.fullmatch(path.name)
         if found and found["host"] == _host() and not _lives(int(found["pid"])):
             path.unlink(missing_ok=True)
-            swept += 1
-    return swept
+            removed += 1
+    return removed
 
 
 def _lives(pid: int) -> bool:

@@ -15,7 +15,7 @@ NAME = ".lock"
 
 
 @contextmanager
-def alone(folder: Path, tell: Callable[[str], None] = lambda _: None) -> Iterator[None]:
+def exclusive_lock(folder: Path, tell: Callable[[str], None] = lambda _: None) -> Iterator[None]:
     """Wait until no other process works on a folder, and keep others waiting meanwhile.
 
     The system takes the lock from a process that dies, so none is ever stale; what a dead process

@@ -12,7 +12,7 @@ import numpy as np
 
 from rhw.config.load import load
 from rhw.store import blocks, checksums, files
-from rhw.store.check import check
+from rhw.store.integrity import file_statuses
 from tests.faults.campaign import UNDISTURBED, Campaign, Result, configs, dice, reference, unlike
 from tests.support.processes import call
 from tests.support.results import files_of
@@ -125,7 +125,7 @@ def trial(number: int, folder: Path) -> Result:
 def _named(result: Result, number: int, folder: Path, results: Path, chosen: list[Path]) -> int:
     """How many of the damaged files are named; nothing else should be, and none be readable."""
     found: dict[Path, list[str]] = defaultdict(list)
-    for path, problem in check([load(path) for path in configs(folder)], False, results):
+    for path, problem in file_statuses([load(path) for path in configs(folder)], False, results):
         if problem is not None:
             found[path].append(problem)
     missed = [path for path in chosen if path not in found]

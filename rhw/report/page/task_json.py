@@ -31,8 +31,8 @@ def task_to_json(task: Task, targets: Array) -> Words:
         "stop": task.stop.model_dump(exclude_defaults=True),
         "max_sweeps": task.max_sweeps,
     }
-    if network.judged is not None:
-        found["judged"] = list(network.judged)
+    if network.output_groups is not None:
+        found["judged"] = list(network.output_groups)
     if task.hold_out is not None:
         found["hold_out"] = asdict(task.hold_out)
     return found

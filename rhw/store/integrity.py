@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from rhw.config.load import Config
 from rhw.config.reading import Reading
 from rhw.store import blocks, checksums, provenance
 from rhw.store.files import StoreError
 
-#: A file, and what is wrong with it, if anything.
-Found = tuple[Path, str | None]
 #: Files that a folder of results lists if it has them.
 LISTED = (
     "REPORT.md",
@@ -25,8 +24,15 @@ LISTED = (
 )
 
 
-def check(configs: list[Config], named: bool, results: Path) -> Iterator[Found]:
-    """Each file of results, with what is wrong with it in words, or None.
+class FileStatus(NamedTuple):
+    """A file, and what is wrong with it in words, or None."""
+
+    path: Path
+    problem: str | None
+
+
+def file_statuses(configs: list[Config], named: bool, results: Path) -> Iterator[FileStatus]:
+    """Yield every file of results with what is wrong with it.
 
     Args:
         configs: experiments.
@@ -47,19 +53,19 @@ def check(configs: list[Config], named: bool, results: Path) -> Iterator[Found]:
             yield from _blocks(base, known.get(key))
 
 
-def _listed(folder: Path, patterns: tuple[str, ...]) -> Iterator[Found]:
+def _listed(folder: Path, patterns: tuple[str, ...]) -> Iterator[FileStatus]:
     """The files that a folder lists or should list."""
     try:
         sums = checksums.read_sums(folder)
     except StoreError as error:
-        yield folder / checksums.FILE, str(error)
+        yield FileStatus(folder / checksums.FILE, str(error))
         sums = {}
     there = {path.relative_to(folder).as_posix() for x in patterns for path in folder.glob(x)}
     for name in sorted({*sums, *there}):
-        yield folder / name, checksums.problem(folder, name, sums)
+        yield FileStatus(folder / name, checksums.problem(folder, name, sums))
 
 
-def _belongs(base: Path) -> Iterator[Found]:
+def _belongs(base: Path) -> Iterator[FileStatus]:
     """Whether a whole folder has been put in another's place."""
     found = provenance.read(base)
     if found is not None and (found.get("config"), found.get("reading")) != (
@@ -67,10 +73,10 @@ def _belongs(base: Path) -> Iterator[Found]:
         base.name,
     ):
         words = f"{found.get('config')}/{found.get('reading')}"
-        yield base / provenance.FILE, f"{base / provenance.FILE}: belongs to {words}"
+        yield FileStatus(base / provenance.FILE, f"{base / provenance.FILE}: belongs to {words}")
 
 
-def _blocks(base: Path, reading: Reading | None) -> Iterator[Found]:
+def _blocks(base: Path, reading: Reading | None) -> Iterator[FileStatus]:
     for runs in sorted((base / "runs").glob("*/")):
         now = reading is not None and runs == blocks.runs_folder(base, reading.fingerprint)
         for path in sorted(runs.glob("*.npz")):
@@ -82,6 +88,6 @@ def _blocks(base: Path, reading: Reading | None) -> Iterator[Found]:
                 else:
                     blocks.read_sealed(path)
             except StoreError as error:
-                yield path, str(error)
+                yield FileStatus(path, str(error))
             else:
-                yield path, None
+                yield FileStatus(path, None)
