@@ -109,8 +109,8 @@ def left_out(make: Callable[[], Any], inputs: Array, targets: Array) -> float:
 def fits(config: Config) -> bool:
     """Whether the base reading of a config is a small plain net with fixed cases."""
     task = config.readings["as_printed"].task
-    tied = any(block.uses > 1 for block in task.network.blocks)
-    return not tied and task.hold_out is None and task.network.parameters <= MOST_PARAMETERS
+    tied = any(block.uses > 1 for block in task.network.layout.blocks)
+    return not tied and task.hold_out is None and task.network.layout.count <= MOST_PARAMETERS
 
 
 def compare(config: Config, seeds: int, engine: Engine) -> list[dict[str, str]]:

@@ -23,17 +23,17 @@ def blocks(task: Task, theta: Array) -> dict[str, Array]:
     network, found = task.network, {}
     for group in network.computed:
         for p in network.into(group.name):
-            w = theta[:, network.layout[p.block]]
+            w = theta[:, network.layout.slices[p.block]]
             found[p.block] = w.reshape(len(theta), group.size, network.size(p.source))
-        found[f"biases/{group.name}"] = theta[:, network.layout[f"biases/{group.name}"]]
+        found[f"biases/{group.name}"] = theta[:, network.layout.slices[f"biases/{group.name}"]]
     return found
 
 
 def joined(task: Task, found: dict[str, Any]) -> Array:
     """The inverse of `blocks`."""
     seeds = len(next(iter(found.values())))
-    theta = np.empty((seeds, task.network.parameters))
-    for name, place in task.network.layout.items():
+    theta = np.empty((seeds, task.network.layout.count))
+    for name, place in task.network.layout.slices.items():
         theta[:, place] = np.asarray(found[name]).reshape(seeds, -1)
     return theta
 

@@ -46,7 +46,7 @@ def operations(task: Task) -> int:
                 count += 6 * cases * group.size * network.size(p.source)
     outputs = sum(group.size for group in network.outputs)
     # Error, its square and sum and the stop rule for each output; 4 to change each weight.
-    return count + 4 * cases * outputs + 4 * network.parameters
+    return count + 4 * cases * outputs + 4 * network.layout.count
 
 
 @njit(cache=True)

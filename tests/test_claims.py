@@ -16,8 +16,8 @@ from rhw.cli.app import app
 from rhw.config import catalogue
 from rhw.config.claims_spec import (
     Claim,
-    Compared,
     Exact,
+    MedianRatio,
     PrintedNetwork,
     Share,
     Typical,
@@ -82,7 +82,7 @@ def test_shares_among_those_that_solved_or_failed():
 )
 def test_a_ratio_of_medians_is_judged_by_its_interval(factor, verdict):
     sweeps = 100 + np.arange(200) % 40
-    rule = Compared(measure="sweeps", over="other", between=[1.5, None])
+    rule = MedianRatio(measure="sweeps", over="other", between=[1.5, None])
     found = compared(rule, frame([True] * 200, factor * sweeps), frame([True] * 200, sweeps))
     assert found.verdict == verdict
     few = compared(rule, frame([True] * 5), frame([True] * 5))

@@ -33,7 +33,7 @@ def errors(path):
 def test_a_truth_table_needs_the_yaml_alone(write):
     config = load(write())
     reading = config.readings["as_printed"]
-    assert reading.task.network.parameters == 9
+    assert reading.task.network.layout.count == 9
     np.testing.assert_allclose(reading.task.targets.ravel(), [0.1, 0.9, 0.9, 0.1])
     assert config.readings["slow"].settings.learning.epsilon == 0.001
 

@@ -143,13 +143,13 @@ def words_of(html):
 
 def test_parameters_are_those_that_the_papers_count():
     symmetry = catalogue.load_all(["symmetry"])[0].readings["as_printed"].task
-    assert symmetry.network.parameters == 17
+    assert symmetry.network.layout.count == 17
     assert symmetry.inputs.shape == (64, 6)
     assert symmetry.targets.sum() == 8
     parity = catalogue.load_all(["parity"])[0].readings["as_printed"].task
     assert parity.inputs.shape == (16, 4)
     encoder = catalogue.load_all(["encoder"])[0].readings["as_printed"].task
-    assert encoder.network.parameters == 8 * 3 + 3 + 3 * 8 + 8
+    assert encoder.network.layout.count == 8 * 3 + 3 + 3 * 8 + 8
 
 
 def test_chauvins_line_is_what_the_config_compares_with():

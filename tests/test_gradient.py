@@ -52,7 +52,7 @@ def test_gradient_is_the_complex_step_derivative(topology, biases, output_slope,
     cases = 5
     inputs = rng.uniform(-1, 1, (cases, sum(g.size for g in network.inputs)))
     desired = rng.uniform(0, 1, (cases, sum(g.size for g in network.outputs)))
-    theta = rng.uniform(-2, 2, (network.parameters, 2))
+    theta = rng.uniform(-2, 2, (network.layout.count, 2))
 
     y = forward(network, theta, inputs[:, :, None])
     error = outputs_of(network, y) - desired[:, :, None]
@@ -64,7 +64,7 @@ def test_gradient_is_the_complex_step_derivative(topology, biases, output_slope,
         return (squared if output_slope else crossed).sum()
 
     for seed_column in range(2):
-        for k in range(network.parameters):
+        for k in range(network.layout.count):
             stepped = theta[:, seed_column].astype(complex)
             stepped[k] += 1e-30j
             e = sum(

@@ -47,23 +47,23 @@ def test_error_and_both_senses_of_the_margin(margin, expected):
 
 
 def test_momentum_and_decay_in_their_order():
-    theta, v, g = (np.full((NET.parameters, 2), value) for value in (0.5, 0.25, 2.0))
+    theta, v, g = (np.full((NET.layout.count, 2), value) for value in (0.5, 0.25, 2.0))
     rule = UpdateRule(NET, learning(decay=0.002, decay_biases=False))
     after, velocity = rule.change(theta, v, g, epsilon=0.1, alpha=0.9)
     assert (velocity == 0.9 * 0.25 - 0.1 * 2.0).all()
-    weights = NET.layout["weights/a -> b"]
+    weights = NET.layout.slices["weights/a -> b"]
     assert (after[weights] == (0.5 + velocity[0, 0]) * (1 - 0.002)).all()
-    assert (after[NET.layout["biases/b"]] == 0.5 + velocity[0, 0]).all()
+    assert (after[NET.layout.slices["biases/b"]] == 0.5 + velocity[0, 0]).all()
 
 
 def test_epsilon_over_fan_in_counts_links_and_not_the_bias():
-    zero = np.zeros((NET.parameters, 2))
+    zero = np.zeros((NET.layout.count, 2))
     _, v = UpdateRule(NET, learning(epsilon_over_fan_in=True)).change(
         zero, zero, zero + 1.0, epsilon=1.0, alpha=0.0
     )
-    assert (v[NET.layout["weights/a -> b"]] == -1.0 / 2).all()
-    assert (v[NET.layout["biases/b"]] == -1.0 / 2).all()
-    assert (v[NET.layout["weights/b -> c"]] == -1.0 / 3).all()
+    assert (v[NET.layout.slices["weights/a -> b"]] == -1.0 / 2).all()
+    assert (v[NET.layout.slices["biases/b"]] == -1.0 / 2).all()
+    assert (v[NET.layout.slices["weights/b -> c"]] == -1.0 / 3).all()
 
 
 def test_schedules_by_sweep():
@@ -78,10 +78,10 @@ def test_initial_distributions():
     theta = initial_theta(
         NET, Initial(weights=weights, biases=Distribution(constant=0.5)), range(50)
     )
-    into_b = theta[NET.layout["weights/a -> b"]]
+    into_b = theta[NET.layout.slices["weights/a -> b"]]
     assert np.abs(into_b).max() < 1 / np.sqrt(2)
     assert np.abs(into_b).max() > 0.9 / np.sqrt(2)
-    assert (theta[NET.layout["biases/b"]] == 0.5).all()
+    assert (theta[NET.layout.slices["biases/b"]] == 0.5).all()
 
 
 def test_given_values_that_do_not_fit_are_refused():

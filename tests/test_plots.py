@@ -18,12 +18,12 @@ NET = make_network({"in": 2, "h": 2, "out": 1}, ["in -> h", "in -> out", "h -> o
 
 
 def test_a_hinton_square_for_each_weight_with_its_area_and_colour():
-    theta = np.random.default_rng(0).normal(0, 3, NET.parameters)
+    theta = np.random.default_rng(0).normal(0, 3, NET.layout.count)
     table, rows, columns = hinton.matrix(NET, theta)
     ax = Figure().subplots()
     hinton.draw(ax, table, largest=float(np.nanmax(np.abs(table))))
     squares = [p for p in ax.patches if p.get_gid() == "weight"]
-    assert len(squares) == NET.parameters
+    assert len(squares) == NET.layout.count
     areas = np.array([s.get_width() * s.get_height() for s in squares])
     weights = table[~np.isnan(table)]
     np.testing.assert_allclose(areas / areas.max(), np.abs(weights) / np.abs(weights).max())
@@ -33,7 +33,7 @@ def test_a_hinton_square_for_each_weight_with_its_area_and_colour():
 
 
 def test_the_table_of_weights_puts_each_where_it_belongs():
-    theta = np.arange(1.0, NET.parameters + 1)
+    theta = np.arange(1.0, NET.layout.count + 1)
     table, _, columns = hinton.matrix(NET, theta)
     assert columns == ["in 1", "in 2", "h 1", "h 2", "bias"]
     np.testing.assert_array_equal(
@@ -43,7 +43,7 @@ def test_the_table_of_weights_puts_each_where_it_belongs():
 
 
 def test_the_diagram_shows_every_weight_and_bias_once():
-    theta = np.linspace(-12.3, 11.9, NET.parameters)
+    theta = np.linspace(-12.3, 11.9, NET.layout.count)
     figure = diagram.figure(NET, [theta], ["ours"])
     shown = sorted(t.get_text() for t in figure.axes[0].texts)
     assert shown == sorted(f"{w:.1f}" for w in theta)
@@ -54,7 +54,7 @@ def test_the_diagram_shows_every_weight_and_bias_once():
 @pytest.mark.parametrize("inputs", [2, 4, 6, 8])
 def test_no_labels_overlap_in_a_drawn_net(inputs):
     net = make_network({"in": inputs, "h": 2, "out": 1}, ["in -> h", "h -> out"])
-    theta = np.linspace(-14.2, -10.0, net.parameters)
+    theta = np.linspace(-14.2, -10.0, net.layout.count)
     with style.styled():
         figure = diagram.figure(net, [theta] * 3, ["printed", "closest", "median"])
         assert faults(figure) == []
@@ -74,7 +74,7 @@ def test_codes_are_written_as_the_paper_writes_them():
 
 
 def test_equal_figures_give_equal_bytes(tmp_path):
-    theta = np.linspace(-1, 1, NET.parameters)
+    theta = np.linspace(-1, 1, NET.layout.count)
     for name in ("a", "b"):
         with style.styled():
             style.save(hinton.figure(NET, [theta], ["x"]), partial(write_into, tmp_path), name)

@@ -23,8 +23,9 @@ from rhw.analysis.printed_networks import aligned, distances, printed_theta
 from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import logistic
 from rhw.backprop.equations import forward, gradient, outputs_of
+from rhw.backprop.groups import Projection
 from rhw.backprop.learning import theta_of
-from rhw.backprop.network import Projection, make_network
+from rhw.backprop.network import make_network
 from rhw.backprop.task import Outcome
 from rhw.config.catalogue import load_all
 
@@ -46,7 +47,7 @@ def runs_of(config, theta, reading="as_printed"):
 
 def printed(config, name):
     reading = load_all([config])[0].readings["as_printed"]
-    empty = runs_of(config, np.zeros((reading.task.network.parameters, 1)))
+    empty = runs_of(config, np.zeros((reading.task.network.layout.count, 1)))
     return runs_of(config, np.repeat(printed_theta(empty, name), 2, axis=1))
 
 
@@ -192,7 +193,7 @@ def test_the_addition_net_as_drawn_does_not_add():
     # Fig. 11 draws weights to the high-order sum as negative: only +2 gives right sums.
     one = load_all(["addition"])[0].readings["as_printed"]
     theta = theta_of(one.task.network, one.paper.networks["figure_11"])
-    one.task.network.weights(theta, Projection("input", "output"))[0] *= -1
+    one.task.network.layout.weights(theta, Projection("input", "output"))[0] *= -1
     assert not runs_of("addition", np.repeat(theta, 2, axis=1)).right.all()
 
 
@@ -214,7 +215,7 @@ def test_how_an_addition_net_failed_is_named():
     assert addition.kinds(runs) == ["solved", "0 sums wrong"]
     # A net whose middle bit is always off gives 100 for 110, and other sums wrong as well.
     theta = runs.theta.copy()
-    runs.network.bias(theta, "output")[1] = -100
+    runs.network.layout.bias(theta, "output")[1] = -100
     broken = runs_of("addition", theta)
     assert addition.kinds(broken)[0].endswith("sums wrong")
     assert addition.carries(runs)[-1].tolist() == [1, 1]
@@ -231,7 +232,7 @@ def test_the_printed_bottleneck_has_the_derived_values():
     assert ((hidden > 0.65) == (np.array(table_7) > 0.65)).all()
     one = load_all(["bottleneck"])[0].readings["as_printed"]
     assert bottleneck.printed_order(runs_of("bottleneck", np.zeros((31, 2)))) == "01 00 11 10"
-    assert one.task.network.parameters == 2 + 1 + 4 + 4 + 16 + 4
+    assert one.task.network.layout.count == 2 + 1 + 4 + 4 + 16 + 4
 
 
 @pytest.mark.parametrize("bits", range(2, 9))
@@ -289,8 +290,11 @@ def test_kinds_of_receptive_field_in_any_rotation_size_and_sign():
 
 def test_kinds_of_shift_register():
     network = load_all(["shift_register"])[0].readings["as_printed"].task.network
-    theta = np.zeros((network.parameters, 3))
-    w, b = network.weights(theta, Projection("unit", "unit")), network.bias(theta, "unit")
+    theta = np.zeros((network.layout.count, 3))
+    w, b = (
+        network.layout.weights(theta, Projection("unit", "unit")),
+        network.layout.bias(theta, "unit"),
+    )
     for j in range(3):
         w[j, (j + 1) % 3] = [8, -8, 0.1]
         b[j] = [-4, 4, 1]
@@ -327,25 +331,27 @@ def test_splitting_a_unit_changes_nothing():
     split = make_network({"a": 3, "h": 4, "o": 1}, ["a -> h", "h -> o"])
     rng = np.random.default_rng(4)
     inputs, desired = rng.random((6, 3)), rng.random((6, 1))
-    theta = np.repeat(rng.normal(size=(network.parameters, 1)), 2, axis=1)
+    theta = np.repeat(rng.normal(size=(network.layout.count, 1)), 2, axis=1)
     into, out = Projection("a", "h"), Projection("h", "o")
-    twin = np.zeros((split.parameters, 2))
-    network_bias, split_bias = network.bias(theta, "h"), split.bias(twin, "h")
+    twin = np.zeros((split.layout.count, 2))
+    network_bias, split_bias = network.layout.bias(theta, "h"), split.layout.bias(twin, "h")
     split_bias[:] = np.repeat(network_bias, 2, axis=0)
-    split.weights(twin, into)[:] = np.repeat(network.weights(theta, into), 2, axis=0)
-    split.weights(twin, out)[:] = np.repeat(network.weights(theta, out), 2, axis=1) / 2
-    split.bias(twin, "o")[:] = network.bias(theta, "o")
+    split.layout.weights(twin, into)[:] = np.repeat(network.layout.weights(theta, into), 2, axis=0)
+    split.layout.weights(twin, out)[:] = (
+        np.repeat(network.layout.weights(theta, out), 2, axis=1) / 2
+    )
+    split.layout.bias(twin, "o")[:] = network.layout.bias(theta, "o")
     for _ in range(200):
         for net, parameters in ((network, theta), (split, twin)):
             y = forward(net, parameters, inputs[:, :, None])
             g = gradient(net, parameters, y, outputs_of(net, y) - desired[:, :, None])
             rate = np.full_like(g, 0.5)
             if net is split:
-                net.weights(rate, out)[:] /= 2
+                net.layout.weights(rate, out)[:] /= 2
                 # What comes in to each copy has half the gradient, so its rate must be doubled:
                 # the report only mentions the outgoing weights.
-                net.weights(g, into)[:] *= 2
-                net.bias(g, "h")[:] *= 2
+                net.layout.weights(g, into)[:] *= 2
+                net.layout.bias(g, "h")[:] *= 2
             np.subtract(parameters, rate * g, out=parameters)
     y, y_split = (forward(n, t, inputs[:, :, None]) for n, t in ((network, theta), (split, twin)))
     np.testing.assert_allclose(outputs_of(network, y), outputs_of(split, y_split), rtol=1e-10)

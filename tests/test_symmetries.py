@@ -20,7 +20,7 @@ def outputs(theta, cases=CASES):
 
 
 def some_theta(seed):
-    return np.random.default_rng(seed).normal(0, 2, (NET.parameters, 2))
+    return np.random.default_rng(seed).normal(0, 2, (NET.layout.count, 2))
 
 
 @given(seed=st.integers(0, 1000), order=st.permutations(range(3)))
@@ -75,7 +75,7 @@ def test_the_closest_image_is_found():
     distance, which = closest(ours, candidates)
     assert which.tolist() == [4, 2]
     size = np.sqrt((candidates[:, 4] ** 2).sum())
-    assert distance[0] == pytest.approx(0.01 * np.sqrt(NET.parameters) / size)
+    assert distance[0] == pytest.approx(0.01 * np.sqrt(NET.layout.count) / size)
 
 
 def test_no_complement_without_biases():

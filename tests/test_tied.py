@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from rhw.backprop.arithmetic import logistic
 from rhw.backprop.equations import forward, gradient, outputs_of
+from rhw.backprop.groups import Projection
 from rhw.backprop.learning import UpdateRule, initial_theta, links
-from rhw.backprop.network import Projection
 from rhw.backprop.settings import Distribution, Initial, Learning
 from rhw.config.network_spec import NetworkSpec
 from tests.support.nets import FIELDS, RECURRENT, SHIFT
@@ -26,10 +26,10 @@ def plain_logistic(x):
 def iterated(theta, inputs, net, steps=5, act=plain_logistic):
     """RECURRENT written as a program that runs step by step; activities after every step."""
     w = {
-        name: net.weights(theta, Projection(*name.split(" -> ")))
+        name: net.layout.weights(theta, Projection(*name.split(" -> ")))
         for name in RECURRENT["projections"]
     }
-    b = {name: net.bias(theta, name) for name in ("hidden", "output")}
+    b = {name: net.layout.bias(theta, name) for name in ("hidden", "output")}
     hidden, output = np.full((len(inputs), 4), 0.2), np.full((len(inputs), 2), 0.2)
     seen = [inputs[:, :3], inputs[:, 3:]] + [np.zeros((len(inputs), 3))] * 3
     after = []
@@ -51,7 +51,7 @@ def test_unrolled_equals_iterated_to_the_last_bit():
     spec = NetworkSpec(**RECURRENT)
     net = spec.build()
     inputs = case_inputs(spec)
-    theta = np.random.default_rng(1).normal(size=(net.parameters, 1))
+    theta = np.random.default_rng(1).normal(size=(net.layout.count, 1))
     y = forward(net, theta, spec.expand(inputs)[:, :, None])
     after = iterated(theta[:, 0], inputs, net, act=logistic)
     for step, (hidden, output) in enumerate(after, start=1):
@@ -70,10 +70,10 @@ def test_gradients_of_an_unrolled_net_by_complex_step():
     inputs = case_inputs(spec, 4)
     rng = np.random.default_rng(2)
     desired = rng.random((4, 6))
-    theta = np.repeat(rng.normal(size=(net.parameters, 1)), 2, axis=1)
+    theta = np.repeat(rng.normal(size=(net.layout.count, 1)), 2, axis=1)
     y = forward(net, theta, spec.expand(inputs)[:, :, None])
     g = gradient(net, theta, y, outputs_of(net, y) - desired[:, :, None])
-    for k in range(net.parameters):
+    for k in range(net.layout.count):
         stepped = theta[:, 0].astype(complex)
         stepped[k] += 1e-30j
         after = iterated(stepped, inputs, net)
@@ -84,30 +84,30 @@ def test_gradients_of_an_unrolled_net_by_complex_step():
 
 def test_weights_are_counted_once():
     net = NetworkSpec(**RECURRENT).build()
-    assert net.parameters == 4 + 4 * 3 + 4 * 4 + 2 + 2 * 4 + 2 * 2
-    assert NetworkSpec(**SHIFT).build().parameters == 3 + 9
-    uses = {block.key: block.uses for block in net.blocks}
+    assert net.layout.count == 4 + 4 * 3 + 4 * 4 + 2 + 2 * 4 + 2 * 2
+    assert NetworkSpec(**SHIFT).build().layout.count == 3 + 9
+    uses = {block.key: block.uses for block in net.layout.blocks}
     assert uses["weights/output -> output"] == 5
     assert uses["weights/input -> hidden"] == 2
     assert uses["weights/hidden -> hidden"] == 4
     fields = NetworkSpec(**FIELDS).build()
-    assert fields.parameters == 9 + 1 + 2 * 6 + 2
-    assert {block.uses for block in fields.blocks if "retina" in block.key} == {6}
+    assert fields.layout.count == 9 + 1 + 2 * 6 + 2
+    assert {block.uses for block in fields.layout.blocks if "retina" in block.key} == {6}
 
 
 def convolved(theta, inputs, net):
     """FIELDS as an image and a window that slides over it."""
-    w = net.weights(theta, Projection("retina", "hidden")).reshape(3, 3)
-    bias = net.bias(theta, "hidden")[0]
+    w = net.layout.weights(theta, Projection("retina", "hidden")).reshape(3, 3)
+    bias = net.layout.bias(theta, "hidden")[0]
     image = inputs.reshape(-1, 4, 5)
     hidden = [
         plain_logistic((image[:, r : r + 3, c : c + 3] * w).sum(axis=(1, 2)) + bias)
         for r in range(2)
         for c in range(3)
     ]
-    x = net.bias(theta, "output") + np.zeros((len(inputs), 2))
+    x = net.layout.bias(theta, "output") + np.zeros((len(inputs), 2))
     for k, unit in enumerate(hidden):
-        x = x + unit[:, None] * net.weights(theta, Projection(f"hidden@{k}", "output"))[:, 0]
+        x = x + unit[:, None] * net.layout.weights(theta, Projection(f"hidden@{k}", "output"))[:, 0]
     return plain_logistic(x)
 
 
@@ -116,12 +116,12 @@ def test_shared_fields_are_a_window_that_slides():
     net = spec.build()
     inputs = case_inputs(spec)
     rng = np.random.default_rng(3)
-    theta = np.repeat(rng.normal(size=(net.parameters, 1)), 2, axis=1)
+    theta = np.repeat(rng.normal(size=(net.layout.count, 1)), 2, axis=1)
     y = forward(net, theta, spec.expand(inputs)[:, :, None])
     np.testing.assert_allclose(outputs_of(net, y)[..., 0], convolved(theta[:, 0], inputs, net))
     desired = rng.random((6, 2))
     g = gradient(net, theta, y, outputs_of(net, y) - desired[:, :, None])
-    for k in range(net.parameters):
+    for k in range(net.layout.count):
         stepped = theta[:, 0].astype(complex)
         stepped[k] += 1e-30j
         e = (0.5 * (convolved(stepped, inputs, net) - desired) ** 2).sum()
@@ -130,14 +130,14 @@ def test_shared_fields_are_a_window_that_slides():
 
 def test_tied_gradients_are_added_or_averaged():
     net = NetworkSpec(**FIELDS).build()
-    theta, g = np.zeros((net.parameters, 2)), np.ones((net.parameters, 2))
+    theta, g = np.zeros((net.layout.count, 2)), np.ones((net.layout.count, 2))
     settings = {"update": "sweep", "epsilon": 0.6, "alpha": 0.0, "targets": [0, 1]}
     added, _ = UpdateRule(net, Learning(**settings)).change(theta, theta, g, 0.6, 0.0)
     mean, _ = UpdateRule(net, Learning(**settings, tied="mean")).change(theta, theta, g, 0.6, 0.0)
-    shared = net.layout["weights/retina -> hidden"]
+    shared = net.layout.slices["weights/retina -> hidden"]
     np.testing.assert_allclose(added, -0.6)
     np.testing.assert_allclose(mean[shared], -0.1)
-    np.testing.assert_allclose(mean[net.layout["biases/output"]], -0.6)
+    np.testing.assert_allclose(mean[net.layout.slices["biases/output"]], -0.6)
 
 
 def test_biases_are_cut_down_to_a_bound():
@@ -154,9 +154,9 @@ def test_missing_links_are_a_draw_of_each_seed_and_stay_away():
     some = Distribution(uniform=[0.5, 1.0])
     initial = Initial(weights=some, biases=some, missing={"hidden -> hidden": 0.5})
     there = links(net, initial, range(20))
-    place = net.layout["weights/hidden -> hidden"]
+    place = net.layout.slices["weights/hidden -> hidden"]
     assert (there[place].sum(axis=0) == 8).all()
-    assert there.sum(axis=0).tolist() == [net.parameters - 8] * 20
+    assert there.sum(axis=0).tolist() == [net.layout.count - 8] * 20
     assert len(np.unique(there, axis=1).T) > 15
     assert np.array_equal(links(net, initial, [7])[:, 0], there[:, 7])
     theta = initial_theta(net, initial, range(20))

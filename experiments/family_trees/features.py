@@ -17,7 +17,8 @@ from scipy.optimize import linear_sum_assignment
 from experiments.family_trees.trees import ENGLISH, MEN, PEOPLE, RELATIONS, branch, generation
 from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array, logistic
-from rhw.backprop.network import Network, Projection
+from rhw.backprop.groups import Projection
+from rhw.backprop.network import Network
 
 #: A unit encodes an attribute if its score is at least this; stated before any net was looked at.
 ENCODES = 0.95
@@ -68,8 +69,8 @@ def codes(network: Network, theta: Array, source: str, target: str) -> Array:
 
     In these nets one person and one relation is on, and each group sees one of them.
     """
-    x = network.weights(theta, Projection(source, target)).transpose(1, 0, 2)
-    bias = network.bias(theta, target)
+    x = network.layout.weights(theta, Projection(source, target)).transpose(1, 0, 2)
+    bias = network.layout.bias(theta, target)
     return np.asarray(logistic(np.ascontiguousarray(x if bias is None else x + bias)))
 
 

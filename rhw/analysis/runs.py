@@ -16,8 +16,9 @@ from pandas.api.types import is_numeric_dtype
 from rhw.analysis.failures import ends
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.equations import Activities, forward, outputs_of
+from rhw.backprop.groups import Projection
 from rhw.backprop.hold_out import trained
-from rhw.backprop.network import Network, Projection
+from rhw.backprop.network import Network
 from rhw.backprop.task import Outcome
 from rhw.config import experiments
 from rhw.config.reading import Reading
@@ -53,11 +54,11 @@ class Runs:
 
     def weights(self, source: str, target: str) -> Array:
         """w[j, i, seed] from `source` to `target`."""
-        return self.network.weights(self.theta, Projection(source, target))
+        return self.network.layout.weights(self.theta, Projection(source, target))
 
     def bias(self, group: str) -> Array:
         """Biases of a group, shape (units, seeds); 0 in a net without biases."""
-        found = self.network.bias(self.theta, group)
+        found = self.network.layout.bias(self.theta, group)
         return np.zeros((self.network.size(group), self.theta.shape[1])) if found is None else found
 
     @cached_property

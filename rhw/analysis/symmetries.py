@@ -23,15 +23,15 @@ def permute(network: Network, theta: Array, group: str, order: Sequence[int]) ->
     """The net with the units of a group in another order; unit k is the former order[k]."""
     result = theta.copy()
     for projection in network.projections:
-        w = network.weights(theta, projection)
-        into = network.weights(result, projection)
+        w = network.layout.weights(theta, projection)
+        into = network.layout.weights(result, projection)
         if projection.target == group:
             into[:] = w[list(order)]
         if projection.source == group:
             into[:] = w[:, list(order)]
-    bias = network.bias(theta, group) if network.into(group) else None
+    bias = network.layout.bias(theta, group) if network.into(group) else None
     if bias is not None:
-        result[network.layout[f"biases/{group}"]] = bias[list(order)]
+        result[network.layout.slices[f"biases/{group}"]] = bias[list(order)]
     return result
 
 
@@ -43,16 +43,16 @@ def complement(network: Network, theta: Array, group: str, unit: int) -> Array:
     """
     result = theta.copy()
     for projection in network.projections:
-        w = network.weights(result, projection)
+        w = network.layout.weights(result, projection)
         if projection.source == group:
-            bias = network.bias(result, projection.target)
+            bias = network.layout.bias(result, projection.target)
             if bias is None:
                 raise ValueError("a unit has a complement only in a net with biases")
             bias += w[:, unit]
             w[:, unit] *= -1
         if projection.target == group:
             w[unit] *= -1
-    own = network.bias(result, group) if network.into(group) else None
+    own = network.layout.bias(result, group) if network.into(group) else None
     if own is not None:
         own[unit] *= -1
     return result

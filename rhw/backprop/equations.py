@@ -33,11 +33,11 @@ def forward(network: Network, theta: Array, inputs: Array) -> Activities:
         start += group.size
     for group in network.computed:
         x = np.zeros((len(inputs), group.size, theta.shape[1]))
-        bias = network.bias(theta, group.name)
+        bias = network.layout.bias(theta, group.name)
         if bias is not None:
             x += bias
         for projection in network.into(group.name):
-            w = network.weights(theta, projection)
+            w = network.layout.weights(theta, projection)
             for i in range(network.size(projection.source)):
                 x += y[projection.source][:, i, None] * w[:, i]
         y[group.name] = logistic(x)
@@ -84,7 +84,7 @@ def gradient(
             terms = dx[:, :, None] * source[:, None]
             parts.setdefault(projection.block, []).append(terms)
             if network.into(projection.source):
-                w = network.weights(theta, projection)
+                w = network.layout.weights(theta, projection)
                 back = de_dy.get(projection.source)
                 if back is None:
                     back = np.zeros(source.shape)
@@ -93,7 +93,7 @@ def gradient(
                 de_dy[projection.source] = back
     g = np.empty_like(theta)
     for key, terms_of in parts.items():
-        g[network.layout[key]] = _summed(terms_of).reshape(-1, theta.shape[1])
+        g[network.layout.slices[key]] = _summed(terms_of).reshape(-1, theta.shape[1])
     return g
 
 

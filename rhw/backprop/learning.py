@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from rhw.backprop.arithmetic import Array, stream, uniform
-from rhw.backprop.network import Network, ParameterBlock
+from rhw.backprop.network import Network
+from rhw.backprop.parameters import ParameterBlock
 from rhw.backprop.settings import Distribution, Initial, Learning, Parameters
 
 
@@ -40,11 +41,11 @@ class UpdateRule:
     """
 
     def __init__(self, network: Network, learning: Learning):
-        shape = (network.parameters, 1)
+        shape = (network.layout.count, 1)
         self.fan_in, self.uses = np.ones(shape), np.ones(shape)
         self.decay, self.upper_bound = np.zeros(shape), np.full(shape, np.inf)
-        for block in network.blocks:
-            place = network.layout[block.key]
+        for block in network.layout.blocks:
+            place = network.layout.slices[block.key]
             self.fan_in[place] = block.fan_in
             self.uses[place] = block.uses
             if learning.decay_biases or not block.bias:
@@ -96,10 +97,10 @@ def initial_theta(network: Network, initial: Initial, seeds: Sequence[int]) -> A
     Raises:
         ValueError: if given values do not fit the network.
     """
-    theta = np.empty((network.parameters, len(seeds)))
-    for block in network.blocks:
+    theta = np.empty((network.layout.count, len(seeds)))
+    for block in network.layout.blocks:
         distribution = initial.biases if block.bias else initial.weights
-        theta[network.layout[block.key]] = _draw(distribution, block, seeds)
+        theta[network.layout.slices[block.key]] = _draw(distribution, block, seeds)
     link_mask = links(network, initial, seeds)
     return theta if link_mask is None else theta * link_mask
 
@@ -111,9 +112,9 @@ def links(network: Network, initial: Initial, seeds: Sequence[int]) -> Array | N
     """
     if not initial.missing:
         return None
-    link_mask = np.ones((network.parameters, len(seeds)))
+    link_mask = np.ones((network.layout.count, len(seeds)))
     for name, share in initial.missing.items():
-        place = network.layout.get(f"weights/{name}")
+        place = network.layout.slices.get(f"weights/{name}")
         if place is None:
             raise ValueError(f"missing: no projection `{name}`")
         count = place.stop - place.start

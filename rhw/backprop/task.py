@@ -65,7 +65,7 @@ class Outcome:
     @classmethod
     def empty(cls, task: Task, seeds: Sequence[int]) -> Outcome:
         """Room for the outcomes of these seeds."""
-        count, parameters = len(seeds), task.network.parameters
+        count, parameters = len(seeds), task.network.layout.count
         return cls(
             seeds=np.asarray(seeds, dtype=np.int64),
             solved=np.zeros(count, dtype=bool),

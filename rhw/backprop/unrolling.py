@@ -13,7 +13,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 import numpy as np
 
 from rhw.backprop.arithmetic import Array
-from rhw.backprop.network import Group, Network, Projection, pairs_of
+from rhw.backprop.groups import Group, Projection, pairs_of
+from rhw.backprop.network import Network
 
 Made = tuple[Network, Callable[[Array], Array], int]
 

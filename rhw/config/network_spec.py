@@ -9,7 +9,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, PositiveInt, model_validator
 
 from rhw.backprop.arithmetic import Array
-from rhw.backprop.network import Network, make_network, pairs_of
+from rhw.backprop.groups import pairs_of
+from rhw.backprop.network import Network, make_network
 from rhw.backprop.settings import Finite, Model
 from rhw.backprop.unrolling import shared_fields, unroll
 from rhw.config.names import Name, Units

@@ -60,14 +60,14 @@ def net_tables(network: Network, rule: UpdateRule) -> tuple[Any, ...]:
     projections: list[list[int]] = []
     for group in network.computed:
         into = network.into(group.name)
-        bias = network.layout[group.block].start if network.biases else -1
+        bias = network.layout.slices[group.block].start if network.biases else -1
         count = len(projections)
         is_output = int(group in network.outputs)
         groups.append([first[group.name], group.size, bias, count, count + len(into), is_output])
         for p in into:
             which = given.index(p.source) if p.source in given else -1
             size = network.size(p.source)
-            projections.append([first[p.source], size, network.layout[p.block].start, which])
+            projections.append([first[p.source], size, network.layout.slices[p.block].start, which])
     outputs = [first[g.name] + j for g in network.outputs for j in range(g.size)]
     return (
         np.array(groups, dtype=np.int64),
@@ -149,8 +149,8 @@ def workspace(task: Task) -> tuple[Array, ...]:
     units = sum(group.size for group in network.groups)
     own = learning.order == "shuffled" or (learning.update == "case" and task.hold_out is not None)
     sizes = (
-        *[network.parameters] * 3, 2, units, units, outputs, 5,
-        0 if own else cases * outputs, cases, network.parameters if task.initial.missing else 0,
+        *[network.layout.count] * 3, 2, units, units, outputs, 5,
+        0 if own else cases * outputs, cases, network.layout.count if task.initial.missing else 0,
     )  # fmt: skip
     return tuple(zero_lanes(size) for size in sizes)
 

@@ -51,7 +51,7 @@ class Difference:
 
 def shortened(task: Task) -> Task:
     """The task with as many sweeps as can be verified in reasonable time."""
-    cost = EACH_SWEEP + EACH_WEIGHT * len(task.inputs) * task.network.parameters
+    cost = EACH_SWEEP + EACH_WEIGHT * len(task.inputs) * task.network.layout.count
     most = max(2, int(SECONDS * 1e6 / (SEEDS * cost)))
     last = min(task.last_sweep, most)
     stop = Stop(sweeps=last) if task.stop.sweeps is not None else task.stop
@@ -69,7 +69,7 @@ def golden(reading: Reading, engine: Engine) -> dict[str, Any]:
         "seeds": "".join(seed_hash(out, k) for k in range(len(seeds))),
         "steps": "".join(short_hash(out.snapshots[0, k]) for k in range(len(task.snapshots_at))),
     }
-    small = task.network.parameters <= MOST_PARAMETERS
+    small = task.network.layout.count <= MOST_PARAMETERS
     if reading.name == AS_PRINTED and small and task.snapshots_at:
         found["first"] = [float(w).hex() for w in out.snapshots[0, 0]]
     return found
@@ -116,8 +116,8 @@ def compare(reading: Reading, expected: dict[str, Any], engine: Engine) -> Diffe
 
 def _weight(network: Any, k: int) -> str:
     """The name of a parameter by its place in theta."""
-    for block in network.blocks:
-        place = network.layout[block.key]
+    for block in network.layout.blocks:
+        place = network.layout.slices[block.key]
         if place.start <= k < place.stop:
             row, column = divmod(k - place.start, block.columns)
             return f"{block.key}[{row}]" if block.bias else f"{block.key}[{row}, {column}]"

@@ -55,7 +55,9 @@ class SeedBlock:
     def cost(self) -> float:
         """About how long it takes at the most, in units of one weight, case, sweep and seed."""
         task = self.work.reading.task
-        return float(len(self.seeds) * task.last_sweep * len(task.inputs) * task.network.parameters)
+        return float(
+            len(self.seeds) * task.last_sweep * len(task.inputs) * task.network.layout.count
+        )
 
 
 def plan(reading: Reading, results: Path, seeds: int | None = None) -> Work:

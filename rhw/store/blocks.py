@@ -109,7 +109,7 @@ def read_block(path: Path, task: Task) -> Outcome:
     outcome = Outcome(**read_sealed(path, ARRAYS))
     count = len(outcome.seeds)
     right = (
-        outcome.theta.shape == (count, task.network.parameters)
+        outcome.theta.shape == (count, task.network.layout.count)
         and outcome.curve.shape == (count, len(task.curve_at))
         and outcome.snapshots.shape[:2] == (count, len(task.snapshots_at))
         and all(len(getattr(outcome, name)) == count for name in ARRAYS)

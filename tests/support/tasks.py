@@ -87,7 +87,7 @@ def tasks(draw):
         tied=draw(st.sampled_from(["sum", "mean"])),
         biases_at_most=draw(st.sampled_from([None, 0.0, 0.5])),
     )
-    some = [b.name for b in network.blocks if not b.bias]
+    some = [b.name for b in network.layout.blocks if not b.bias]
     missing = draw(st.dictionaries(st.sampled_from(some), st.floats(0.1, 0.9), max_size=2))
     return Task(
         network, inputs, targets, Initial(weights=UNIFORM, biases=UNIFORM, missing=missing),

@@ -64,7 +64,7 @@ def draw(ax: Axes, network: Network, theta: Array) -> None:
         (x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in places.values()
     ]
     for projection in network.projections:
-        w = network.weights(theta[:, None], projection)[..., 0]
+        w = network.layout.weights(theta[:, None], projection)[..., 0]
         for j, i in np.ndindex(*w.shape):
             a, b = places[projection.source, i], places[projection.target, j]
             colour = OURS if w[j, i] >= 0 else PAPER
@@ -73,7 +73,7 @@ def draw(ax: Axes, network: Network, theta: Array) -> None:
             _label(ax, number(float(w[j, i])), a, b, taken, colour)
     for (name, i), (x, y) in places.items():
         ax.add_patch(Circle((x, y), RADIUS, facecolor="white", edgecolor=INK, lw=1, zorder=3))
-        bias = network.bias(theta[:, None], name) if network.into(name) else None
+        bias = network.layout.bias(theta[:, None], name) if network.into(name) else None
         if bias is not None:
             ax.text(x, y, number(bias[i, 0]), ha="center", va="center", fontsize=FONT, zorder=4)
     xs, ys = zip(*places.values(), strict=True)

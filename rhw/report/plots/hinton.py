@@ -39,9 +39,9 @@ def matrix(network: Network, theta: Array) -> tuple[Array, list[str], list[str]]
         band = slice(top, top + group.size)
         for projection in network.into(group.name):
             left = columns.index(f"{projection.source} 1")
-            w = network.weights(theta[:, None], projection)[..., 0]
+            w = network.layout.weights(theta[:, None], projection)[..., 0]
             table[band, left : left + w.shape[1]] = w
-        bias = network.bias(theta, group.name)
+        bias = network.layout.bias(theta, group.name)
         if bias is not None:
             table[band, -1] = bias
         top += group.size

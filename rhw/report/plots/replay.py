@@ -13,7 +13,8 @@ from PIL import Image
 
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.equations import forward
-from rhw.backprop.network import Group, Network
+from rhw.backprop.groups import Group
+from rhw.backprop.network import Network
 from rhw.config.reading import Reading
 from rhw.engines import Engine
 from rhw.engines.engine import train
@@ -60,8 +61,8 @@ def film(reading: Reading, seed: int, frames: int, engine: Engine) -> Film:
 
 def panel(network: Network, theta: Array, group: Group) -> Array:
     """All weights into a group, a row a unit; the last column has the biases."""
-    parts = [network.weights(theta[:, None], p)[..., 0] for p in network.into(group.name)]
-    bias = network.bias(theta[:, None], group.name)
+    parts = [network.layout.weights(theta[:, None], p)[..., 0] for p in network.into(group.name)]
+    bias = network.layout.bias(theta[:, None], group.name)
     return np.concatenate(parts if bias is None else [*parts, bias], axis=1)
 
 

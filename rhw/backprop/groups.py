@@ -1,0 +1,61 @@
+"""What a network is made of: groups of units, and projections from one group to another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Group:
+    """Units that share their connections; input groups have no incoming projection.
+
+    tied: the name of the biases, where groups share them.
+    """
+
+    name: str
+    size: int
+    tied: str | None = None
+
+    @property
+    def block(self) -> str:
+        """The key of its biases in the layout of the parameters."""
+        return f"biases/{self.tied or self.name}"
+
+
+@dataclass(frozen=True)
+class Projection:
+    """All weights w[j, i] from unit i of `source` to unit j of `target` (equation 1).
+
+    tied: the name of the weights, where projections share them.
+    """
+
+    source: str
+    target: str
+    tied: str | None = None
+
+    @cached_property
+    def name(self) -> str:
+        """The projection as a config writes it."""
+        return f"{self.source} -> {self.target}"
+
+    @cached_property
+    def block(self) -> str:
+        """Its key in the layout of the parameters."""
+        return f"weights/{self.tied or self.name}"
+
+
+def pairs_of(projections: Sequence[str]) -> list[tuple[str, str]]:
+    """Source and target of projections as a config writes them.
+
+    Raises:
+        ValueError: if one is not written `source -> target`.
+    """
+    pairs = []
+    for text in projections:
+        ends = [part.strip() for part in text.split("->")]
+        if len(ends) != 2 or not all(ends):
+            raise ValueError(f"projection `{text}`: write `source -> target`")
+        pairs.append((ends[0], ends[1]))
+    return pairs
