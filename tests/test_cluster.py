@@ -98,7 +98,7 @@ def test_a_cluster_that_is_running_is_used_by_its_address(words, tmp_path):
 def test_what_dask_meets_on_its_way_out_is_no_traceback_for_the_user(tmp_path):
     program = (
         "import distributed, logging\n"
-        "from rhw import cluster\n"
+        "from rhw.running import cluster\n"
         "if __name__ == '__main__':\n"
         "    free = {'dashboard_address': '127.0.0.1:0', 'silence_logs': False}\n"
         "    one = distributed.LocalCluster(n_workers=1, **free)\n"

@@ -124,13 +124,13 @@ def test_a_reading_may_be_like_another(tmp_path):
     text = GOOD.partition("readings:")[0] + (
         "readings:\n"
         "  fast: {reason: A larger epsilon., change: {learning.epsilon: 0.7}}\n"
-        "  fast_case: {like: fast, reason: The same per case., change: {learning.update: case}}\n"
+        "  both: {extends: fast, reason: The same per case., change: {learning.update: case}}\n"
     )
     path = tmp_path / "like.yaml"
     path.write_text(text)
-    learning = load(path).readings["fast_case"].settings.learning
+    learning = load(path).readings["both"].settings.learning
     assert (learning.epsilon, learning.update) == (0.7, "case")
-    path.write_text(text.replace("like: fast,", "like: fats,"))
+    path.write_text(text.replace("extends: fast,", "extends: fats,"))
     with pytest.raises(ConfigError, match=r"like.yaml:\d+:\d+: `fats`: name a reading"):
         load(path)
 

@@ -31,13 +31,13 @@ max_sweeps: 200
 seeds: 4
 search:
   seeds: 12
-  together: 2
+  max_changes: 2
   runs: {plain: {}, longer: {max_sweeps: 400}}
   events:
     solved: {what: solved, run: plain, where: {solved: {equals: 1}}, times: 2}
     soon: {what: solved soon, run: longer, where: {solved: {equals: 1}, sweeps: {at_most: 300}}}
     low: {what: a low error, run: longer, where: {error: {below: 0.5}}, times: 0}
-  back: {event: solved, share: 0.5}
+  recovered: {event: solved, share: 0.5}
   show: [sweeps, error]
   confirm: {best: 2, seeds: 20, first_seed: 100}
   factors:
@@ -216,6 +216,6 @@ def test_the_winner_is_the_nearest_of_those_that_cannot_be_told_apart(small, tmp
         row | {"point": "start=r1", "distance": 1.0, "solved": 1, "soon": 1},
     ]
     assert report.winner(pd.DataFrame(many), search)["point"] == "epsilon=x5"
-    watched = search.model_copy(update={"watched": ["epsilon"]})
-    assert report.winner(pd.DataFrame(many), watched)["point"] == "start=r1"
-    assert report.winner(pd.DataFrame(many[:2]), watched) is None
+    barred = search.model_copy(update={"not_eligible": ["epsilon"]})
+    assert report.winner(pd.DataFrame(many), barred)["point"] == "start=r1"
+    assert report.winner(pd.DataFrame(many[:2]), barred) is None

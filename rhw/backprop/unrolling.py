@@ -9,6 +9,7 @@ So both become layered nets with ties, and a function that lays out the inputs o
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,7 +17,18 @@ from rhw.backprop.arithmetic import Array
 from rhw.backprop.groups import Group, Projection, pairs_of
 from rhw.backprop.network import Network
 
-Made = tuple[Network, Callable[[Array], Array], int]
+
+@dataclass(frozen=True)
+class Expanded:
+    """A layered net that equals one with ties.
+
+    expand: from the inputs of a config's cases to those of the net, each of shape (cases, units);
+    columns: how many inputs a config's case gives.
+    """
+
+    network: Network
+    expand: Callable[[Array], Array]
+    columns: int
 
 
 def at(name: str, step: int) -> str:
@@ -32,8 +44,8 @@ def unroll(
     start: Mapping[str, float | None],
     inputs_at: Sequence[int],
     targets: Mapping[str, Sequence[int]],
-) -> Made:
-    """The layered net that equals a net run for some steps, with what lays out its inputs.
+) -> Expanded:
+    """Return the layered net that equals a net run for some steps.
 
     Args:
         sizes: units by group.
@@ -45,9 +57,8 @@ def unroll(
         targets: by group, steps at which it has desired values.
 
     Returns:
-        The net; a function from the cases' inputs to the net's; how many inputs a case gives. These
-        are, step by step and in the order of the groups, the input groups and those whose start the
-        cases give.
+        The net. The inputs of a case are, step by step and in the order of the groups, the input
+        groups and those whose start the cases give.
 
     Raises:
         ValueError: if a group is unknown, or a start or a step is missing or impossible.
@@ -96,7 +107,7 @@ def unroll(
             column += group.size
         return np.concatenate(parts, axis=1)
 
-    return network, expand, free
+    return Expanded(network, expand, free)
 
 
 def _needed(output_groups: Sequence[str], joined: Sequence[Projection]) -> set[str]:
@@ -114,8 +125,8 @@ def shared_fields(
     biases: bool,
     fields: Mapping[str, tuple[Sequence[int], Sequence[int]]],
     pooled: Collection[str] = (),
-) -> Made:
-    """The layered net that equals one with shared receptive fields, with what lays out its inputs.
+) -> Expanded:
+    """Return the layered net that equals one with shared receptive fields.
 
     Args:
         sizes: units by group; the target of a field has a unit for each place of it.
@@ -125,8 +136,8 @@ def shared_fields(
         pooled: targets of fields whose units are all seen through one weight by each unit.
 
     Returns:
-        The net; a function from the cases' inputs to the net's; how many inputs a case gives. Unit
-        k of a target HIDDEN is the group `HIDDEN@k`, and sees the input group `SOURCE@HIDDEN@k`.
+        The net. Unit k of a target HIDDEN is the group `HIDDEN@k`, and sees the input group
+        `SOURCE@HIDDEN@k`.
 
     Raises:
         ValueError: if a field does not fit, or does not see an input group that nothing else sees.
@@ -179,7 +190,7 @@ def shared_fields(
             columns += [start[source] + i for i in place]
         return inputs[:, columns]
 
-    return network, expand, sum(sizes[name] for name in plain)
+    return Expanded(network, expand, sum(sizes[name] for name in plain))
 
 
 def _places(grid: Sequence[int], size: Sequence[int]) -> list[list[int]]:

@@ -33,6 +33,7 @@ Exit codes: 0 all ran, 1 something failed, 2 bad input, 130 interrupted, 143 ter
 )
 
 
+app.command("list")(check.list_)
 for command in (
     check.check,
     train.run,

@@ -114,5 +114,5 @@ def run_compare_paper(configs: list[Config], results: Path) -> None:
             shown += [(title, made) for title, _, made in module.tables(runs)]
         for title, made in shown:
             print_table(made.columns, made.itertuples(index=False), title)
-        for name in config.base.redrawn:
+        for name in config.base.reproduces:
             out.print(f"redrawn: {results / 'figures/paper' / name}.png")

@@ -62,7 +62,7 @@ def load_all(wanted: list[str]) -> list[Config]:
 
 def titles(configs: Iterable[Config]) -> dict[str, str]:
     """Titles by name, in the order of the report."""
-    ordered = sorted(configs, key=lambda config: (config.base.place, config.name))
+    ordered = sorted(configs, key=lambda config: (config.base.order, config.name))
     return {config.name: config.base.title for config in ordered}
 
 

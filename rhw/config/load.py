@@ -103,12 +103,12 @@ def _with_likes(
     name: str, spec: ReadingSpec | None, base: ConfigFile, problems: list[Problem]
 ) -> ReadingSpec | None:
     """A reading with the changes of the one that it is like."""
-    if spec is None or spec.like is None:
+    if spec is None or spec.extends is None:
         return spec
-    other = base.readings.get(spec.like)
-    if other is None or other.like is not None:
-        known = ", ".join(n for n, one in base.readings.items() if one.like is None)
-        text = f"`{spec.like}`: name a reading that is not itself like another: {known}"
+    other = base.readings.get(spec.extends)
+    if other is None or other.extends is not None:
+        known = ", ".join(n for n, one in base.readings.items() if one.extends is None)
+        text = f"`{spec.extends}`: name a reading that is not itself like another: {known}"
         problems.append((("readings", name, "like"), text))
         return spec
     return spec.model_copy(update={"change": other.change | spec.change})

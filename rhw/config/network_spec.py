@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -12,7 +11,7 @@ from rhw.backprop.arithmetic import Array
 from rhw.backprop.groups import pairs_of
 from rhw.backprop.network import Network, make_network
 from rhw.backprop.settings import Finite, Model
-from rhw.backprop.unrolling import shared_fields, unroll
+from rhw.backprop.unrolling import Expanded, shared_fields, unroll
 from rhw.config.names import Name, Units
 
 MOST_WEIGHTS, MOST_COPIES = 1_000_000, 5_000
@@ -56,19 +55,19 @@ class NetworkSpec(Model):
 
     def build(self) -> Network:
         """The network, checked; a net in time as the layered one that it equals."""
-        return self._made[0]
+        return self._expanded.network
 
     def expand(self, inputs: Array) -> Array:
         """The inputs of a config's cases as the network takes them, shape (cases, input units)."""
-        return self._made[1](inputs)
+        return self._expanded.expand(inputs)
 
     @property
     def columns(self) -> int:
         """How many inputs a config's case gives."""
-        return self._made[2]
+        return self._expanded.columns
 
     @cached_property
-    def _made(self) -> tuple[Network, Callable[[Array], Array], int]:
+    def _expanded(self) -> Expanded:
         steps = self.time.steps if self.time is not None else 1
         links = sum(
             self.groups.get(a, 0) * self.groups.get(b, 0) for a, b in pairs_of(self.projections)
@@ -93,7 +92,8 @@ class NetworkSpec(Model):
             fields = {k: (f.grid, f.size) for k, f in self.fields.items()}
             return shared_fields(*plain, fields, pooled)
         network = make_network(*plain)
-        return network, lambda inputs: inputs, sum(group.size for group in network.inputs)
+        columns = sum(group.size for group in network.inputs)
+        return Expanded(network, lambda inputs: inputs, columns)
 
     @model_validator(mode="after")
     def _connected(self) -> Self:

@@ -29,10 +29,10 @@ class Paper(Model):
 class ReadingSpec(Model):
     """A named variation of the base: dotted keys to values, and one sentence of reason.
 
-    like: another reading, whose changes this one makes too.
+    extends: another reading, whose changes this one makes too.
     """
 
-    like: Name | None = None
+    extends: Name | None = None
     reason: Annotated[str, Field(min_length=10)]
     change: dict[str, Any]
     paper: Paper | None = None
@@ -44,10 +44,10 @@ class ConfigFile(Model):
 
     title: str
     claim: str
-    place: int = 100
+    order: int = 100
     headline: bool = False
-    telling: list[Name] = []
-    redrawn: dict[Name, Name] = {}
+    featured_figures: list[Name] = []
+    reproduces: dict[Name, Name] = {}
     laboratory: bool = False
     experiment: Name | None = None
     network: NetworkSpec

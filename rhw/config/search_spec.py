@@ -54,7 +54,7 @@ class Confirm(Model):
     first_seed: Seeds
 
 
-class Back(Model):
+class Recovered(Model):
     """When a point counts as learning again: this share of its runs or more shows this event."""
 
     event: Name
@@ -62,33 +62,40 @@ class Back(Model):
 
 
 class Search(Model):
-    """Every combination of at most `together` factors changed, each at one of its levels.
+    """Every combination of at most `max_changes` factors changed, each at one of its levels.
 
     runs: what is trained at every point: changes on top of the point's own; events: what is asked
-    of them; show: measures whose medians are kept; watched: factors that contradict what the
+    of them; show: measures whose medians are kept; not_eligible: factors that contradict what the
     events say by themselves, so that a point which changes one cannot be the winner.
+    The aliases are the keys' first names: stored tables are known by a hash of them (`hashed`).
     """
 
     seeds: Seeds
-    together: PositiveInt
+    max_changes: Annotated[PositiveInt, Field(serialization_alias="together")]
     runs: dict[Name, dict[str, Any]]
     events: dict[Name, Event]
-    back: Back
+    recovered: Annotated[Recovered, Field(serialization_alias="back")]
     show: list[Name] = []
-    watched: list[Name] = []
+    not_eligible: Annotated[list[Name], Field(serialization_alias="watched")] = []
     confirm: Confirm
     factors: dict[Name, dict[Name, Level]]
+
+    def hashed(self) -> str:
+        """The search as JSON, as its stored table was made with it."""
+        return self.model_dump_json(exclude_defaults=True, by_alias=True)
 
     @model_validator(mode="after")
     def _names(self) -> Self:
         for name, event in self.events.items():
             if event.run not in self.runs:
                 raise ValueError(f"events.{name}: no run `{event.run}`: {', '.join(self.runs)}")
-        for name in self.watched:
+        for name in self.not_eligible:
             if name not in self.factors:
-                raise ValueError(f"watched: no factor `{name}`: {', '.join(self.factors)}")
-        if self.back.event not in self.events:
-            raise ValueError(f"back: no event `{self.back.event}`: {', '.join(self.events)}")
+                raise ValueError(f"not_eligible: no factor `{name}`: {', '.join(self.factors)}")
+        if self.recovered.event not in self.events:
+            raise ValueError(
+                f"recovered: no event `{self.recovered.event}`: {', '.join(self.events)}"
+            )
         if self.confirm.first_seed < self.seeds:
             raise ValueError(f"confirm.first_seed: seeds below {self.seeds} were searched with")
         return self

@@ -152,14 +152,14 @@ def parts_of(report: str) -> dict[str, str]:
 FIGURE = r"!\[[^\]]*\]\(figures/{0}/{1}\.png\)\n\n\*[^\n]*\*\n"
 
 
-def telling(
+def featured_figures(
     parts: dict[str, str], configs: Iterable[Config], pattern: str = FIGURE
 ) -> list[re.Match[str]]:
-    """The figures that configs call telling, found in their parts, for the head of a report."""
+    """The figures that configs feature, found in their parts, for the head of a report."""
     matches = [
         re.search(pattern.format(config.name, name), parts.get(config.name, ""), re.DOTALL)
-        for config in sorted(configs, key=lambda one: one.base.place)
-        for name in config.base.telling
+        for config in sorted(configs, key=lambda one: one.base.order)
+        for name in config.base.featured_figures
     ]
     return [match for match in matches if match is not None]
 

@@ -65,7 +65,7 @@ def gather(
         problems: here goes what is wrong with tables that are left out.
     """
     found = {}
-    for config in sorted(configs, key=lambda one: one.base.place):
+    for config in sorted(configs, key=lambda one: one.base.order):
         frame = trusted(results, config, problems) if printed(config) is not None else None
         if frame is not None:
             rows = frame[frame["stage"] == SEARCHED].copy()

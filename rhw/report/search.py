@@ -36,7 +36,7 @@ def shares(row: Any, search: Search) -> dict[str, str]:
 
 def is_back(row: Any, search: Search) -> bool:
     """Whether learning is back at a point."""
-    return bool(row[search.back.event] >= search.back.share * row["seeds"])
+    return bool(row[search.recovered.event] >= search.recovered.share * row["seeds"])
 
 
 def singles_table(frame: pd.DataFrame, search: Search) -> pd.DataFrame:
@@ -54,7 +54,9 @@ def smallest(frame: pd.DataFrame, search: Search) -> pd.DataFrame:
     """Points at which learning is back, the nearest to the base first."""
     rows = searched(frame)
     back = rows[[is_back(row, search) for _, row in rows.iterrows()]]
-    return back.sort_values(["distance", search.back.event], ascending=[True, False], kind="stable")
+    return back.sort_values(
+        ["distance", search.recovered.event], ascending=[True, False], kind="stable"
+    )
 
 
 def smallest_table(frame: pd.DataFrame, search: Search) -> pd.DataFrame:
@@ -78,7 +80,7 @@ def ranked(frame: pd.DataFrame, search: Search, stage: str) -> pd.DataFrame:
 def winner(frame: pd.DataFrame, search: Search) -> pd.Series[Any] | None:
     """Of the confirmed points that may win, the nearest whose interval reaches the best one."""
     rows = ranked(frame, search, CONFIRMED)
-    watched = tuple(f"{factor}=" for factor in search.watched)
+    watched = tuple(f"{factor}=" for factor in search.not_eligible)
     may = rows[[not any(w in point for w in watched) for point in rows["point"]]]
     if may.empty:
         return None
@@ -114,9 +116,9 @@ def ranking_table(frame: pd.DataFrame, search: Search) -> pd.DataFrame:
 
 def sentences(frame: pd.DataFrame, search: Search) -> list[str]:
     """Which single change brings learning back, which pair, and which is the smallest."""
-    rows, name = searched(frame), search.back.event
+    rows, name = searched(frame), search.recovered.event
     found = [
-        f"The search trained {len(rows):,} points of at most {search.together} changes, "
+        f"The search trained {len(rows):,} points of at most {search.max_changes} changes, "
         f"{search.seeds} seeds each and {len(search.runs)} runs a seed: "
         f"{len(rows) * search.seeds * len(search.runs):,} runs."
     ]
@@ -124,17 +126,17 @@ def sentences(frame: pd.DataFrame, search: Search) -> list[str]:
     if nearest.empty:
         best = rows.sort_values([name, "distance"], ascending=[False, True]).iloc[0]
         found.append(
-            f"No point shows `{name}` in {percent(search.back.share)} of its runs; the most is "
-            f"{percent(best[name] / best['seeds'])}, with {best['point']}."
+            f"No point shows `{name}` in {percent(search.recovered.share)} of its runs; the "
+            f"most is {percent(best[name] / best['seeds'])}, with {best['point']}."
         )
         return found
     singles = nearest[nearest["changed"] <= 1]
     if singles.empty:
         best = rows[rows["changed"] == 1].sort_values(name, ascending=False).iloc[0]
-        low, high = wilson(int(best[name]), int(best["seeds"]))
+        low, high = map(percent, wilson(int(best[name]), int(best["seeds"])))
         found.append(
-            f"No single change brings `{name}` to {percent(search.back.share)} of the runs; the "
-            f"most is {percent(best[name] / best['seeds'])} ({percent(low)} to {percent(high)}), "
+            f"No single change brings `{name}` to {percent(search.recovered.share)} of the runs; "
+            f"the most is {percent(best[name] / best['seeds'])} ({low} to {high}), "
             f"with {best['point']}."
         )
     else:
@@ -216,7 +218,8 @@ def tables(frame: pd.DataFrame, config: Config) -> list[tuple[str, str, pd.DataF
     near = smallest_table(frame, search)
     if not near.empty:
         title = "The search: the smallest changes that bring learning back"
-        note = f"Points at which `{search.back.event}` is shown by {search.back.share:.0%} or more"
+        event, share = search.recovered.event, search.recovered.share
+        note = f"Points at which `{event}` is shown by {share:.0%} or more"
         found.append((title, note.replace("%", " %") + " of the runs, the nearest first.", near))
     won = winner(frame, search)
     if won is not None and won["point"] != AS_PRINTED:
@@ -243,7 +246,7 @@ def picture(frame: pd.DataFrame, search: Search) -> Picture:
         partial(
             plot.figure,
             rows["distance"].to_numpy(dtype=float),
-            (rows[search.back.event] / rows["seeds"]).to_numpy(dtype=float),
+            (rows[search.recovered.event] / rows["seeds"]).to_numpy(dtype=float),
             rows["joint"].to_numpy(dtype=float),
             np.array([is_back(row, search) for _, row in rows.iterrows()]),
             names,

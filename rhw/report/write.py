@@ -132,7 +132,7 @@ def _write_report(
         files.write(SUMMARY, summary.to_csv(index=False).encode())
         claims = claims.sort_values("experiment", key=lambda s: s.map(order), kind="stable")
         files.write(ledger.FILE, claims.to_csv(index=False).encode())
-        figures = (figure.group(0) for figure in markdown.telling(parts, known))
+        figures = (figure.group(0) for figure in markdown.featured_figures(parts, known))
         head = ledger.glance(claims, titles) + "\n" + "\n".join(figures)
         sweeps = _printed_sweeps(known, results, files, problems)
         head += markdown.printed_sweeps(sweeps)
@@ -268,7 +268,9 @@ def _write_part(
         for picture in every:
             figure: Figure = picture.draw()
             stem = f"figures/{config.name}/{picture.name}"
-            names = [n for n, drawn_as in config.base.redrawn.items() if drawn_as == picture.name]
+            names = [
+                n for n, drawn_as in config.base.reproduces.items() if drawn_as == picture.name
+            ]
             style.save(figure, files.draw, stem, *(f"figures/paper/{name}" for name in names))
             drawn.append(picture)
     return Section(config, rows, main, drawn, judged, own, found)

@@ -55,7 +55,7 @@ def points(search: Search) -> Iterator[Point]:
 
     Levels that change the same setting do not go together.
     """
-    for count in range(search.together + 1):
+    for count in range(search.max_changes + 1):
         for factors in combinations(search.factors, count):
             for levels in product(*(search.factors[factor] for factor in factors)):
                 point = Point(tuple(zip(factors, levels, strict=True)))

@@ -30,7 +30,7 @@ def digest(config: Config, search: Search) -> str:
     content = [
         SPEC_VERSION,
         config.readings[AS_PRINTED].fingerprint,
-        search.model_dump_json(exclude_defaults=True),
+        search.hashed(),
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 

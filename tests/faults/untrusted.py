@@ -140,7 +140,7 @@ def _refused(
         key = chance.choice(("title", "claim"))
         data[key] = f"{MARK} {chance.choice(CONTROLS)} {MARK}"
     else:
-        kind = chance.choice(("readings", "claims", "redrawn"))
+        kind = chance.choice(("readings", "claims", "reproduces"))
         name = chance.choice(NAMES)
         data[kind] = {name: dict(data.get(kind, {"x": "curves"})).popitem()[1]}
     path.write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")

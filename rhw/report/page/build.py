@@ -76,7 +76,7 @@ def _environment() -> Environment:
 
 def section(part: Section, runs: dict[str, Runs], results: Path) -> str:
     """The section of one experiment."""
-    redrawn = {drawn: printed for printed, drawn in part.config.base.redrawn.items()}
+    redrawn = {drawn: printed for printed, drawn in part.config.base.reproduces.items()}
     # What stands beside a figure of the paper comes first.
     figures = sorted(part.figures, key=lambda one: one.name not in redrawn)
     claims = [
@@ -185,7 +185,9 @@ def _squares(rows: pd.DataFrame) -> dict[str, Any]:
 def _telling(sections: dict[str, str], configs: Iterable[Config]) -> list[Markup]:
     """The figures that a config calls telling, once more for the first screen."""
     found = []
-    for figure in markdown.telling(sections, configs, r'<figure id="(figure-{0}-{1})".*?</figure>'):
+    for figure in markdown.featured_figures(
+        sections, configs, r'<figure id="(figure-{0}-{1})".*?</figure>'
+    ):
         whole = figure.group(1)
         again = figure.group(0).replace(whole, whole.replace("figure", "telling", 1))
         # Small, and one click away from the whole.
