@@ -1,4 +1,4 @@
-"""Commands that a signal ends: they end, whatever it meets, and say no more than they should."""
+"""Commands that a signal ends: at once, whatever they are doing, and with one line."""
 
 from __future__ import annotations
 
@@ -9,56 +9,48 @@ import time
 
 import pytest
 
-from tests.support.processes import finish, start, workers_of
+from tests.support.processes import finish, hear_interrupts, start
 
-LOST = {
+BUSY = {
     # What is raised while an object is cleared away goes nowhere.
-    "dropped": """
+    "clearing": """
 class Slow:
     def __del__(self):
-        wait(1)
+        wait()
 Slow()
-time.sleep(60)
 """,
     # A library does without a module that it could not load.
-    "swallowed": """
+    "catching": """
 try:
-    wait(60)
+    wait()
 except BaseException:
     pass
-time.sleep(60)
 """,
-    # An extension says only that it could not be loaded.
-    "replaced": """
-try:
-    wait(60)
-except BaseException as error:
-    raise ImportError("initialization failed") from error
-""",
-    # The end is on its way, and takes its time.
-    "slow": """
-try:
-    wait(60)
-finally:
-    time.sleep(0.5)
-    print("cleared", flush=True)
+    "in a thread": """
+import threading
+thread = threading.Thread(target=wait)
+thread.start()
+thread.join()
 """,
 }
 
 
-@pytest.mark.parametrize(("how", "command"), [*((how, "run") for how in LOST), ("slow", "list")])
-def test_a_signal_is_not_lost(how, command):
+@pytest.mark.parametrize("command", ["run", "list"])
+@pytest.mark.parametrize("busy", BUSY)
+@pytest.mark.parametrize(("how", "said"), [("INT", "interrupted"), ("TERM", "terminated")])
+def test_a_signal_ends_whatever_is_being_done(how, said, busy, command):
+    hear_interrupts()
     kept = ": finished blocks are stored, the same command goes on from there"
     program = f"""
 import sys, time, rhw.cli.app
 from rhw.cli import signals
 
-def wait(seconds):
+def wait():
     print("waiting", flush=True)
-    time.sleep(seconds)
+    time.sleep(60)
 
 def work():
-    exec({LOST[how]!r}, globals())
+    exec({BUSY[busy]!r}, globals())
 
 sys.argv = ["rhw", {command!r}]
 rhw.cli.app.main = work
@@ -71,22 +63,37 @@ signals.main()
         text=True,
     ) as run:
         assert run.stdout.readline() == "waiting\n"
-        run.send_signal(signal.SIGTERM)
+        number = getattr(signal, f"SIG{how}")
+        run.send_signal(number)
         out, err = run.communicate(timeout=30)
-    assert run.returncode == 143
-    assert err == f"terminated{kept if command == 'run' else ''}\n"
-    assert out == ("cleared\n" if how == "slow" else "")
+    assert run.returncode == 128 + number
+    assert err == f"{said}{kept if command == 'run' else ''}\n"
+    assert out == ""
+
+
+def test_what_a_shell_starts_in_the_background_ignores_ctrl_c():
+    program = """
+import os, signal, rhw.cli.app
+from rhw.cli import signals
+rhw.cli.app.main = lambda: os.kill(os.getpid(), signal.SIGINT)
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signals.main()
+print("went on")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "went on\n", "")
 
 
 def test_a_search_that_is_ended_says_so_and_no_more(tmp_path):
-    """Joblib says much of calls that were waiting when their workers were taken away."""
+    """Joblib and its workers say nothing, and the rows that were there stay."""
     table = tmp_path / "search/xor_direct.csv"
     words = ["search", "xor_direct", "-j", "2", "--results", str(tmp_path)]
     run = start(words, tmp_path)
     deadline = time.monotonic() + 60
-    while not workers_of(run.pid) and time.monotonic() < deadline:
+    while not table.exists() and time.monotonic() < deadline:
         time.sleep(0.01)
-    time.sleep(1)
     run.send_signal(signal.SIGTERM)
     said = finish(run)
     assert (said.code, said.out) == (143, "")

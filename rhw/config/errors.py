@@ -8,6 +8,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from rhw.config.dotted import joined
 from rhw.config.schema import ConfigFile
 from rhw.config.yaml import Key
 
@@ -45,7 +46,7 @@ def _real(loc: tuple[int | str, ...], data: Any, absent: bool) -> Key:
 
 
 def _message(error: dict[str, Any], key: Key) -> str:
-    name = ".".join(map(str, key)) or "config"
+    name = joined(key) or "config"
     if error["type"] == "missing":
         return f"`{name}` is missing"
     if error["type"] == "extra_forbidden":

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rhw.config import AS_PRINTED
+from rhw.config.dotted import flatten, joined, put
 from rhw.config.errors import ConfigError, Problem, validated
 from rhw.config.reading import Reading, cross_check
 from rhw.config.schema import CHANGEABLE, SECTIONS, ConfigFile, Paper, ReadingSpec
@@ -36,7 +37,7 @@ class Config:
         for key in _leaves(self.document.data, SECTIONS):
             comment = self.document.comment(key)
             kind = "printed" if PRINTED.match(comment) else "unsourced"
-            found[".".join(map(str, key))] = ("ours" if OURS.match(comment) else kind, comment)
+            found[joined(key)] = ("ours" if OURS.match(comment) else kind, comment)
         return found
 
     def unsourced_paper_values(self) -> list[str]:
@@ -45,18 +46,12 @@ class Config:
         keys = list(_leaves(data, ("paper",)))
         for name, reading in data.get("readings", {}).items():
             keys += [("readings", name, *k) for k in _leaves(reading, ("paper",))]
-        return [".".join(map(str, k)) for k in keys if not PRINTED.match(self.document.comment(k))]
+        return [joined(k) for k in keys if not PRINTED.match(self.document.comment(k))]
 
 
 def _leaves(data: dict[str, Any], sections: tuple[str, ...]) -> list[Key]:
-    """Paths of the values in these sections; a list counts as one value."""
-
-    def walk(value: Any, key: Key) -> list[Key]:
-        if isinstance(value, dict):
-            return [leaf for name, child in value.items() for leaf in walk(child, (*key, name))]
-        return [key]
-
-    return [leaf for name in sections if name in data for leaf in walk(data[name], (name,))]
+    """Paths of the values in these sections."""
+    return list(flatten({name: data[name] for name in sections if name in data}))
 
 
 def load(path: Path) -> Config:
@@ -201,16 +196,12 @@ def _changed(
     result.pop("search", None)
     result.pop("claims", None)
     for dotted, value in change.items():
-        *path, last = dotted.split(".")
-        if (path or [last])[0] not in CHANGEABLE:
+        if dotted.partition(".")[0] not in CHANGEABLE:
             allowed = ", ".join(CHANGEABLE)
             problems.append(((*at, dotted), f"`{dotted}`: a reading changes {allowed}"))
             continue
-        target: Any = result
-        for part in path:
-            target = target.setdefault(part, {}) if isinstance(target, dict) else None
-        if not isinstance(target, dict):
-            problems.append(((*at, dotted), f"`{dotted}` leads through a value without keys"))
-            continue
-        target[last] = copy.deepcopy(value)
+        try:
+            put(result, dotted, copy.deepcopy(value))
+        except ValueError as error:
+            problems.append(((*at, dotted), str(error)))
     return result

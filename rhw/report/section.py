@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from rhw.config.dotted import get
 from rhw.config.load import Config
 from rhw.report.figures import Picture
 
@@ -64,9 +65,7 @@ class Section:
         """Settings of `as_printed`, each with its source or reason."""
         values = []
         for key, (kind, comment) in self.config.sources().items():
-            value: Any = self.config.document.data
-            for word in key.split("."):
-                value = value[word if word in value else int(word)]
+            value = get(self.config.document.data, key)
             text = str(value) if len(str(value)) < 60 else f"{str(value)[:56]} ..."
             values.append({"setting": key, "value": text, "": kind, "source or reason": comment})
         return pd.DataFrame(values)

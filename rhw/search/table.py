@@ -18,8 +18,8 @@ from rhw.config.search_spec import Search
 from rhw.search.points import Job
 from rhw.store import checksums
 
-#: Seconds between two writings of the table.
-WRITE_EVERY = 5.0
+#: Writing the table may take this share of the time.
+WRITING = 0.05
 
 
 Row = dict[str, Any]
@@ -72,7 +72,7 @@ class Table:
             rows = [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
             self.stored = {row["key"]: row for row in rows}
         self.wanted: dict[str, Row | None] = {}
-        self.last = time.monotonic()
+        self.next_write = 0.0
 
     def want(self, jobs: list[Job]) -> list[Job]:
         """Jobs that have no row yet; the table will hold all of these, in their order."""
@@ -83,9 +83,9 @@ class Table:
         return [job for job in jobs if self.wanted[job.key] is None]
 
     def add(self, row: Row) -> None:
-        """Take one row in, and write if the last time is long ago."""
+        """Add a row; save unless writing so often would take too much of the time."""
         self.wanted[row["key"]] = row
-        if time.monotonic() - self.last > WRITE_EVERY:
+        if time.monotonic() >= self.next_write:
             self.write()
 
     def row(self, key: str) -> Row:
@@ -100,6 +100,7 @@ class Table:
 
     def write(self, whole: bool = False) -> None:
         """Write all rows; unless this is the whole table, with those of other settings."""
+        begin = time.monotonic()
         rows = self.rows()
         others = [] if whole else [r for k, r in self.stored.items() if k not in self.wanted]
         frame = pd.DataFrame([*rows, *others])
@@ -107,4 +108,5 @@ class Table:
         content = io.StringIO()
         frame.to_csv(content, index=False)
         checksums.write(self.path.parent, self.path.name, content.getvalue().encode())
-        self.last = time.monotonic()
+        now = time.monotonic()
+        self.next_write = now + (now - begin) / WRITING

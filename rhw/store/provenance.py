@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rhw.backprop.arithmetic import SPEC_VERSION
+from rhw.config.dotted import flatten, joined
 from rhw.config.reading import Reading
 from rhw.config.schema import SECTIONS
 from rhw.store import checksums
@@ -21,13 +22,8 @@ FILE = "provenance.json"
 def settings_of(reading: Reading) -> dict[str, Any]:
     """The settings that decide the weights, as plain values by dotted key."""
     dumped = reading.settings.model_dump(exclude_none=True)
-
-    def flat(value: Any, key: str) -> dict[str, Any]:
-        if isinstance(value, dict):
-            return {k: v for n, c in value.items() for k, v in flat(c, f"{key}.{n}").items()}
-        return {key: value}
-
-    return {k: v for name in SECTIONS for k, v in flat(dumped[name], name).items()}
+    found = flatten({name: dumped[name] for name in SECTIONS})
+    return {joined(key): value for key, value in found.items()}
 
 
 def write(base: Path, reading: Reading, seeds: int, asked: int | None) -> None:
