@@ -40,7 +40,7 @@ def _engine(name: Any) -> Peer:
     return run
 
 
-def bench(with_peers: bool, tell: Callable[[str], None]) -> list[dict[str, Any]]:
+def bench(with_peers: bool, on_progress: Callable[[str], None]) -> list[dict[str, Any]]:
     """Rows of net, seeds, contestant, and microseconds for one sweep of one seed.
 
     Each row has the median, and the least and the most over REPETITIONS interleaved rounds; `ratio`
@@ -59,7 +59,7 @@ def bench(with_peers: bool, tell: Callable[[str], None]) -> list[dict[str, Any]]
     rows = []
     for name, task in nets().items():
         for seeds in SEEDS:
-            tell(f"{name}, {seeds} seeds")
+            on_progress(f"{name}, {seeds} seeds")
             theta = initial_theta(task.network, task.initial, range(seeds)).T.copy()
             some = {k: theta[:1] if k in ONE_BY_ONE else theta for k in contestants}
             _check(task, theta, contestants)

@@ -218,7 +218,7 @@ def test_held_out_questions_count_apart():
     runs = few_runs("reproducing", 300)
     frame = runs.frame
     assert (runs.trained.sum(axis=0) == 100).all()
-    right = runs.right
+    right = runs.correct
     assert frame["trained_05"].tolist() == (right & runs.trained).sum(axis=0).tolist()
     assert frame["held_out"].tolist() == (right & ~runs.trained).sum(axis=0).tolist()
     assert frame["trained_05"].max() > 30

@@ -84,4 +84,4 @@ def test_what_was_held_out_counts_apart_in_the_frame():
     assert (runs.trained.sum(axis=0) == 4).all()
     assert (frame["cases_right"] <= 4).all()
     assert (frame["held_out_right"] > 4).any()
-    assert (frame["cases_right"] + frame["held_out_right"] == runs.right.sum(axis=0)).all()
+    assert (frame["cases_right"] + frame["held_out_right"] == runs.correct.sum(axis=0)).all()

@@ -157,14 +157,14 @@ def outputs_for(config, name, reading="as_printed"):
 
 def test_the_printed_negation_net_is_right_on_all_16():
     runs = outputs_for("negation", "figure_12")
-    assert runs.right.all()
-    assert negation.private(runs).all()
+    assert runs.correct.all()
+    assert negation.has_dedicated_units(runs).all()
     assert (negation.wrong_outputs(runs) == 0).all()
 
 
 def test_the_printed_addition_net_adds_and_has_the_codes_of_table_8():
     runs = outputs_for("addition", "figure_11")
-    assert runs.right.all()
+    assert runs.correct.all()
     hidden = addition.hidden(runs)[..., 0] > 0.5
     # High, mid and low, for 00+00 to 11+11.
     table_8 = [
@@ -194,7 +194,7 @@ def test_the_addition_net_as_drawn_does_not_add():
     one = load_all(["addition"])[0].readings["as_printed"]
     theta = theta_of(one.task.network, one.paper.networks["figure_11"])
     one.task.network.layout.weights(theta, Projection("input", "output"))[0] *= -1
-    assert not runs_of("addition", np.repeat(theta, 2, axis=1)).right.all()
+    assert not runs_of("addition", np.repeat(theta, 2, axis=1)).correct.all()
 
 
 def test_the_minimal_addition_net_of_threshold_units():
@@ -300,8 +300,8 @@ def test_kinds_of_shift_register():
         b[j] = [-4, 4, 1]
     runs = runs_of("shift_register", theta)
     assert shift_register.kinds(runs) == ["shifts by one", "through complements", "other"]
-    assert runs.right[:, 0].all()
-    assert runs.right[:, 1].all()
+    assert runs.correct[:, 0].all()
+    assert runs.correct[:, 1].all()
     assert shift_register.others_over_largest(runs)[0] == 0
 
 

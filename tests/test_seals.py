@@ -115,13 +115,13 @@ def test_two_do_not_hold_one_lock(tmp_path):
     said, order = [], []
     inside, waiting = threading.Event(), threading.Event()
 
-    def tell(text):
+    def on_message(text):
         said.append(text)
         waiting.set()
 
     def other():
         inside.wait()
-        with exclusive_lock(tmp_path, tell):
+        with exclusive_lock(tmp_path, on_message):
             order.append("second")
 
     thread = threading.Thread(target=other)

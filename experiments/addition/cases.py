@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rhw.backprop.arithmetic import Array
-from rhw.config.experiments import whole
+from rhw.config.experiments import bounded_int
 
 
 def bits_of(number: int, bits: int) -> list[float]:
@@ -15,7 +15,7 @@ def bits_of(number: int, bits: int) -> list[float]:
 
 def addition(bits: int) -> tuple[Array, Array]:
     """All pairs of numbers: the bits of one and of the other in, those of their sum out."""
-    whole("bits", bits, 1, 7)
+    bounded_int("bits", bits, 1, 7)
     pairs = [(a, b) for a in range(2**bits) for b in range(2**bits)]
     inputs = [[*bits_of(a, bits), *bits_of(b, bits)] for a, b in pairs]
     return np.array(inputs), np.array([bits_of(a + b, bits + 1) for a, b in pairs])

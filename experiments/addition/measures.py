@@ -23,13 +23,13 @@ def hidden(runs: Runs) -> Array:
 
 def kinds(runs: Runs) -> list[str]:
     """Of each run: `solved`, `100 for 110` (only 11+11 wrong, and so), `n sums wrong`."""
-    wrong = (~runs.right).sum(axis=0)
+    wrong = (~runs.correct).sum(axis=0)
     last, found = runs.outputs[-1] > 0.5, []
     # Of 11+11 only the middle bit is wrong, if the sum of the last case is 100.
     printed = np.zeros(last.shape[0], dtype=bool)
     printed[0] = True
     for seed, count in enumerate(wrong):
-        only = count == 1 and not runs.right[-1, seed]
+        only = count == 1 and not runs.correct[-1, seed]
         if runs.solved[seed]:
             found.append("solved")
         elif only and (last[:, seed] == printed).all():

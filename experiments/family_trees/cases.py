@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.family_trees.trees import ITALIAN, PEOPLE, RELATIONS, Question, answers, questions
 from rhw.backprop.arithmetic import Array, stream
-from rhw.config.experiments import whole
+from rhw.config.experiments import bounded_int
 
 
 def encode(asked: list[Question]) -> tuple[Array, Array]:
@@ -40,7 +40,7 @@ def shuffled(seed: int) -> tuple[Array, Array]:
     The answers to a relation are dealt anew among the persons asked, so that how often each
     person is an answer, and to which relations, stays as it was.
     """
-    whole("seed", seed, 0, 2**31)
+    bounded_int("seed", seed, 0, 2**31)
     inputs, targets = family()
     asked = [question.relation for question in questions()]
     for relation in RELATIONS:
@@ -104,8 +104,8 @@ def italian_tree() -> tuple[Array, Array]:
 
 def italian_alone(count: int, sets: int) -> list[list[int]]:
     """The sets of `italian`, as numbers of the cases of `italian_tree`."""
-    whole("count", count, 1, len(_of_italians()))
-    whole("sets", sets, 1, 10_000)
+    bounded_int("count", count, 1, len(_of_italians()))
+    bounded_int("sets", sets, 1, 10_000)
     chosen = []
     for number in range(sets):
         keys = stream(number, "italian").random(len(_of_italians()))

@@ -19,7 +19,7 @@ DRAWS = 4000
 
 def learned(runs: Runs) -> Flags:
     """Seeds that have all their trained questions right; all seeds if none has."""
-    found = np.asarray((runs.right | ~runs.trained).all(axis=0))
+    found = np.asarray((runs.correct | ~runs.trained).all(axis=0))
     return found if found.any() else np.ones(len(found), dtype=bool)
 
 
@@ -39,7 +39,7 @@ def untrained(runs: Runs) -> Runs:
 def per_question(runs: Runs) -> tuple[Array, Array]:
     """How often each question was held out, and how often it was right then; (questions,)."""
     held = ~runs.trained
-    return held.sum(axis=1), (runs.right & held).sum(axis=1)
+    return held.sum(axis=1), (runs.correct & held).sum(axis=1)
 
 
 def growth(runs: Runs) -> tuple[Array, Array, Array]:

@@ -15,7 +15,7 @@ from rhw.report.format import percent
 SERVES = 0.5
 
 
-def private(runs: Runs) -> Array:
+def has_dedicated_units(runs: Runs) -> Array:
     """Whether each output has a hidden unit that serves no other, as in Fig. 12; (seeds,)."""
     w = np.abs(runs.weights("hidden", "output"))
     serves = w >= SERVES * w.max(axis=1, keepdims=True)
@@ -30,8 +30,8 @@ def wrong_outputs(runs: Runs) -> Array:
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """private: see there; wrong_outputs: outputs that are wrong in some case."""
-    return {"private": private(runs), "wrong_outputs": wrong_outputs(runs)}
+    """has_dedicated_units: see there; wrong_outputs: outputs that are wrong in some case."""
+    return {"has_dedicated_units": has_dedicated_units(runs), "wrong_outputs": wrong_outputs(runs)}
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
@@ -44,7 +44,9 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
             {
                 "reading": name,
                 "solved": str(len(solved)),
-                "a hidden unit for each output": percent(float(solved["private"].mean())),
+                "a hidden unit for each output": percent(
+                    float(solved["has_dedicated_units"].mean())
+                ),
                 "failed": str(len(failed)),
                 **{
                     f"{k} outputs wrong": str(int((failed["wrong_outputs"] == k).sum()))

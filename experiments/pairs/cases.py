@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rhw.backprop.arithmetic import Array, stream
-from rhw.config.experiments import whole
+from rhw.config.experiments import bounded_int
 
 
 def random_pairs(pairs: int, bits: int, seed: int) -> tuple[Array, Array]:
@@ -14,9 +14,9 @@ def random_pairs(pairs: int, bits: int, seed: int) -> tuple[Array, Array]:
     Raises:
         ValueError: if there are not so many patterns.
     """
-    whole("pairs", pairs, 1, 10_000)
-    whole("bits", bits, 1, 1000)
-    whole("seed", seed, 0, 2**31)
+    bounded_int("pairs", pairs, 1, 10_000)
+    bounded_int("bits", bits, 1, 1000)
+    bounded_int("seed", seed, 0, 2**31)
     if pairs > 2**bits:
         raise ValueError(f"pairs: there are {2**bits} patterns of {bits} bits")
     random = stream(seed, "pairs")

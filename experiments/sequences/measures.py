@@ -29,8 +29,8 @@ def measure(runs: Runs) -> dict[str, Any]:
     before_the_letters: see there.
     """
     return {
-        "trained": (runs.right & runs.trained).sum(axis=0),
-        "held_out": (runs.right & ~runs.trained).sum(axis=0),
+        "trained": (runs.correct & runs.trained).sum(axis=0),
+        "held_out": (runs.correct & ~runs.trained).sum(axis=0),
         "before_the_letters": before_the_letters(runs),
     }
 
@@ -83,7 +83,7 @@ def _per_sequence(runs: Runs) -> tuple[str, str, pd.DataFrame]:
                 "median of our runs": "  ".join(
                     "/".join(f"{v:.2f}" for v in row) for row in middle
                 ),
-                "right": percent(float(runs.right[k][where].mean())),
+                "right": percent(float(runs.correct[k][where].mean())),
             }
         )
     note = "Outputs at t = 3 to 6 for the sequences that were held out, under `as_printed`."

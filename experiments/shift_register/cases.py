@@ -7,10 +7,10 @@ from itertools import product
 import numpy as np
 
 from rhw.backprop.arithmetic import Array
-from rhw.config.experiments import whole
+from rhw.config.experiments import bounded_int
 
 
 def shift(units: int) -> tuple[Array, Array]:
     """All patterns of so many units; the same two places to the left, in a ring."""
-    inputs = np.array(list(product([0.0, 1.0], repeat=whole("units", units, 1, 14))))
+    inputs = np.array(list(product([0.0, 1.0], repeat=bounded_int("units", units, 1, 14))))
     return inputs, np.roll(inputs, -2, axis=1)

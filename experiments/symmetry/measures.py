@@ -33,9 +33,9 @@ def task_symmetries(network: Network) -> list[Transform]:
     for order in permutations(range(half)):
         for turned in product([False, True], repeat=half):
             left = [width - 1 - i if turn else i for i, turn in zip(order, turned, strict=True)]
-            whole = [*left, *(width - 1 - i for i in reversed(left))]
-            if whole != list(range(width)):
-                found.append(partial(_exchange, network, whole))
+            mirrored = [*left, *(width - 1 - i for i in reversed(left))]
+            if mirrored != list(range(width)):
+                found.append(partial(_exchange, network, mirrored))
     return found
 
 
@@ -90,14 +90,15 @@ def kinds(sizes: Array) -> list[str]:
 def measure(runs: Runs) -> dict[str, Any]:
     """One value a seed of each claim about the weights.
 
-    antisymmetry and twins are the largest departures, over the largest weight (0 is perfect).
+    antisymmetry and opposite_hidden_units are the largest departures, over the largest weight (0 is
+    perfect).
     """
     w = runs.weights("input", "hidden")
     largest = np.abs(w).max(axis=(0, 1))
     sizes = pair_sizes(runs)
     columns: dict[str, Any] = {
         "antisymmetry": np.abs(w + w[:, ::-1]).max(axis=(0, 1)) / largest,
-        "twins": np.abs(w[0] + w[1]).max(axis=0) / largest,
+        "opposite_hidden_units": np.abs(w[0] + w[1]).max(axis=0) / largest,
         "hidden_biases_negative": (runs.bias("hidden") < 0).all(axis=0),
         "output_bias_positive": (runs.bias("output") > 0).all(axis=0),
     }
@@ -118,7 +119,9 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
             head
             | {
                 "antisymmetric": percent(float((frame["antisymmetry"] < TOLERANCE).mean())),
-                "opposite twins": percent(float((frame["twins"] < TOLERANCE).mean())),
+                "opposite twins": percent(
+                    float((frame["opposite_hidden_units"] < TOLERANCE).mean())
+                ),
                 "hidden biases negative": percent(float(frame["hidden_biases_negative"].mean())),
                 "output bias positive": percent(float(frame["output_bias_positive"].mean())),
             }

@@ -82,7 +82,7 @@ class Runs:
         return outputs_of(self.network, self.activities)
 
     @cached_property
-    def right(self) -> NDArray[np.bool_]:
+    def correct(self) -> NDArray[np.bool_]:
         """Which cases have every output on the right side of 0.5, shape (cases, seeds)."""
         return np.asarray(
             ((self.outputs > 0.5) == (self.reading.cases[1][:, :, None] > 0.5)).all(axis=1)
@@ -109,10 +109,10 @@ class Runs:
             "diverged": out.diverged,
             "end": ends(self.reading.task, out),
             "all_right": out.all_right,
-            "cases_right": (self.right & self.trained).sum(axis=0),
+            "cases_right": (self.correct & self.trained).sum(axis=0),
         }
         if self.reading.task.hold_out is not None:
-            columns["held_out_right"] = (self.right & ~self.trained).sum(axis=0)
+            columns["held_out_right"] = (self.correct & ~self.trained).sum(axis=0)
         module = experiments.load(self.reading.settings.experiment, "measures")
         if module is not None:
             columns |= module.measure(self)

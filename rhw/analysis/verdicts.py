@@ -223,13 +223,13 @@ def network(rule: PrintedNetwork, runs: Runs) -> Evidence:
     theta = theta_of(task.network, printed)
     y = outputs_of(task.network, forward(task.network, theta, task.inputs[:, :, None]))[..., 0]
     wanted = runs.reading.cases[1]
-    right = int(((y > 0.5) == (wanted > 0.5)).all(axis=1).sum())
+    correct = int(((y > 0.5) == (wanted > 0.5)).all(axis=1).sum())
     error = float(0.5 * ((y - wanted) ** 2).sum())
     close = rule.error is None or abs(error - rule.error) <= rule.within
     return Evidence(
-        f"{rule.right} right" + ("" if rule.error is None else f", E = {rule.error:g}"),
-        f"{right} right, E = {error:.3f}",
+        f"{rule.correct} right" + ("" if rule.error is None else f", E = {rule.error:g}"),
+        f"{correct} right, E = {error:.3f}",
         "exact",
         1,
-        "reproduced" if right == rule.right and close else "not reproduced",
+        "reproduced" if correct == rule.correct and close else "not reproduced",
     )

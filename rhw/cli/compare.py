@@ -9,7 +9,7 @@ import typer
 
 from rhw.cli.options import RESULTS, Results, guarded
 from rhw.cli.terminal import out, print_table
-from rhw.cli.train import asked_before
+from rhw.cli.train import requested_before
 
 if TYPE_CHECKING:
     from rhw.config.load import Config
@@ -97,10 +97,12 @@ def run_compare_paper(configs: list[Config], results: Path) -> None:
     from rhw.report.ledger import ledger
     from rhw.report.write import MOST_SHOWN
 
-    asked = asked_before(configs, results)
+    requested_seeds = requested_before(configs, results)
     for config in configs:
         runs = {
-            name: load_runs(one, results, min(MOST_SHOWN, asked.get(one.key) or one.settings.seeds))
+            name: load_runs(
+                one, results, min(MOST_SHOWN, requested_seeds.get(one.key) or one.settings.seeds)
+            )
             for name, one in config.readings.items()
         }
         out.print(f"{config.base.title}: {config.base.claim.strip()}")

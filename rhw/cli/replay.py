@@ -60,8 +60,8 @@ def run_replay(reading: Reading, seed: int, frames: int, path: Path, engine: Eng
         bar = shown.add_task("training", total=None)
         shot = film.film(reading, seed, frames, engine)
 
-        def tell(done: int, of: int) -> None:
+        def on_progress(done: int, of: int) -> None:
             shown.update(bar, description="drawing", completed=done, total=of)
 
-        write_atomically(path, film.gif(shot, tell))
+        write_atomically(path, film.gif(shot, on_progress))
     out.print(f"seed {seed}: {shot.end}; {len(shot.sweeps)} frames in {path}")

@@ -9,7 +9,7 @@ import typer
 
 from rhw.cli.options import RESULTS, Cluster, Jobs, Names, Results, Seeds, With, guarded
 from rhw.cli.terminal import err, out, progress
-from rhw.cli.train import Key, asked_before, train_missing
+from rhw.cli.train import Key, requested_before, train_missing
 from rhw.engines import Engine
 
 if TYPE_CHECKING:
@@ -38,8 +38,10 @@ def report(
 
     with guarded():
         configs = catalogue.load_all(names or [])
-        asked = asked_before(configs, results)
-        written = run_report(configs, asked, seeds, jobs, results, not names, engine, cluster)
+        requested_seeds = requested_before(configs, results)
+        written = run_report(
+            configs, requested_seeds, seeds, jobs, results, not names, engine, cluster
+        )
         if show and not open_page(results):
             raise typer.Exit(1)
         if not written:
@@ -63,7 +65,7 @@ def reproduce(
 
 def run_report(
     configs: list[Config],
-    asked: dict[Key, int],
+    requested_seeds: dict[Key, int],
     seeds: int | None,
     jobs: int | None,
     results: Path,
@@ -75,7 +77,7 @@ def run_report(
 
     Args:
         configs: experiments whose parts are written.
-        asked: seeds to show, where they are not what the config says.
+        requested_seeds: seeds to show, where they are not what the config says.
         seeds: seeds to show of every reading, whatever the others say.
         jobs: processes.
         results: folder of results.
@@ -92,17 +94,17 @@ def run_report(
 
     readings = [reading for config in configs for reading in config.readings.values()]
     if seeds is not None:
-        asked = {reading.key: seeds for reading in readings}
-    failed = train_missing(readings, asked, jobs, results, engine, cluster)
-    wanted = {one.key: asked.get(one.key) or one.settings.seeds for one in readings}
+        requested_seeds = {reading.key: seeds for reading in readings}
+    failed = train_missing(readings, requested_seeds, jobs, results, engine, cluster)
+    wanted = {one.key: requested_seeds.get(one.key) or one.settings.seeds for one in readings}
     with progress() as shown:
         bar = shown.add_task("reporting", total=None)
 
-        def tell(text: str, done: int, of: int) -> None:
+        def on_progress(text: str, done: int, of: int) -> None:
             shown.update(bar, description=text, completed=done, total=of)
 
         with exclusive_lock(results, err.print):
-            problems = write_report(configs, results, wanted, whole=whole, tell=tell)
+            problems = write_report(configs, results, wanted, whole=whole, on_progress=on_progress)
     for problem in problems:
         err.print(f"failed: {problem}")
     out.print(f"report: {results / REPORT}, and {results / FILE} to look at")

@@ -52,11 +52,11 @@ def run_search(config: Config, jobs: int | None, results: Path, engine: Engine) 
     with progress() as shown:
         bar = shown.add_task("searching", total=None)
 
-        def tell(text: str, done: int, of: int) -> None:
+        def on_progress(text: str, done: int, of: int) -> None:
             shown.update(bar, description=text, completed=done, total=of)
 
         try:
-            frame = run_search(config, results, jobs or cores(), engine, tell, err.print)
+            frame = run_search(config, results, jobs or cores(), engine, on_progress, err.print)
         except KeyError as error:
             raise ConfigError([f"{config.path}: search: {error.args[0]}"]) from error
     for show in (singles_table, smallest_table, ranking_table):

@@ -55,16 +55,16 @@ def run(
             for config in configs
             for one in catalogue.pick(config, reading)
         ]
-        asked = {one.key: seeds for one in picked if seeds is not None}
-        failed = train_missing(picked, asked, jobs, results, engine, cluster)
-        show([one for one in picked if one.key not in failed], asked, results)
+        requested_seeds = {one.key: seeds for one in picked if seeds is not None}
+        failed = train_missing(picked, requested_seeds, jobs, results, engine, cluster)
+        show([one for one in picked if one.key not in failed], requested_seeds, results)
         if failed:
             raise typer.Exit(1)
 
 
 def train_missing(
     readings: list[Reading],
-    asked: dict[Key, int],
+    requested_seeds: dict[Key, int],
     jobs: int | None,
     results: Path,
     engine: Engine,
@@ -74,7 +74,7 @@ def train_missing(
 
     Args:
         readings: what to train.
-        asked: how many seeds, where it is not what the config says.
+        requested_seeds: how many seeds, where it is not what the config says.
         jobs: processes; one a core if None.
         results: folder of results.
         engine: kernel or reference; the results do not depend on it.
@@ -93,11 +93,11 @@ def train_missing(
         )
     works = []
     for reading in readings:
-        work = runner.plan(reading, results, asked.get(reading.key))
+        work = runner.plan(reading, results, requested_seeds.get(reading.key))
         damaged = blocks.set_damaged_aside(work.runs, reading.task)
         if damaged:
-            work = runner.plan(reading, results, asked.get(reading.key))
-        for text in [*damaged, *work.said]:
+            work = runner.plan(reading, results, requested_seeds.get(reading.key))
+        for text in [*damaged, *work.messages]:
             err.print(text)
         works.append(work)
     failures = []
@@ -106,11 +106,11 @@ def train_missing(
         with workers(cluster, jobs or cores(), err.print) as count, progress() as shown:
             bar = shown.add_task("training", total=1.0)
 
-            def tell(block: runner.SeedBlock, share: float) -> None:
+            def on_progress(block: runner.SeedBlock, share: float) -> None:
                 name = f"{block.work.reading.config}/{block.work.reading.name}"
                 shown.update(bar, advance=share, description=f"trained {name}")
 
-            failures = runner.run(works, count, engine, tell, err.print, cluster is not None)
+            failures = runner.run(works, count, engine, on_progress, err.print, cluster is not None)
     failed = set()
     for failure in failures:
         reading = failure.work.reading
@@ -120,11 +120,13 @@ def train_missing(
     with exclusive_lock(results, err.print):
         for work in works:
             if work.reading.key not in failed:
-                provenance.write(work.base, work.reading, work.seeds, asked.get(work.reading.key))
+                provenance.write(
+                    work.base, work.reading, work.seeds, requested_seeds.get(work.reading.key)
+                )
     return failed
 
 
-def show(readings: list[Reading], asked: dict[Key, int], results: Path) -> None:
+def show(readings: list[Reading], requested_seeds: dict[Key, int], results: Path) -> None:
     """Write runs.csv of each reading and print the convergence table."""
     # pandas takes most of a second to import: only where it is used.
     from rhw.analysis.runs import FILE, load_frame
@@ -137,7 +139,7 @@ def show(readings: list[Reading], asked: dict[Key, int], results: Path) -> None:
     rows = []
     with exclusive_lock(results, err.print):
         for reading in readings:
-            seeds = asked.get(reading.key) or reading.settings.seeds
+            seeds = requested_seeds.get(reading.key) or reading.settings.seeds
             frame = load_frame(reading, results, seeds)
             base = blocks.folder(results, reading.config, reading.name)
             checksums.write(base, FILE, frame.to_csv(index=False).encode())
@@ -150,15 +152,15 @@ def show(readings: list[Reading], asked: dict[Key, int], results: Path) -> None:
     out.print(f"stored in {results}/; `rhw report NAME` draws its figures")
 
 
-def asked_before(configs: list[Config], results: Path) -> dict[Key, int]:
+def requested_before(configs: list[Config], results: Path) -> dict[Key, int]:
     """Seeds that a user asked for in the last run of a reading, under these very settings."""
     from rhw.store import blocks, provenance
 
-    asked = {}
+    requested_seeds = {}
     for config in configs:
         for reading in config.readings.values():
             found = provenance.read(blocks.folder(results, config.name, reading.name)) or {}
             seeds = found.get("asked")
             if found.get("fingerprint") == reading.fingerprint and isinstance(seeds, int):
-                asked[reading.key] = seeds
-    return asked
+                requested_seeds[reading.key] = seeds
+    return requested_seeds

@@ -59,15 +59,17 @@ def run_verify(
     with progress() as shown:
         bar = shown.add_task("training", total=count)
 
-        def tell(text: str) -> None:
+        def on_progress(text: str) -> None:
             shown.update(bar, advance=1, description=f"verified {text}")
 
         if write:
-            golden.write(path, configs, jobs or cores(), tell)
+            golden.write(path, configs, jobs or cores(), on_progress)
             out.print(f"written: {path}, {count} readings")
             return True
         expected = golden.read(path)
-        same, differences, missing = golden.run(configs, expected, jobs or cores(), engine, tell)
+        same, differences, missing = golden.run(
+            configs, expected, jobs or cores(), engine, on_progress
+        )
     for name in missing:
         err.print(f"{name}: no golden values; `rhw verify --write` makes them")
     if not differences:

@@ -59,7 +59,7 @@ class PrintedNetwork(Model):
     """A network that the paper prints: how many cases it has right, and its error E."""
 
     name: Name
-    right: PositiveInt
+    correct: PositiveInt
     error: Finite | None = None
     within: Finite = 0.001
 

@@ -78,7 +78,7 @@ def _made(experiment: str | None, make: str, options: dict[str, Any]) -> Any:
         raise ValueError(f"`{make}` cannot be made with these options: {error}") from error
 
 
-def whole(name: str, value: int, least: int, most: int) -> int:
+def bounded_int(name: str, value: int, least: int, most: int) -> int:
     """An option that is a whole number within bounds; functions of cases.py ask for it.
 
     Raises:

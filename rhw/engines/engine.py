@@ -37,21 +37,23 @@ def train(
     return run(task, seeds, starts)
 
 
-def ready(engine: Engine, tell: Callable[[str], None]) -> Engine:
+def ready(engine: Engine, on_message: Callable[[str], None]) -> Engine:
     """The engine that can be used, compiled if it has to be.
 
     Args:
         engine: the one that is wanted.
-        tell: called with what a user should know.
+        on_message: called with what a user should know.
     """
     if engine == "reference":
         return engine
     if find_spec("numba") is None:
-        tell("numba is not installed: the reference runs instead, with the same bits, but slower")
+        on_message(
+            "numba is not installed: the reference runs instead, with the same bits, but slower"
+        )
         return "reference"
     start = time.perf_counter()
     train(compiled.smallest_task(), [0])
     seconds = time.perf_counter() - start
     if seconds > NOTICE_SECONDS:
-        tell(f"compiled the kernel in {seconds:.0f} s; this is cached and happens once")
+        on_message(f"compiled the kernel in {seconds:.0f} s; this is cached and happens once")
     return engine

@@ -43,7 +43,7 @@ FIRST_ONLY = (
     "all."
 )
 
-Tell = Callable[[str, int, int], None]
+OnProgress = Callable[[str, int, int], None]
 
 
 def write_report(
@@ -51,7 +51,7 @@ def write_report(
     results: Path,
     seeds: dict[tuple[str, str], int],
     whole: bool,
-    tell: Tell = lambda *_: None,
+    on_progress: OnProgress = lambda *_: None,
 ) -> list[str]:
     """Write the parts of these experiments and the overview.
 
@@ -60,7 +60,7 @@ def write_report(
         results: folder of results.
         seeds: how many seeds to show, by config and reading.
         whole: whether these are all experiments, so that nothing else stays in the report.
-        tell: called with what is done, how much is done, and of how much.
+        on_progress: called with what is done, how much is done, and of how much.
 
     Returns:
         What could not be written, in words; the rest has been.
@@ -69,7 +69,7 @@ def write_report(
         checksums.writing(results, forget=whole) as files,
         checksums.writing(results / FIGURES, forget=whole) as drawings,
     ):
-        return _write_report(configs, results, seeds, whole, tell, Files(files, drawings))
+        return _write_report(configs, results, seeds, whole, on_progress, Files(files, drawings))
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _write_report(
     results: Path,
     seeds: dict[tuple[str, str], int],
     whole: bool,
-    tell: Tell,
+    on_progress: OnProgress,
     files: Files,
 ) -> list[str]:
     # The rows of other experiments are written again as they were, to the last digit.
@@ -107,7 +107,7 @@ def _write_report(
         markdown.parts_of(before.get(name, b"").decode()) for name in (REPORT, page.FILE)
     )
     for done, config in enumerate(configs):
-        tell(f"reporting {config.name}", done, len(configs))
+        on_progress(f"reporting {config.name}", done, len(configs))
         runs, frames = _load(config, results, seeds, problems)
         if AS_PRINTED not in runs:
             continue

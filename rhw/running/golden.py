@@ -174,7 +174,10 @@ def _digest(content: dict[str, Any]) -> str:
 
 
 def write(
-    path: Path, configs: list[Config], jobs: int, tell: Callable[[str], None] = lambda _: None
+    path: Path,
+    configs: list[Config],
+    jobs: int,
+    on_progress: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Write the golden file anew, from the kernel."""
     from joblib import delayed
@@ -186,7 +189,7 @@ def write(
         readings, parallel(delayed(golden)(one, "kernel") for one in readings), strict=True
     ):
         content["readings"][f"{reading.config}/{reading.name}"] = found
-        tell(reading.config)
+        on_progress(reading.config)
     write_atomically(path, as_text(content).encode())
 
 
@@ -205,7 +208,7 @@ def run(
     expected: dict[str, Any],
     jobs: int,
     engine: Engine,
-    tell: Callable[[str], None] = lambda _: None,
+    on_progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[int, list[Difference], list[str]]:
     """Train and compare every reading.
 
@@ -223,7 +226,7 @@ def run(
     same, differences = 0, []
     calls = (delayed(compare)(reading, golden_, engine) for reading, golden_ in todo)
     for (reading, _), difference in zip(todo, parallel(calls), strict=True):
-        tell(reading.config)
+        on_progress(reading.config)
         if difference is None:
             same += 1
         else:

@@ -36,7 +36,7 @@ class Work:
     base: Path
     missing: list[int]
     why: str
-    said: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
     @property
     def runs(self) -> Path:
@@ -63,14 +63,14 @@ class SeedBlock:
 def plan(reading: Reading, results: Path, seeds: int | None = None) -> Work:
     """What has to run for one reading, and why. Looks at names of files only."""
     base = blocks.folder(results, reading.config, reading.name)
-    asked = seeds or reading.settings.seeds
+    requested = seeds or reading.settings.seeds
     have = blocks.stored_seeds(blocks.runs_folder(base, reading.fingerprint))
-    missing = [seed for seed in range(asked) if seed not in have]
-    said = []
+    missing = [seed for seed in range(requested) if seed not in have]
+    messages = []
     if not missing:
         why = "complete"
     elif have:
-        why = f"{asked - len(missing)} of {asked} seeds stored"
+        why = f"{requested - len(missing)} of {requested} seeds stored"
     else:
         why = "not run yet"
         changed = provenance.changes(base, reading)
@@ -79,8 +79,8 @@ def plan(reading: Reading, results: Path, seeds: int | None = None) -> Work:
         elif (base / "runs").is_dir() and any((base / "runs").iterdir()):
             why = "cases or arithmetic changed"
         if why != "not run yet":
-            said.append(f"{reading.config}/{reading.name}: {why}; it runs again")
-    return Work(reading, asked, base, missing, why, said)
+            messages.append(f"{reading.config}/{reading.name}: {why}; it runs again")
+    return Work(reading, requested, base, missing, why, messages)
 
 
 def split(work: Work, least: int, engine: Engine) -> list[SeedBlock]:
@@ -130,8 +130,8 @@ def run(
     works: list[Work],
     jobs: int,
     engine: Engine,
-    tell: Callable[[SeedBlock, float], None] = lambda *_: None,
-    say: Callable[[str], None] = lambda _: None,
+    on_progress: Callable[[SeedBlock, float], None] = lambda *_: None,
+    on_message: Callable[[str], None] = lambda _: None,
     remote: bool = False,
 ) -> list[Failure]:
     """Train every missing block and store each as soon as it is done.
@@ -140,8 +140,8 @@ def run(
         works: what `plan` made.
         jobs: number of processes; the bits do not depend on it.
         engine: kernel or reference; nor on this.
-        tell: called after each block with the block and its share of the whole work.
-        say: called with what a user should know: that a worker was lost.
+        on_progress: called after each block with the block and its share of the whole work.
+        on_message: called with what a user should know: that a worker was lost.
         remote: whether workers may be on machines that do not see the folders; they send then
             what a worker of this machine writes itself.
 
@@ -180,14 +180,14 @@ def run(
                 failure = _store(block.work.runs, outcome)
                 if failure:
                     failures.append(Failure(block.work, block.seeds, failure))
-                tell(block, block.cost / whole)
+                on_progress(block, block.cost / whole)
         except BrokenExecutor:
             # What kills workers again and again, without a block done, would do so for ever.
             lost = 0 if len(left) < len(todo) else lost + 1
             if lost == MOST_LOST:
                 words = "its worker died again and again; is there too little memory?"
                 return [*failures, *(Failure(one.work, one.seeds, words) for one in left.values())]
-            say("a worker died; its blocks run again")
+            on_message("a worker died; its blocks run again")
         todo = list(left.values())
     return failures
 

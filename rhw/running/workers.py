@@ -68,14 +68,14 @@ def cores() -> int:
 
 @contextmanager
 def workers(
-    cluster: str | None, jobs: int, say: Callable[[str], None] = lambda _: None
+    cluster: str | None, jobs: int, on_message: Callable[[str], None] = lambda _: None
 ) -> Iterator[int]:
     """Where blocks are trained: in processes, or on a cluster; how many at a time.
 
     Args:
         cluster: address of a Dask scheduler, or `local`; processes of this machine if None.
         jobs: processes, or workers of a cluster that is started.
-        say: called with what a user should know.
+        on_message: called with what a user should know.
     """
     if cluster is None:
         yield jobs
@@ -83,5 +83,5 @@ def workers(
     from rhw.running import cluster as dask
 
     with dask.workers(cluster, jobs) as count:
-        say(f"training on a cluster, {count} blocks at a time")
+        on_message(f"training on a cluster, {count} blocks at a time")
         yield count

@@ -56,8 +56,8 @@ def run_search(
     results: Path,
     jobs: int,
     engine: Engine,
-    tell: Callable[[str, int, int], None] = lambda *_: None,
-    say: Callable[[str], None] = lambda _: None,
+    on_progress: Callable[[str, int, int], None] = lambda *_: None,
+    on_message: Callable[[str], None] = lambda _: None,
 ) -> pd.DataFrame:
     """Search, then run the best points again on fresh seeds; returns the whole table.
 
@@ -66,8 +66,8 @@ def run_search(
         results: folder of results; the table is results/search/NAME.csv.
         jobs: processes.
         engine: kernel or reference; the same rows.
-        tell: called with what was done, how much is done, and of how much.
-        say: called with what a user should know: a damaged table, a lock.
+        on_progress: called with what was done, how much is done, and of how much.
+        on_message: called with what a user should know: a damaged table, a lock.
 
     Raises:
         ConfigError: if a point is not valid.
@@ -76,14 +76,14 @@ def run_search(
     search = config.base.search
     assert search is not None
     path = table_path(results, config.name)
-    with exclusive_lock(path.parent, say):
+    with exclusive_lock(path.parent, on_message):
         try:
             table = Table(path, digest(config, search))
         except StoreError as error:
             path.replace(path.with_suffix(".damaged"))
-            say(f"{error}; set aside as {path.stem}.damaged, all is searched again")
+            on_message(f"{error}; set aside as {path.stem}.damaged, all is searched again")
             table = Table(path, digest(config, search))
-        _fill(table, config, search, jobs, engine, tell)
+        _fill(table, config, search, jobs, engine, on_progress)
         found = read_table(results, config)
     assert found is not None
     return found
@@ -95,11 +95,11 @@ def _fill(
     search: Search,
     jobs: int,
     engine: Engine,
-    tell: Callable[[str, int, int], None],
+    on_progress: Callable[[str, int, int], None],
 ) -> None:
     """Train all points, rank them, and train the best again."""
     first = [make_job(config, search, p, SEARCHED, range(search.seeds)) for p in points(search)]
-    _work(table, first, search, jobs, engine, tell)
+    _work(table, first, search, jobs, engine, on_progress)
     rows = {job.key: table.row(job.key) for job in first}
     ranked = sorted(
         first, key=lambda j: (-joint(rows[j.key], search).estimate, rows[j.key]["distance"])
@@ -107,7 +107,7 @@ def _fill(
     span = range(search.confirm.first_seed, search.confirm.first_seed + search.confirm.seeds)
     best = ranked[: search.confirm.best]
     again = [make_job(config, search, job.point, CONFIRMED, span) for job in best]
-    _work(table, again, search, jobs, engine, tell)
+    _work(table, again, search, jobs, engine, on_progress)
     table.write(whole=True)
 
 
@@ -117,7 +117,7 @@ def _work(
     search: Search,
     jobs: int,
     engine: Engine,
-    tell: Callable[[str, int, int], None],
+    on_progress: Callable[[str, int, int], None],
 ) -> None:
     todo = table.want(wanted)
     if not todo:
@@ -129,6 +129,6 @@ def _work(
         rows = parallel(delayed(evaluate)(job, search, engine) for job in todo)
         for done, row in enumerate(rows, start=1):
             table.add(row)
-            tell(row["point"], done, len(todo))
+            on_progress(row["point"], done, len(todo))
     finally:
         table.write()

@@ -144,7 +144,7 @@ def stored_seeds(runs: Path) -> set[int]:
 
 def set_damaged_aside(runs: Path, task: Task) -> list[str]:
     """Rename blocks that cannot be read, so that their seeds run again; returns what was said."""
-    said = []
+    messages = []
     for path in blocks(runs):
         try:
             read_block(path, task)
@@ -153,8 +153,8 @@ def set_damaged_aside(runs: Path, task: Task) -> list[str]:
                 path.replace(path.with_suffix(".damaged"))
             except FileNotFoundError:  # Another process was faster.
                 continue
-            said.append(f"{error}; set aside as {path.stem}.damaged, its seeds run again")
-    return said
+            messages.append(f"{error}; set aside as {path.stem}.damaged, its seeds run again")
+    return messages
 
 
 def read_outcome(runs: Path, task: Task, seeds: Iterable[int]) -> Outcome:

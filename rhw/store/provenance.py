@@ -26,14 +26,14 @@ def settings_of(reading: Reading) -> dict[str, Any]:
     return {joined(key): value for key, value in found.items()}
 
 
-def write(base: Path, reading: Reading, seeds: int, asked: int | None) -> None:
+def write(base: Path, reading: Reading, seeds: int, requested_seeds: int | None) -> None:
     """Write provenance.json into results/NAME/READING.
 
     Args:
         base: that folder.
         reading: what was trained.
         seeds: how many seeds are shown.
-        asked: how many a user asked for, or None if the config says how many.
+        requested_seeds: how many a user asked for, or None if the config says how many.
     """
     content = {
         "config": reading.config,
@@ -42,7 +42,7 @@ def write(base: Path, reading: Reading, seeds: int, asked: int | None) -> None:
         "fingerprint": reading.fingerprint,
         "settings": settings_of(reading),
         "seeds": seeds,
-        "asked": asked,
+        "asked": requested_seeds,
         "schema": SCHEMA,
         "arithmetic": SPEC_VERSION,
         "versions": {

@@ -61,7 +61,7 @@ class Campaign:
     threads: bool = True
 
 
-def dice(name: str, number: int) -> random.Random:
+def trial_rng(name: str, number: int) -> random.Random:
     """Chance of one trial: the same whenever, and in whatever order, it is tried."""
     return random.Random(f"{name} {number}")
 

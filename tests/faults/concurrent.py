@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rhw.store import locks
-from tests.faults.campaign import Campaign, Result, configs, dice, reference, unlike
+from tests.faults.campaign import Campaign, Result, configs, reference, trial_rng, unlike
 from tests.support.processes import call, finish, kill, shell, start
 
 SEEDS = 400
@@ -29,7 +29,7 @@ def _ends_well(result: Result, what: str, folder: Path, results: Path) -> None:
 
 def together(result: Result, number: int, folder: Path, results: Path) -> None:
     """Any four of run and report, at once."""
-    chance = dice("together", number)
+    rng = trial_rng("together", number)
     small, other = configs(folder)
     options: list[object] = ["-n", SEEDS, "-j", 1, "--results", results]
     mix: list[list[object]] = [
@@ -39,7 +39,7 @@ def together(result: Result, number: int, folder: Path, results: Path) -> None:
         ["report", other, *options],
         ["report", small, other, *options],
     ]
-    processes = [start(chance.choice(mix), folder) for _ in range(TOGETHER)]
+    processes = [start(rng.choice(mix), folder) for _ in range(TOGETHER)]
     for said in [finish(process) for process in processes]:
         fine = said.code == 0 and not said.traceback
         if result.expect(fine, f"{number}: one of four: {said.code}, {said.text}"):
@@ -64,8 +64,8 @@ def stale_lock(result: Result, number: int, folder: Path, results: Path) -> None
 
 def full_disk(result: Result, number: int, folder: Path, results: Path) -> None:
     """No file may grow beyond a few kilobytes."""
-    chance = dice("full", number)
-    blocks = chance.choice((1, 4, 16, 64))
+    rng = trial_rng("full", number)
+    blocks = rng.choice((1, 4, 16, 64))
     said = shell(_report(folder, results), folder, f"ulimit -f {blocks}; exec {{}}")
     fine = said.code == 1 and "failed: " in said.err and not said.traceback
     if result.expect(fine, f"{number}: full disk: {said.code}, {said.text}"):

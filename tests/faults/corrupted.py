@@ -13,7 +13,15 @@ import numpy as np
 from rhw.config.load import load
 from rhw.store import blocks, checksums, files
 from rhw.store.integrity import file_statuses
-from tests.faults.campaign import UNDISTURBED, Campaign, Result, configs, dice, reference, unlike
+from tests.faults.campaign import (
+    UNDISTURBED,
+    Campaign,
+    Result,
+    configs,
+    reference,
+    trial_rng,
+    unlike,
+)
 from tests.support.processes import call
 from tests.support.results import files_of
 
@@ -24,10 +32,10 @@ TOGETHER = 20
 Random = random.Random
 
 
-def truncated(path: Path, chance: Random, _others: list[Path]) -> None:
+def truncated(path: Path, rng: Random, _others: list[Path]) -> None:
     """Cut at a random place."""
     content = path.read_bytes()
-    path.write_bytes(content[: chance.randrange(1, len(content))])
+    path.write_bytes(content[: rng.randrange(1, len(content))])
 
 
 def emptied(path: Path, _chance: Random, _others: list[Path]) -> None:
@@ -35,25 +43,25 @@ def emptied(path: Path, _chance: Random, _others: list[Path]) -> None:
     path.write_bytes(b"")
 
 
-def flipped(path: Path, chance: Random, _others: list[Path]) -> None:
+def flipped(path: Path, rng: Random, _others: list[Path]) -> None:
     """One wrong bit."""
     content = bytearray(path.read_bytes())
-    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
     path.write_bytes(content)
 
 
-def overwritten(path: Path, chance: Random, _others: list[Path]) -> None:
+def overwritten(path: Path, rng: Random, _others: list[Path]) -> None:
     """Noise instead of some bytes in the middle."""
     content = bytearray(path.read_bytes())
-    place = chance.randrange(len(content))
-    noise = bytes(b ^ chance.randrange(1, 256) for b in content[place : place + 64])
+    place = rng.randrange(len(content))
+    noise = bytes(b ^ rng.randrange(1, 256) for b in content[place : place + 64])
     content[place : place + 64] = noise
     path.write_bytes(content)
 
 
-def swapped(path: Path, chance: Random, others: list[Path]) -> None:
+def swapped(path: Path, rng: Random, others: list[Path]) -> None:
     """The file of another reading, another experiment or other seeds in its place."""
-    path.write_bytes(chance.choice(_other_bytes(path, others)).read_bytes())
+    path.write_bytes(rng.choice(_other_bytes(path, others)).read_bytes())
 
 
 def _other_bytes(path: Path, others: list[Path]) -> list[Path]:
@@ -96,16 +104,16 @@ def prepare(folder: Path) -> None:
 
 def trial(number: int, folder: Path) -> Result:
     """Damage some files, see that each is named and no other, and that they are made again."""
-    result, chance = Result("corrupted"), dice("corrupted", number)
+    result, rng = Result("corrupted"), trial_rng("corrupted", number)
     whole = folder / UNDISTURBED
     results = folder / f"results-{number}"
     shutil.copytree(whole, results)
     every = list(files_of(results))
-    chosen = chance.sample(every, TOGETHER)
+    chosen = rng.sample(every, TOGETHER)
     for path in chosen:
         others = [whole / one.relative_to(results) for one in every if one != path]
-        way = chance.choice(_ways(path, others))
-        way(path, chance, others)
+        way = rng.choice(_ways(path, others))
+        way(path, rng, others)
         kind = "blocks" if path.suffix == ".npz" else "other files"
         result.counts[f"{kind} {way.__name__}"] += 1
     stamps = {path: path.stat().st_mtime_ns for path in every}

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from rhw.analysis.failures import KINDS
-from tests.faults.campaign import Campaign, Result, dice
+from tests.faults.campaign import Campaign, Result, trial_rng
 from tests.support.configs import SMALL
 from tests.support.processes import call
 
@@ -21,22 +21,22 @@ STARTS = (0.5, 30.0, 1e10, 1e200, 1e308)
 
 def trial(number: int, folder: Path) -> Result:
     """One such config, run and reported with warnings as errors."""
-    result, chance = Result("diverging"), dice("diverging", number)
+    result, rng = Result("diverging"), trial_rng("diverging", number)
     data = yaml.safe_load(SMALL.read_text(encoding="utf-8"))
-    start = chance.choice(STARTS)
+    start = rng.choice(STARTS)
     data["initial"] = {
         "weights": {"uniform": [-start, start]} if start < 1e100 else {"constant": start},
         "biases": {"uniform": [-0.5, 0.5]},
     }
     data["learning"] = {
-        "update": chance.choice(("sweep", "case")),
-        "epsilon": chance.choice(EPSILONS),
-        "alpha": chance.choice(ALPHAS),
-        "targets": chance.choice(([0, 1], [0.1, 0.9], [-1e100, 1e100], [-2, 3])),
-        "decay": chance.choice((0.0, 0.1, 0.9)),
-        "decay_at": chance.choice(("change", "sweep", "gradient")),
+        "update": rng.choice(("sweep", "case")),
+        "epsilon": rng.choice(EPSILONS),
+        "alpha": rng.choice(ALPHAS),
+        "targets": rng.choice(([0, 1], [0.1, 0.9], [-1e100, 1e100], [-2, 3])),
+        "decay": rng.choice((0.0, 0.1, 0.9)),
+        "decay_at": rng.choice(("change", "sweep", "gradient")),
     }
-    data["stop"] = chance.choice(({"within": 0.001}, {"tss": 1e-6}, {"sweeps": 300}))
+    data["stop"] = rng.choice(({"within": 0.001}, {"tss": 1e-6}, {"sweeps": 300}))
     path = folder / f"odd_{number}.yaml"
     path.write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
     results = folder / f"results-{number}"

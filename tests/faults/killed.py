@@ -12,7 +12,7 @@ from subprocess import Popen
 import psutil
 
 from rhw.cli.signals import KEPT
-from tests.faults.campaign import Campaign, Result, configs, dice, reference, unlike
+from tests.faults.campaign import Campaign, Result, configs, reference, trial_rng, unlike
 from tests.support.processes import call, children_of, finish, kill, kill_group, start, workers_of
 
 SEEDS = 2000
@@ -43,7 +43,7 @@ def prepare(folder: Path) -> None:
 
 def trial(number: int, folder: Path) -> Result:
     """One death at one moment, and the same command again."""
-    result, random = Result("killed"), dice("killed", number)
+    result, random = Result("killed"), trial_rng("killed", number)
     taken = json.loads((folder / TIMES).read_text())
     command = random.choice(("run", "report"))
     results = folder / f"results-{number}"

@@ -16,7 +16,7 @@ import yaml
 from rhw.config.catalogue import CONFIGS
 from rhw.config.errors import ConfigError
 from rhw.config.load import load
-from tests.faults.campaign import Campaign, Result, dice
+from tests.faults.campaign import Campaign, Result, trial_rng
 from tests.support.configs import SMALL
 from tests.support.processes import call
 
@@ -46,41 +46,41 @@ def _places(text: str, pattern: str) -> list[tuple[int, int]]:
     return [match.span(1) for match in re.finditer(pattern, text, re.MULTILINE)]
 
 
-def _replace(text: str, chance: Random, pattern: str, make: Callable[[str], str]) -> str:
+def _replace(text: str, rng: Random, pattern: str, make: Callable[[str], str]) -> str:
     places = _places(text, pattern)
     if not places:
         return text + "?"
-    a, b = chance.choice(places)
+    a, b = rng.choice(places)
     return text[:a] + make(text[a:b]) + text[b:]
 
 
-def key_misspelt(text: str, chance: Random) -> str:
+def key_misspelt(text: str, rng: Random) -> str:
     """A letter of a key left out, doubled, or another one."""
 
     def misspell(word: str) -> str:
-        k = chance.randrange(len(word))
-        letter = chance.choice("abcdefghijklmnopqrstuvwxyz_- 0")
-        return word[:k] + chance.choice(("", 2 * word[k], letter)) + word[k + 1 :]
+        k = rng.randrange(len(word))
+        letter = rng.choice("abcdefghijklmnopqrstuvwxyz_- 0")
+        return word[:k] + rng.choice(("", 2 * word[k], letter)) + word[k + 1 :]
 
-    return _replace(text, chance, r"([A-Za-z_]\w*):", misspell)
+    return _replace(text, rng, r"([A-Za-z_]\w*):", misspell)
 
 
-def value_odd(text: str, chance: Random) -> str:
+def value_odd(text: str, rng: Random) -> str:
     """Something odd in the place of a value."""
-    return _replace(text, chance, r":[ ]+([^\s#{\[][^\n#,}\]]*)", lambda _: chance.choice(ODD))
+    return _replace(text, rng, r":[ ]+([^\s#{\[][^\n#,}\]]*)", lambda _: rng.choice(ODD))
 
 
-def number_odd(text: str, chance: Random) -> str:
+def number_odd(text: str, rng: Random) -> str:
     """Something odd in the place of a number."""
-    return _replace(text, chance, r"(?<![\w.])(-?\d[\d.e+-]*)", lambda _: chance.choice(ODD))
+    return _replace(text, rng, r"(?<![\w.])(-?\d[\d.e+-]*)", lambda _: rng.choice(ODD))
 
 
-def lines_moved(text: str, chance: Random) -> str:
+def lines_moved(text: str, rng: Random) -> str:
     """A line left out, doubled, moved or indented."""
     lines = text.splitlines(keepends=True)
-    k, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+    k, other = rng.randrange(len(lines)), rng.randrange(len(lines))
     line = lines.pop(k)
-    match chance.randrange(4):
+    match rng.randrange(4):
         case 0:
             pass
         case 1:
@@ -88,25 +88,25 @@ def lines_moved(text: str, chance: Random) -> str:
         case 2:
             lines.insert(other, line)
         case 3:
-            lines.insert(k, chance.choice((" ", "  ", "\t", "- ")) + line)
+            lines.insert(k, rng.choice((" ", "  ", "\t", "- ")) + line)
     return "".join(lines)
 
 
-def letters_odd(text: str, chance: Random) -> str:
+def letters_odd(text: str, rng: Random) -> str:
     """Some characters exchanged for any that there are."""
-    for _ in range(chance.choice((1, 1, 1, 5))):
-        k = chance.randrange(len(text))
-        odd = chance.choice("{}[]:,#&*!|>'\"%@`?- \n\t\x00\x1b\x85\u2028\ufeff\ufffe\U0001f600éß")
-        text = text[:k] + odd + text[k + chance.randrange(2) :]
+    for _ in range(rng.choice((1, 1, 1, 5))):
+        k = rng.randrange(len(text))
+        odd = rng.choice("{}[]:,#&*!|>'\"%@`?- \n\t\x00\x1b\x85\u2028\ufeff\ufffe\U0001f600éß")
+        text = text[:k] + odd + text[k + rng.randrange(2) :]
     return text
 
 
-def cut(text: str, chance: Random) -> str:
+def cut(text: str, rng: Random) -> str:
     """The rest is missing."""
-    return text[: chance.randrange(len(text))]
+    return text[: rng.randrange(len(text))]
 
 
-def _nested(data: Any, chance: Random) -> tuple[Any, Any]:
+def _nested(data: Any, rng: Random) -> tuple[Any, Any]:
     """A container anywhere in nested values, and one of its keys."""
     found = []
 
@@ -117,27 +117,27 @@ def _nested(data: Any, chance: Random) -> tuple[Any, Any]:
                 walk(value[key])
 
     walk(data)
-    return chance.choice(found)
+    return rng.choice(found)
 
 
-def structure_odd(text: str, chance: Random) -> str:
+def structure_odd(text: str, rng: Random) -> str:
     """A value of another kind, or in another's place."""
     data = yaml.safe_load(text)
-    inside, key = _nested(data, chance)
-    other, its = _nested(data, chance)
+    inside, key = _nested(data, rng)
+    other, its = _nested(data, rng)
     kinds = [None, True, 7, -1.5, "x", [], {}, [[1], [2, 3]], {"a": {"b": []}}, other[its]]
     kinds += [[inside[key]], {"x": inside[key]}]
-    new = chance.choice(kinds)
+    new = rng.choice(kinds)
     # What contains itself cannot be written without aliases.
     inside[key] = yaml.safe_load(yaml.dump(new)) if new is not data else None
-    if chance.random() < 0.3 and isinstance(inside, dict):
+    if rng.random() < 0.3 and isinstance(inside, dict):
         del inside[key]
     return str(yaml.dump(data, sort_keys=False))
 
 
-def explosive(text: str, chance: Random) -> str:
+def explosive(text: str, rng: Random) -> str:
     """Aliases that double, or lists in each other."""
-    match chance.randrange(4):
+    match rng.randrange(4):
         case 0:
             lines = [
                 "a0: &a0 [x, x]",
@@ -147,17 +147,17 @@ def explosive(text: str, chance: Random) -> str:
         case 1:
             return text + "notes: &n [*n]\n"
         case 2:
-            deep = chance.choice((30, 1000, 90_000))
+            deep = rng.choice((30, 1000, 90_000))
             return text + "notes: " + "[" * deep + "]" * deep + "\n"
         case _:
-            deep = chance.choice((30, 300))
+            deep = rng.choice((30, 300))
             return text + "".join(" " * k + f"k{k}:\n" for k in range(deep))
 
 
-def megabytes(text: str, chance: Random) -> str:
+def megabytes(text: str, rng: Random) -> str:
     """Much more than any config needs."""
-    size = chance.choice((150_000, 1_000_000, 30_000_000))
-    match chance.randrange(4):
+    size = rng.choice((150_000, 1_000_000, 30_000_000))
+    match rng.randrange(4):
         case 0:
             return text + "#" * size + "\n"
         case 1:
@@ -168,22 +168,22 @@ def megabytes(text: str, chance: Random) -> str:
             return "\n" * size + text
 
 
-def encoded(text: str, chance: Random) -> bytes:
+def encoded(text: str, rng: Random) -> bytes:
     """In another encoding, or in none."""
-    code = chance.choice(("utf-16", "utf-32", "utf-16-be", "latin-1", "utf-7", "noise"))
+    code = rng.choice(("utf-16", "utf-32", "utf-16-be", "latin-1", "utf-7", "noise"))
     if code == "noise":
         content = bytearray(text.encode())
         for _ in range(20):
-            content[chance.randrange(len(content))] = chance.randrange(256)
+            content[rng.randrange(len(content))] = rng.randrange(256)
         return bytes(content)
     return ("# ¡ß\n" + text).encode(code, errors="replace")
 
 
-def combined(text: str, chance: Random) -> str:
+def combined(text: str, rng: Random) -> str:
     """Several at once."""
-    for _ in range(chance.randrange(2, 6)):
-        text = chance.choice((key_misspelt, value_odd, number_odd, lines_moved, letters_odd))(
-            text + "\n", chance
+    for _ in range(rng.randrange(2, 6)):
+        text = rng.choice((key_misspelt, value_odd, number_odd, lines_moved, letters_odd))(
+            text + "\n", rng
         )
     return text
 
@@ -212,11 +212,11 @@ def originals() -> list[Path]:
 
 def trial(number: int, folder: Path) -> Result:
     """Spoil some configs, and read each: an error with file, line and column, or a good config."""
-    result, chance = Result("malformed"), dice("malformed", number)
+    result, rng = Result("malformed"), trial_rng("malformed", number)
     kept = originals()
     for k in range(TOGETHER):
-        way, original = chance.choice(WAYS), chance.choice(kept)
-        spoilt = way(original.read_text(encoding="utf-8"), chance)
+        way, original = rng.choice(WAYS), rng.choice(kept)
+        spoilt = way(original.read_text(encoding="utf-8"), rng)
         content = spoilt if isinstance(spoilt, bytes) else spoilt.encode("utf-8", "surrogatepass")
         path = folder / f"t{number}_{k}.yaml"
         path.write_bytes(content)

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from markdown_it import MarkdownIt
 
-from tests.faults.campaign import Campaign, Result, dice
+from tests.faults.campaign import Campaign, Result, trial_rng
 from tests.support.configs import SMALL
 from tests.support.processes import call
 from tests.support.results import files_of
@@ -80,11 +80,11 @@ class _Page(HTMLParser):
             self._inside = False
 
 
-def _config(chance: random.Random) -> dict[str, Any]:
+def _config(rng: random.Random) -> dict[str, Any]:
     """A good config with hostile words wherever words may stand."""
 
     def text() -> str:
-        return " ".join(chance.choices(TEXTS, k=chance.choice((1, 1, 2))))
+        return " ".join(rng.choices(TEXTS, k=rng.choice((1, 1, 2))))
 
     data: dict[str, Any] = yaml.safe_load(SMALL.read_text(encoding="utf-8"))
     data |= {"title": text(), "claim": text(), "notes": [text(), text()]}
@@ -104,12 +104,12 @@ def _config(chance: random.Random) -> dict[str, Any]:
 
 def trial(number: int, folder: Path) -> Result:
     """One hostile config, run and reported; or one that must be refused."""
-    result, chance = Result("untrusted"), dice("untrusted", number)
-    data = _config(chance)
+    result, rng = Result("untrusted"), trial_rng("untrusted", number)
+    data = _config(rng)
     path, results = folder / f"h{number}" / "small.yaml", folder / f"h{number}" / "results"
     path.parent.mkdir()
     if number % 3 == 2:
-        _refused(result, number, chance, data, path)
+        _refused(result, number, rng, data, path)
         return result
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     said = call(["report", path, "-n", 6, "-j", 1, "--results", results], path.parent)
@@ -133,15 +133,15 @@ def trial(number: int, folder: Path) -> Result:
 
 
 def _refused(
-    result: Result, number: int, chance: random.Random, data: dict[str, Any], path: Path
+    result: Result, number: int, rng: random.Random, data: dict[str, Any], path: Path
 ) -> None:
     """Control characters, and names that are none."""
-    if chance.random() < 0.5:
-        key = chance.choice(("title", "claim"))
-        data[key] = f"{MARK} {chance.choice(CONTROLS)} {MARK}"
+    if rng.random() < 0.5:
+        key = rng.choice(("title", "claim"))
+        data[key] = f"{MARK} {rng.choice(CONTROLS)} {MARK}"
     else:
-        kind = chance.choice(("readings", "claims", "reproduces"))
-        name = chance.choice(NAMES)
+        kind = rng.choice(("readings", "claims", "reproduces"))
+        name = rng.choice(NAMES)
         data[kind] = {name: dict(data.get(kind, {"x": "curves"})).popitem()[1]}
     path.write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
     said = call(["run", path, "-n", 2, "--results", path.parent / "results"], path.parent)

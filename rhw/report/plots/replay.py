@@ -124,20 +124,20 @@ def _curve(ax: Axes, shot: Film, k: int) -> None:
 
 
 def pictures(
-    shot: Film, tell: Callable[[int, int], None] = lambda *_: None
+    shot: Film, on_progress: Callable[[int, int], None] = lambda *_: None
 ) -> Iterator[Image.Image]:
     """The frames, drawn one after the other."""
     for k in range(len(shot.sweeps)):
         with style.styled():
             buffer = io.BytesIO()
             figure(shot, k).savefig(buffer, format="png", dpi=DOTS)
-        tell(k + 1, len(shot.sweeps))
+        on_progress(k + 1, len(shot.sweeps))
         yield style.reduced(buffer.getvalue(), COLOURS)
 
 
-def gif(shot: Film, tell: Callable[[int, int], None] = lambda *_: None) -> bytes:
+def gif(shot: Film, on_progress: Callable[[int, int], None] = lambda *_: None) -> bytes:
     """The animation; equal runs give equal bytes."""
-    first, *rest = pictures(shot, tell)
+    first, *rest = pictures(shot, on_progress)
     buffer = io.BytesIO()
     durations = [EACH] * len(rest) + [LAST]
     first.save(buffer, "GIF", save_all=True, append_images=rest, duration=durations, loop=0)
