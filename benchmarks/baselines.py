@@ -23,7 +23,7 @@ from rhw.backprop.learning import initial_theta
 from rhw.backprop.stop import right_side
 from rhw.backprop.task import Task
 from rhw.cli.terminal import err, out, print_table, progress
-from rhw.config.load import Config
+from rhw.config.loader import Config
 from rhw.engines import Engine
 from rhw.engines.engine import ready, train
 from rhw.report.format import count, markdown, percent

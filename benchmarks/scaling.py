@@ -22,7 +22,7 @@ from rhw.analysis.runs import load_runs
 from rhw.analysis.stats import wilson
 from rhw.cli.terminal import err, progress
 from rhw.config import catalogue
-from rhw.config.load import Config, load, with_changes
+from rhw.config.loader import Config, load, with_changes
 from rhw.config.reading import Reading
 from rhw.engines.engine import ready, train
 from rhw.engines.kernel_arrays import LANES

@@ -1,1 +1,17 @@
-"""The machinery: it trains, stores, judges and draws, and has never heard of XOR."""
+"""Reproduction of *Learning representations by back-propagating errors* (1986).
+
+The rooms, in the order in which they may import each other: backprop, engines, config, store,
+running, analysis, search, report, cli. None of them knows of any experiment.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "analysis": ["Runs"],
+        "backprop": ["Task"],
+        "config": ["Config", "ConfigError", "load"],
+        "engines": ["train"],
+    },
+)

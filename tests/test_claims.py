@@ -24,7 +24,7 @@ from rhw.config.claims_spec import (
     VerdictRule,
 )
 from rhw.config.errors import ConfigError
-from rhw.config.load import load
+from rhw.config.loader import load
 from rhw.engines.reference import train
 from rhw.report import ledger
 

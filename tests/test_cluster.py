@@ -17,7 +17,7 @@ import pytest
 from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.cli.train import train_missing
 from rhw.config.errors import ConfigError
-from rhw.config.load import load
+from rhw.config.loader import load
 from rhw.running import cluster, runner
 from rhw.running.runner import _train
 from tests.support.configs import SMALL

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from rhw.analysis.comparison import compare
 from rhw.cli.app import app
-from rhw.config.load import load
+from rhw.config.loader import load
 from rhw.store import checksums
 from tests.support.configs import GOOD
 

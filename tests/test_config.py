@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rhw.config.errors import ConfigError
-from rhw.config.load import load, with_changes
+from rhw.config.loader import load, with_changes
 from tests.support.configs import GOOD
 
 

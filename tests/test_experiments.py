@@ -13,13 +13,13 @@ import pytest
 from rhw.analysis.runs import Runs, load_runs
 from rhw.backprop.settings import Stop
 from rhw.config import catalogue, experiments
-from rhw.config.load import PRINTED, with_changes
+from rhw.config.loader import PRINTED, with_changes
 from rhw.engines import reference
 from rhw.engines.engine import train
 from rhw.report.figures import pictures
 from rhw.report.ledger import ledger
-from rhw.report.markdown import part
-from rhw.report.page.build import prose, section
+from rhw.report.markdown import section_markdown
+from rhw.report.page.build import prose, section_html
 from rhw.report.plots import style
 from rhw.report.section import Section
 from rhw.report.tables import summary_row
@@ -114,11 +114,11 @@ def test_no_label_of_a_figure_overlaps_another_or_is_cut_off(name, ran):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_part_of_the_report_reads_in_full(name, ran):
+def test_the_section_of_the_report_reads_in_full(name, ran):
     config, runs = ran(name)
     rows = [summary_row(one.reading, one.frame) for one in runs.values()]
     made = Section(config, rows, ["as_printed"], [], ledger(config, runs), [], ["Found."])
-    text = part(made)
+    text = section_markdown(made)
     assert text.startswith(f"<!-- part: {name} -->")
     assert text.rstrip().endswith(f"<!-- end: {name} -->")
     assert config.base.claim.strip() in text
@@ -128,7 +128,7 @@ def test_the_part_of_the_report_reads_in_full(name, ran):
     assert "- Found." in text
     for comment in (comment for _, comment in config.sources().values()):
         assert comment in text
-    page = words_of(section(made, runs, Path("nowhere")))
+    page = words_of(section_html(made, runs, Path("nowhere")))
     for expected in (config.base.title, config.base.claim, *config.base.notes, *runs, "Found."):
         assert words_of(prose(expected)) in page
     for claim in config.base.claims.values():

@@ -41,7 +41,7 @@ def test_the_reports_pictures_exist():
 
 
 def test_the_documented_truth_table_is_a_config(tmp_path):
-    from rhw.config.load import load
+    from rhw.config.loader import load
 
     text = (ROOT / "docs/adding.md").read_text()
     path = tmp_path / "mine.yaml"

@@ -23,7 +23,7 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
     theta = printed_theta(one, "figure_11")
     y = forward(one.network, theta, one.reading.task.inputs[:, :, None])
     printed = np.stack([y[name][:, 0, 0] for name in ("low", "mid", "high")], axis=1)
-    seeds = np.flatnonzero(one.solved)[:SHOWN]
+    columns = np.flatnonzero(one.solved)[:SHOWN]
     ours = hidden(one)
     labels = [
         f"{''.join(str(int(b)) for b in row[:2])}+{''.join(str(int(b)) for b in row[2:])}"
@@ -32,11 +32,11 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
     yield Picture(
         "codes",
         "Hidden units (low, mid, high) for each sum: the printed net of Fig. 11, which gives "
-        f"Table 8, then the first {len(seeds)} seeds that solved under `{one.reading.name}`.",
+        f"Table 8, then the first {len(columns)} seeds that solved under `{one.reading.name}`.",
         partial(
             codes.figure,
-            [printed, *(ours[..., seed] for seed in seeds)],
-            ["printed", *(f"seed {one.outcome.seeds[seed]}" for seed in seeds)],
+            [printed, *(ours[..., column] for column in columns)],
+            ["printed", *(f"seed {one.outcome.seeds[column]}" for column in columns)],
             labels,
         ),
     )
@@ -46,7 +46,7 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
         partial(
             hinton.figure,
             one.network,
-            [theta[:, 0], *(one.theta[:, seed] for seed in seeds[:1])],
-            ["printed, Fig. 11", *(f"seed {one.outcome.seeds[seed]}" for seed in seeds[:1])],
+            [theta[:, 0], *(one.theta[:, column] for column in columns[:1])],
+            ["printed, Fig. 11", *(f"seed {one.outcome.seeds[column]}" for column in columns[:1])],
         ),
     )

@@ -28,11 +28,11 @@ def kinds(runs: Runs) -> list[str]:
     # Of 11+11 only the middle bit is wrong, if the sum of the last case is 100.
     printed = np.zeros(last.shape[0], dtype=bool)
     printed[0] = True
-    for seed, count in enumerate(wrong):
-        only = count == 1 and not runs.correct[-1, seed]
-        if runs.solved[seed]:
+    for column, count in enumerate(wrong):
+        only = count == 1 and not runs.correct[-1, column]
+        if runs.solved[column]:
             found.append("solved")
-        elif only and (last[:, seed] == printed).all():
+        elif only and (last[:, column] == printed).all():
             found.append("100 for 110")
         else:
             found.append(f"{count} sums wrong")

@@ -20,12 +20,12 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
     one = runs[main[0]]
     numbers, names = one.reading.paper.numbers, words(one)
     printed = np.array([[numbers["single"][w], *numbers["hidden"][w]] for w in names], dtype=float)
-    seeds = np.flatnonzero(one.solved)[:SHOWN]
+    columns = np.flatnonzero(one.solved)[:SHOWN]
     ours = np.concatenate([one.activities["single"], one.activities["hidden"]], axis=1)
     caption = (
         "The single unit (first column) and the four hidden units for each input: the printed "
-        f"Table 7, then the first {len(seeds)} seeds that solved under `{one.reading.name}`."
+        f"Table 7, then the first {len(columns)} seeds that solved under `{one.reading.name}`."
     )
-    tables = [printed, *(ours[..., seed] for seed in seeds)]
-    titles = ["printed", *(f"seed {one.outcome.seeds[seed]}" for seed in seeds)]
+    tables = [printed, *(ours[..., column] for column in columns)]
+    titles = ["printed", *(f"seed {one.outcome.seeds[column]}" for column in columns)]
     yield Picture("codes", caption, partial(codes.figure, tables, titles, names))

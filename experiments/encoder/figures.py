@@ -17,17 +17,17 @@ SHOWN = 5
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
     """The first solved seeds, where the codes have settled if a reading says so."""
     chosen = runs["within_01" if "within_01" in runs else main[0]]
-    seeds = np.flatnonzero(chosen.solved)[:SHOWN]
-    if not len(seeds):
+    columns = np.flatnonzero(chosen.solved)[:SHOWN]
+    if not len(columns):
         return
     hidden = chosen.activities["hidden"]
-    tables = [hidden[..., seed] for seed in seeds]
-    titles = [f"seed {chosen.outcome.seeds[seed]}" for seed in seeds]
+    tables = [hidden[..., column] for column in columns]
+    titles = [f"seed {chosen.outcome.seeds[column]}" for column in columns]
     printed = chosen.reading.paper.numbers.get("codes")
     if printed is not None:
         tables, titles = [np.array(printed, dtype=float), *tables], ["printed", *titles]
     caption = (
-        f"Hidden activities for each input: the printed table, then the first {len(seeds)} seeds "
+        f"Hidden activities for each input: the printed table, then the first {len(columns)} seeds "
         f"that solved under `{chosen.reading.name}`."
     )
     labels = [f"input {k + 1}" for k in range(len(hidden))]

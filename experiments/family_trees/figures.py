@@ -77,8 +77,8 @@ def trees_figure() -> Figure:
 
 def closest_and_median(quality: Array, among: Flags) -> list[int]:
     """The seed of the best fit, and the one in the middle, of those among them."""
-    seeds = np.flatnonzero(among)
-    ordered = seeds[np.argsort(quality[seeds], kind="stable")]
+    columns = np.flatnonzero(among)
+    ordered = columns[np.argsort(quality[columns], kind="stable")]
     return [int(ordered[-1]), int(ordered[len(ordered) // 2])]
 
 
@@ -108,9 +108,9 @@ def units_figure(tables: list[Array], titles: list[str], names: tuple[str, ...])
     return fig
 
 
-def _matched(runs: Runs, seed: int) -> tuple[Array, list[int], list[int]]:
+def _matched(runs: Runs, column: int) -> tuple[Array, list[int], list[int]]:
     """A seed's person weights in the order and with the signs of Fig. 4, as (units, 2, 12)."""
-    weights = runs.weights("person", "person_code")[..., seed]
+    weights = runs.weights("person", "person_code")[..., column]
     _, order, signs = features.fit(weights.T, features.printed_units(runs))
     matched = weights[order] * np.array(signs)[:, None]
     return matched.reshape(-1, 2, 12), order, signs
@@ -141,25 +141,27 @@ def _question_figure(panels: list[tuple[str, dict[str, Array]]], right: list[int
     return fig
 
 
-def _answer(runs: Runs, seed: int) -> dict[str, Array]:
+def _answer(runs: Runs, column: int) -> dict[str, Array]:
     """Activities of all layers of one net for the question of Fig. 3; codes in Fig. 4's order."""
     inputs, _ = encode([ASKED])
-    y = forward(runs.network, runs.theta[:, [seed]], inputs[:, :, None])
+    y = forward(runs.network, runs.theta[:, [column]], inputs[:, :, None])
     found = {name: values[0, :, 0] for name, values in y.items()}
-    _, order, signs = _matched(runs, seed)
+    _, order, signs = _matched(runs, column)
     code = found["person_code"][order]
     found["person_code"] = np.where(np.array(signs) > 0, code, 1 - code)
     return found
 
 
-def question_figure(runs: Runs, seeds: list[int], titles: list[str]) -> Figure:
+def question_figure(runs: Runs, columns: list[int], titles: list[str]) -> Figure:
     """Fig. 3, printed and ours."""
     printed = {
         name: np.array(values, dtype=float).ravel()
         for name, values in runs.reading.paper.numbers["figure_3"].items()
     }
     panels = [("printed areas", printed)]
-    panels += [(title, _answer(runs, seed)) for title, seed in zip(titles, seeds, strict=True)]
+    panels += [
+        (title, _answer(runs, column)) for title, column in zip(titles, columns, strict=True)
+    ]
     return _question_figure(panels, sorted(PEOPLE.index(name) for name in answers(*ASKED)))
 
 
@@ -258,10 +260,10 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
         return
     quality = features.fits(best, features.printed_units(best))
     among = learned(best)
-    seeds = closest_and_median(quality, among)
+    columns = closest_and_median(quality, among)
     titles = [
         f"{what}, seed {best.outcome.seeds[k]} (fit {quality[k]:.2f})"
-        for what, k in zip(("closest", "median"), seeds, strict=True)
+        for what, k in zip(("closest", "median"), columns, strict=True)
     ]
     words = "for the seed that comes closest to Fig. 4 and for the one of median fit"
     yield Picture(
@@ -269,7 +271,7 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
         f"N86 Fig. 3: activity of five layers for {ASKED.person} has-{ASKED.relation}, printed and "
         f"{words}. Triangles mark the right answers; the code of the person is in the order and "
         "with the signs of Fig. 4.",
-        partial(question_figure, best, seeds, titles),
+        partial(question_figure, best, columns, titles),
     )
     printed = features.printed_units(best).T.reshape(-1, 2, 12)
     yield Picture(
@@ -279,14 +281,14 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
         "free. Area is size, in a scale of each net's own.",
         partial(
             units_figure,
-            [printed, *(_matched(best, k)[0] for k in seeds)],
+            [printed, *(_matched(best, k)[0] for k in columns)],
             ["printed", *titles],
             ENGLISH,
         ),
     )
     relations = [
         best.weights("relation", "relation_code")[..., k].reshape(-1, 1, len(RELATIONS))
-        for k in seeds
+        for k in columns
     ]
     yield Picture(
         "relation_units",

@@ -30,8 +30,8 @@ def codes(runs: Runs) -> list[frozenset[bytes]]:
     """The hidden units of each net as a set: for which cases each is on, whatever their order."""
     on = runs.activities["hidden"] > 0.5
     return [
-        frozenset(on[:, unit, seed].tobytes() for unit in range(on.shape[1]))
-        for seed in range(on.shape[2])
+        frozenset(on[:, unit, column].tobytes() for unit in range(on.shape[1]))
+        for column in range(on.shape[2])
     ]
 
 

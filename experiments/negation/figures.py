@@ -16,9 +16,9 @@ from rhw.report.plots import hinton
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
     """The printed weights and those of the first solved seeds, as Hinton diagrams."""
     one = runs[main[0]]
-    seeds = np.flatnonzero(one.solved)[:2]
-    nets = [printed_theta(one, "figure_12")[:, 0], *(one.theta[:, seed] for seed in seeds)]
-    titles = ["printed, Fig. 12", *(f"seed {one.outcome.seeds[seed]}" for seed in seeds)]
+    columns = np.flatnonzero(one.solved)[:2]
+    nets = [printed_theta(one, "figure_12")[:, 0], *(one.theta[:, column] for column in columns)]
+    titles = ["printed, Fig. 12", *(f"seed {one.outcome.seeds[column]}" for column in columns)]
     yield Picture(
         "figure_12",
         f"All weights: the printed net, and the first that solved under `{one.reading.name}`.",

@@ -22,13 +22,13 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
         return
     for name in main[:2]:
         one = runs[name]
-        seeds = np.flatnonzero(one.solved)[:SHOWN]
+        columns = np.flatnonzero(one.solved)[:SHOWN]
         means = mean_by_count(one)
-        tables = [np.array(printed, dtype=float), *(means[..., seed] for seed in seeds)]
-        titles = ["printed", *(f"seed {one.outcome.seeds[seed]}" for seed in seeds)]
+        tables = [np.array(printed, dtype=float), *(means[..., column] for column in columns)]
+        titles = ["printed", *(f"seed {one.outcome.seeds[column]}" for column in columns)]
         labels = [f"{k} on" for k in range(len(means))]
         caption = (
             "Mean hidden activity by the number of inputs that are on: the printed table, then the "
-            f"first {len(seeds)} seeds that solved under `{name}`."
+            f"first {len(columns)} seeds that solved under `{name}`."
         )
         yield Picture(f"codes_{name}", caption, partial(codes.figure, tables, titles, labels))

@@ -22,8 +22,8 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
     rows = [words().index(word) for word in printed]
     tables = [np.array(list(printed.values()), dtype=float).reshape(len(rows), -1)]
     shown = range(min(2, len(one.solved)))
-    tables += [one.outputs[rows][..., seed] for seed in shown]
-    titles = ["printed, t = 3 to 6", *(f"seed {one.outcome.seeds[seed]}" for seed in shown)]
+    tables += [one.outputs[rows][..., column] for column in shown]
+    titles = ["printed, t = 3 to 6", *(f"seed {one.outcome.seeds[column]}" for column in shown)]
     caption = (
         "Table 11: the three outputs at t = 3, 4, 5 and 6 for the five sequences held out, printed "
         f"and in the first runs under `{one.reading.name}`."

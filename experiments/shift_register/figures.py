@@ -81,10 +81,10 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
         one = runs.get(name)
         if one is None:
             continue
-        for seed in np.flatnonzero(one.solved)[:SHOWN]:
-            w, b = one.weights("unit", "unit")[..., seed], one.bias("unit")[:, seed]
+        for column in np.flatnonzero(one.solved)[:SHOWN]:
+            w, b = one.weights("unit", "unit")[..., column], one.bias("unit")[:, column]
             tables.append(np.concatenate([w, b[:, None]], axis=1))
-            titles.append(f"{name}\nseed {one.outcome.seeds[seed]}")
+            titles.append(f"{name}\nseed {one.outcome.seeds[column]}")
     if tables:
         caption = (
             "Weights among the units, rows receiving, and in the last column their biases: each "
@@ -92,11 +92,11 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
         )
         yield Picture("matrix", caption, partial(figure, tables, titles))
     settled = runs.get("within_02", runs[main[0]])
-    seed = next(iter(np.flatnonzero(settled.solved)), 0)
+    column = next(iter(np.flatnonzero(settled.solved)), 0)
     yield Picture(
         "iterative",
-        f"N86 Fig. 5 with the weights of seed {settled.outcome.seeds[seed]} under "
+        f"N86 Fig. 5 with the weights of seed {settled.outcome.seeds[column]} under "
         f"`{settled.reading.name}`: an iterative net, and the layered net with tied weights that "
         "equals two of its steps. Blue excites, red inhibits, width is size.",
-        partial(iterative_figure, settled.weights("unit", "unit")[..., seed]),
+        partial(iterative_figure, settled.weights("unit", "unit")[..., column]),
     )

@@ -84,7 +84,9 @@ def kinds(sizes: Array) -> list[str]:
     gaps = np.stack([np.abs(shape - ratio[:, None]).max(axis=0) for ratio in names.values()])
     nearest = gaps.argmin(axis=0)
     labels = list(names)
-    return [labels[k] if gaps[k, seed] <= TOLERANCE else "other" for seed, k in enumerate(nearest)]
+    return [
+        labels[k] if gaps[k, column] <= TOLERANCE else "other" for column, k in enumerate(nearest)
+    ]
 
 
 def measure(runs: Runs) -> dict[str, Any]:

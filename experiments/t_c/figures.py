@@ -39,12 +39,12 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
         (n for n in ("pooled_eta_005", "within_02") if n in runs and runs[n].solved.any()), main[0]
     )
     one = runs[name]
-    seeds = np.flatnonzero(one.solved)[: ACROSS * DOWN]
+    columns = np.flatnonzero(one.solved)[: ACROSS * DOWN]
     found, of = fields(one), kinds(fields(one))
     tables = [np.array(rows, dtype=float) for rows in PRINTED.values()]
     titles = [name.replace("-off", "\n-off").replace(" ", "\n", 1) for name in PRINTED]
-    tables += [found[:, seed].reshape(3, 3) for seed in seeds]
-    titles += [f"seed {one.outcome.seeds[k]}:\n{of[k].replace('on-centre-', '')}" for k in seeds]
+    tables += [found[:, column].reshape(3, 3) for column in columns]
+    titles += [f"seed {one.outcome.seeds[k]}:\n{of[k].replace('on-centre-', '')}" for k in columns]
     caption = (
         "Receptive fields: the four printed kinds, then the first seeds that solved under "
         f"`{one.reading.name}`."

@@ -26,14 +26,14 @@ def distances(
 
 
 def aligned(
-    runs: Runs, name: str, seed: int, task: Iterable[Transform] = (), complements: bool = False
+    runs: Runs, name: str, column: int, task: Iterable[Transform] = (), complements: bool = False
 ) -> Array:
     """The net of one seed, of all nets that it equals the one closest to the printed net.
 
     Returns:
         Shape (parameters,).
     """
-    alike = images(runs.network, runs.theta[:, seed, None], task, complements)
+    alike = images(runs.network, runs.theta[:, column, None], task, complements)
     gap = ((alike - printed_theta(runs, name)) ** 2).sum(axis=0)
     best: Array = alike[:, np.argmin(gap)]
     return best

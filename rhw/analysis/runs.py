@@ -22,7 +22,7 @@ from rhw.backprop.network import Network
 from rhw.backprop.task import Outcome
 from rhw.config import experiments
 from rhw.config.reading import Reading
-from rhw.store import blocks
+from rhw.store import blocks, checksums
 
 #: So many runs are read and measured at a time.
 CHUNK = 1000
@@ -156,6 +156,16 @@ def load_frame(reading: Reading, results: Path, seeds: int) -> pd.DataFrame:
     """
     parts = blocks.chunks(_folder(reading, results), reading.task, seeds, CHUNK)
     return pd.concat([Runs(reading, part).frame for part in parts], ignore_index=True)
+
+
+def write_frame(reading: Reading, results: Path, frame: pd.DataFrame) -> None:
+    """Write runs.csv, a row a seed, into results/CONFIG/READING, and list its checksum.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    base = blocks.folder(results, reading.config, reading.name)
+    checksums.write(base, FILE, frame.to_csv(index=False).encode())
 
 
 def _folder(reading: Reading, results: Path) -> Path:

@@ -11,7 +11,7 @@ from rhw.cli.options import RESULTS, Names, Results, Seeds, guarded
 from rhw.cli.terminal import err, out, print_table, progress
 
 if TYPE_CHECKING:
-    from rhw.config.load import Config
+    from rhw.config.loader import Config
 
 
 def list_() -> None:

@@ -12,7 +12,7 @@ from rhw.cli.terminal import out, print_table
 from rhw.cli.train import requested_before
 
 if TYPE_CHECKING:
-    from rhw.config.load import Config
+    from rhw.config.loader import Config
 FailOn = Literal["differs", "changed", "never"]
 
 

@@ -13,7 +13,7 @@ from rhw.cli.train import Key, requested_before, train_missing
 from rhw.engines import Engine
 
 if TYPE_CHECKING:
-    from rhw.config.load import Config
+    from rhw.config.loader import Config
 
 
 def report(
@@ -31,8 +31,8 @@ def report(
 
     The page is the report to look at: in it every net can be trained again, to the last bit.
 
-    With names, only the parts of those experiments are written. It shows as many seeds as the last
-    run of each reading asked for, unless --seeds says otherwise.
+    With names, only the sections of those experiments are written. It shows as many seeds as the
+    last run of each reading asked for, unless --seeds says otherwise.
     """
     from rhw.config import catalogue
 
@@ -76,7 +76,7 @@ def run_report(
     """Train what is missing, then write tables, figures and REPORT.md.
 
     Args:
-        configs: experiments whose parts are written.
+        configs: experiments whose sections are written.
         requested_seeds: seeds to show, where they are not what the config says.
         seeds: seeds to show of every reading, whatever the others say.
         jobs: processes.

@@ -13,7 +13,7 @@ from rhw.config import AS_PRINTED
 from rhw.engines import Engine
 
 if TYPE_CHECKING:
-    from rhw.config.load import Config
+    from rhw.config.loader import Config
     from rhw.config.reading import Reading
 #: Names a reading: its config and its own name.
 Key = tuple[str, str]
@@ -129,9 +129,8 @@ def train_missing(
 def show(readings: list[Reading], requested_seeds: dict[Key, int], results: Path) -> None:
     """Write runs.csv of each reading and print the convergence table."""
     # pandas takes most of a second to import: only where it is used.
-    from rhw.analysis.runs import FILE, load_frame
+    from rhw.analysis.runs import load_frame, write_frame
     from rhw.report import tables
-    from rhw.store import blocks, checksums
     from rhw.store.locks import exclusive_lock
 
     if not readings:
@@ -141,8 +140,7 @@ def show(readings: list[Reading], requested_seeds: dict[Key, int], results: Path
         for reading in readings:
             seeds = requested_seeds.get(reading.key) or reading.settings.seeds
             frame = load_frame(reading, results, seeds)
-            base = blocks.folder(results, reading.config, reading.name)
-            checksums.write(base, FILE, frame.to_csv(index=False).encode())
+            write_frame(reading, results, frame)
             rows.append(tables.summary_row(reading, frame))
     frame = tables.convergence_table(rows)
     frame.insert(0, "config", [row["config"] for row in rows])

@@ -12,7 +12,7 @@ from rhw.cli.terminal import err, out, progress
 from rhw.engines import Engine
 
 if TYPE_CHECKING:
-    from rhw.config.load import Config
+    from rhw.config.loader import Config
 
 
 #: So many differences are told one by one.

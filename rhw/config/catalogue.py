@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rhw.config.errors import ConfigError
-from rhw.config.load import Config, load, with_changes
+from rhw.config.loader import Config, load, with_changes
 from rhw.config.reading import Reading
 from rhw.config.yaml import YamlError, parse, scalar
 

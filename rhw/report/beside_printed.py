@@ -32,22 +32,22 @@ def beside_printed(
         task: changes of inputs and outputs that leave the task as it is.
         complements: whether hidden units may be replaced by their complements.
     """
-    seeds = np.flatnonzero(among)
-    gaps = distances(runs, name, task, complements)[seeds]
+    columns = np.flatnonzero(among)
+    gaps = distances(runs, name, task, complements)[columns]
     order = np.argsort(gaps, kind="stable")
     best, middle = order[0], order[(len(order) - 1) // 2]
 
     def draw() -> Figure:
-        ours = [aligned(runs, name, int(seeds[k]), task, complements) for k in (best, middle)]
+        ours = [aligned(runs, name, int(columns[k]), task, complements) for k in (best, middle)]
         titles = [
             f"printed ({name.replace('_', ' ')})",
-            f"closest: seed {seeds[best]}, distance {gaps[best]:.2f}",
-            f"median: seed {seeds[middle]}, distance {gaps[middle]:.2f}",
+            f"closest: seed {runs.outcome.seeds[columns[best]]}, distance {gaps[best]:.2f}",
+            f"median: seed {runs.outcome.seeds[columns[middle]]}, distance {gaps[middle]:.2f}",
         ]
         return diagram.figure(runs.network, [printed_theta(runs, name)[:, 0], *ours], titles)
 
     caption = (
         f"The printed net beside ours under `{runs.reading.name}`: the closest and the median of "
-        f"{len(seeds)} seeds, units aligned up to symmetry; distances are over the printed size."
+        f"{len(columns)} seeds, units aligned up to symmetry; distances are over the printed size."
     )
     return Picture(f"network_{name}", caption, partial(draw))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from rhw.analysis.runs import Runs
 from rhw.analysis.verdicts import VERDICTS, Judged, judge
-from rhw.config.load import Config
+from rhw.config.loader import Config
 from rhw.report.format import label, markdown
 
 FILE = "claims.csv"

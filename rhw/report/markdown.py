@@ -1,4 +1,4 @@
-"""REPORT.md as a text of parts: a part an experiment, and an overview made from summary.csv."""
+"""REPORT.md as a text of sections, one an experiment, and an overview made from summary.csv."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rhw.config import AS_PRINTED
-from rhw.config.load import Config
+from rhw.config.loader import Config
 from rhw.report import ledger
 from rhw.report.format import count, label, markdown, percent, plain
 from rhw.report.printed_sweeps import Overview
@@ -89,9 +89,9 @@ def sentence(row: Row) -> str:
     )
 
 
-def part(part: Section) -> str:
-    """The part of one experiment."""
-    config, name = part.config, part.name
+def section_markdown(section: Section) -> str:
+    """The section of one experiment as Markdown."""
+    config, name = section.config, section.name
     base = config.base
     lines = [
         PART.format(name),
@@ -100,24 +100,27 @@ def part(part: Section) -> str:
         "",
         f"**Claimed.** {plain(base.claim)}",
         "",
-        f"**Settings.** {part.settings_in_words}",
+        f"**Settings.** {section.settings_in_words}",
         "",
         f"**Run it.** `rhw run {name} --reading all`, then `rhw report {name}`.",
         "",
-        f"**What happened.** {sentence(part.rows[0])}",
+        f"**What happened.** {sentence(section.rows[0])}",
         "",
-        *(f"- {plain(finding)}" for finding in part.findings),
+        *(f"- {plain(finding)}" for finding in section.findings),
         "",
-        markdown(convergence_table(part.shown)),
+        markdown(convergence_table(section.shown)),
         "",
     ]
-    lines += [*_reasons(part, [row for row in part.shown if row["reading"] != AS_PRINTED]), ""]
-    tables = part.tables
-    if not part.claims.empty:
-        tables = [("Claims", ledger.NOTE, ledger.table(part.claims)), *tables]
+    lines += [
+        *_reasons(section, [row for row in section.shown if row["reading"] != AS_PRINTED]),
+        "",
+    ]
+    tables = section.tables
+    if not section.claims.empty:
+        tables = [("Claims", ledger.NOTE, ledger.table(section.claims)), *tables]
     for title, note, content in tables:
         lines += [f"### {plain(title)}", "", plain(note), "", markdown(content), ""]
-    for figure in part.figures:
+    for figure in section.figures:
         lines += [
             f"![{label(figure.caption)}](figures/{name}/{figure.name}.png)",
             "",
@@ -126,38 +129,42 @@ def part(part: Section) -> str:
         ]
     if base.notes:
         lines += ["**Open questions.**", "", *(f"- {plain(note)}" for note in base.notes), ""]
-    if part.folded:
-        head = f"{len(part.folded)} more readings, which do not change the answer"
-        inside = [markdown(convergence_table(part.folded)), "", *_reasons(part, part.folded)]
+    if section.folded:
+        head = f"{len(section.folded)} more readings, which do not change the answer"
+        inside = [
+            markdown(convergence_table(section.folded)),
+            "",
+            *_reasons(section, section.folded),
+        ]
         lines += _fold(head, inside)
-    lines += _fold("Settings of `as_printed` and their sources", [markdown(part.settings)])
+    lines += _fold("Settings of `as_printed` and their sources", [markdown(section.settings)])
     return "\n".join([*lines, END.format(name), ""])
 
 
-def _reasons(part: Section, rows: list[Row]) -> list[str]:
-    return [f"- `{row['reading']}`: {plain(part.reason(row))}" for row in rows]
+def _reasons(section: Section, rows: list[Row]) -> list[str]:
+    return [f"- `{row['reading']}`: {plain(section.reason(row))}" for row in rows]
 
 
 def _fold(head: str, lines: list[str]) -> list[str]:
     return ["<details>", f"<summary>{head}</summary>", "", *lines, "", "</details>", ""]
 
 
-def parts_of(report: str) -> dict[str, str]:
-    """The parts of a written report by name of config."""
+def sections_of(report: str) -> dict[str, str]:
+    """The sections of a written report by name of config."""
     pattern = re.compile(r"<!-- part: (\w+) -->\n.*?<!-- end: \1 -->\n", re.DOTALL)
     return {match.group(1): match.group(0) for match in pattern.finditer(report)}
 
 
-#: A figure in a part: picture and caption. {0} stands for the config, {1} for the figure's name.
+#: A figure in a section: picture and caption. {0} stands for the config, {1} for the figure's name.
 FIGURE = r"!\[[^\]]*\]\(figures/{0}/{1}\.png\)\n\n\*[^\n]*\*\n"
 
 
 def featured_figures(
-    parts: dict[str, str], configs: Iterable[Config], pattern: str = FIGURE
+    sections: dict[str, str], configs: Iterable[Config], pattern: str = FIGURE
 ) -> list[re.Match[str]]:
-    """The figures that configs feature, found in their parts, for the head of a report."""
+    """The figures that configs feature, found in their sections, for the head of a report."""
     matches = [
-        re.search(pattern.format(config.name, name), parts.get(config.name, ""), re.DOTALL)
+        re.search(pattern.format(config.name, name), sections.get(config.name, ""), re.DOTALL)
         for config in sorted(configs, key=lambda one: one.base.order)
         for name in config.base.featured_figures
     ]
@@ -174,8 +181,8 @@ def printed_sweeps(found: Overview | None) -> str:
 
 
 def assemble(
-    parts: dict[str, str], summary: pd.DataFrame, titles: dict[str, str], opening: str = ""
+    sections: dict[str, str], summary: pd.DataFrame, titles: dict[str, str], opening: str = ""
 ) -> str:
-    """The whole report; an experiment that has no part yet is named in the overview only."""
-    present = [parts[name] for name in titles if name in parts]
+    """The whole report; an experiment that has no section yet is named in the overview only."""
+    present = [sections[name] for name in titles if name in sections]
     return "\n".join([HEAD, *([opening] if opening else []), overview(summary, titles), *present])

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from rhw.config.load import Config
+from rhw.config.loader import Config
 from rhw.report.format import percent, plain
 from rhw.report.plots.style import OURS, PAPER, blank
 from rhw.search.search import SEARCHED

@@ -14,7 +14,7 @@ import pandas as pd
 
 from rhw.config.catalogue import load_all, titles
 from rhw.report import ledger
-from rhw.report.markdown import overview, parts_of
+from rhw.report.markdown import overview, sections_of
 from rhw.report.write import REPORT, SUMMARY
 from rhw.store.files import write_atomically
 
@@ -63,7 +63,7 @@ def block(results: Path, docs: Path) -> str:
         OSError: if there is no report yet.
     """
     summary = pd.read_csv(results / SUMMARY)
-    parts = parts_of((results / REPORT).read_text(encoding="utf-8"))
+    sections = sections_of((results / REPORT).read_text(encoding="utf-8"))
     configs = load_all([])
     named = titles(configs)
     quoted = {config.name for config in configs if config.base.headline}
@@ -71,8 +71,8 @@ def block(results: Path, docs: Path) -> str:
     table = re.sub(r"\]\(#", "](results/REPORT.md#", table)
     claims = pd.read_csv(results / ledger.FILE, dtype=str, keep_default_na=False)
     lines = [START, "", verdict_line(claims), "", table]
-    for name in [name for name in named if name in parts and name in quoted]:
-        happened = parts[name].partition("**What happened.**")[2].partition("\n|")[0]
+    for name in [name for name in named if name in sections and name in quoted]:
+        happened = sections[name].partition("**What happened.**")[2].partition("\n|")[0]
         found = re.findall(r"^- .*$", happened, re.MULTILINE)
         if found:
             lines += [f"*{named[name]}*", "", *found, ""]

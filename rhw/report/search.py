@@ -10,7 +10,7 @@ import pandas as pd
 
 from rhw.analysis.stats import wilson
 from rhw.config import AS_PRINTED
-from rhw.config.load import Config
+from rhw.config.loader import Config
 from rhw.config.search_spec import Search
 from rhw.report.figures import Picture
 from rhw.report.format import percent

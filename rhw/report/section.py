@@ -1,4 +1,4 @@
-"""The part of a report that belongs to one experiment, before it is Markdown or a page."""
+"""The section of a report that belongs to one experiment, before it is Markdown or a page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from rhw.config.dotted import get
-from rhw.config.load import Config
+from rhw.config.loader import Config
 from rhw.report.figures import Picture
 
 Row = dict[str, Any]

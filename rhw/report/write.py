@@ -14,11 +14,10 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from rhw.analysis.runs import FILE as RUNS
-from rhw.analysis.runs import Runs, load_frame, load_runs
+from rhw.analysis.runs import Runs, load_frame, load_runs, write_frame
 from rhw.config import AS_PRINTED, catalogue, experiments
 from rhw.config.errors import ConfigError
-from rhw.config.load import Config, load
+from rhw.config.loader import Config, load
 from rhw.report import ledger, markdown, printed_sweeps
 from rhw.report import search as report_search
 from rhw.report.figures import pictures
@@ -26,7 +25,7 @@ from rhw.report.page import build as page
 from rhw.report.plots import style
 from rhw.report.section import Section
 from rhw.report.tables import summary_row
-from rhw.store import blocks, checksums
+from rhw.store import checksums
 from rhw.store.checksums import Writer
 from rhw.store.files import StoreError
 
@@ -53,7 +52,7 @@ def write_report(
     whole: bool,
     on_progress: OnProgress = lambda *_: None,
 ) -> list[str]:
-    """Write the parts of these experiments and the overview.
+    """Write the sections of these experiments and the overview.
 
     Args:
         configs: experiments to write.
@@ -103,8 +102,8 @@ def _write_report(
     before = {} if whole else _before(results, problems)
     summary = _table(before, SUMMARY, pd.DataFrame())
     claims = _table(before, ledger.FILE, pd.DataFrame(columns=ledger.COLUMNS), dtype=str)
-    parts, sections = (
-        markdown.parts_of(before.get(name, b"").decode()) for name in (REPORT, page.FILE)
+    texts, pages = (
+        markdown.sections_of(before.get(name, b"").decode()) for name in (REPORT, page.FILE)
     )
     for done, config in enumerate(configs):
         on_progress(f"reporting {config.name}", done, len(configs))
@@ -116,15 +115,15 @@ def _write_report(
             judged = ledger.ledger(config, runs)
         except KeyError as error:
             problems.append(f"{config.path}: claims: {error.args[0]}")
-        part = _write_part(config, runs, frames, results, judged, files, problems)
-        parts[config.name] = markdown.part(part)
-        sections[config.name] = page.section(part, runs, results)
+        section = _write_section(config, runs, frames, results, judged, files, problems)
+        texts[config.name] = markdown.section_markdown(section)
+        pages[config.name] = page.section_html(section, runs, results)
         others = claims[claims["experiment"] != config.name]
         claims = pd.concat([others, ledger.spreadsheet(judged)])
         if not summary.empty:
             summary = summary[summary["config"] != config.name]
-        summary = pd.concat([summary, pd.DataFrame(part.rows)], ignore_index=True)
-    known = _known(configs, whole, list(parts))
+        summary = pd.concat([summary, pd.DataFrame(section.rows)], ignore_index=True)
+    known = _known(configs, whole, list(texts))
     titles = catalogue.titles(known)
     if not summary.empty:
         order = {name: k for k, name in enumerate(titles)}
@@ -132,18 +131,18 @@ def _write_report(
         files.write(SUMMARY, summary.to_csv(index=False).encode())
         claims = claims.sort_values("experiment", key=lambda s: s.map(order), kind="stable")
         files.write(ledger.FILE, claims.to_csv(index=False).encode())
-        figures = (figure.group(0) for figure in markdown.featured_figures(parts, known))
+        figures = (figure.group(0) for figure in markdown.featured_figures(texts, known))
         head = ledger.glance(claims, titles) + "\n" + "\n".join(figures)
         sweeps = _printed_sweeps(known, results, files, problems)
         head += markdown.printed_sweeps(sweeps)
-        files.write(REPORT, markdown.assemble(parts, summary, titles, head).encode())
-        whole_page = page.assemble(sections, summary, claims, known, sweeps, results)
+        files.write(REPORT, markdown.assemble(texts, summary, titles, head).encode())
+        whole_page = page.assemble(pages, summary, claims, known, sweeps, results)
         files.write(page.FILE, whole_page.encode())
     return list(dict.fromkeys(problems))
 
 
 def _before(results: Path, problems: list[str]) -> dict[str, bytes]:
-    """What the last report wrote, for those parts of it that stay; what is damaged is set aside."""
+    """What the last report wrote, for those sections that stay; what is damaged is set aside."""
     found: dict[str, bytes] = {}
     for name in (SUMMARY, ledger.FILE, REPORT, page.FILE):
         try:
@@ -234,7 +233,7 @@ def _load(
     return runs, frames
 
 
-def _write_part(
+def _write_section(
     config: Config,
     runs: dict[str, Runs],
     frames: dict[str, pd.DataFrame],
@@ -243,9 +242,8 @@ def _write_part(
     files: Files,
     problems: list[str],
 ) -> Section:
-    for name, rows_of_seeds in frames.items():
-        base = blocks.folder(results, config.name, name)
-        checksums.write(base, RUNS, rows_of_seeds.to_csv(index=False).encode())
+    for name, frame in frames.items():
+        write_frame(config.readings[name], results, frame)
     rows = [summary_row(one.reading, frames[name]) for name, one in runs.items()]
     main = main_readings(config, rows)
     module = experiments.load(config.base.experiment, "measures")
@@ -257,13 +255,13 @@ def _write_part(
     drawn, search = [], config.base.search
     every = list(pictures(config.base.experiment, runs, _drawn_readings(config, main)))
     if search is not None:
-        frame = printed_sweeps.trusted(results, config, problems)
-        if frame is None:
+        searched = printed_sweeps.trusted(results, config, problems)
+        if searched is None:
             found.append(report_search.missing(config))
         else:
-            found += report_search.sentences(frame, search)
-            own += report_search.tables(frame, config)
-            every.append(report_search.picture(frame, search))
+            found += report_search.sentences(searched, search)
+            own += report_search.tables(searched, config)
+            every.append(report_search.picture(searched, search))
     with style.styled():
         for picture in every:
             figure: Figure = picture.draw()

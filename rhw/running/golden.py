@@ -22,7 +22,7 @@ from rhw.backprop.arithmetic import logistic, stream
 from rhw.backprop.settings import Stop
 from rhw.backprop.task import Task, seed_hash, short_hash
 from rhw.config import AS_PRINTED
-from rhw.config.load import Config
+from rhw.config.loader import Config
 from rhw.config.reading import Reading
 from rhw.engines import Engine
 from rhw.engines.engine import train

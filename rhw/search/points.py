@@ -10,7 +10,7 @@ from itertools import combinations, product
 from typing import Any
 
 from rhw.config import AS_PRINTED
-from rhw.config.load import Config, variant
+from rhw.config.loader import Config, variant
 from rhw.config.reading import Reading
 from rhw.config.search_spec import Search
 

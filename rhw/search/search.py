@@ -16,7 +16,7 @@ import pandas as pd
 
 from rhw.analysis.bounds import holds
 from rhw.analysis.runs import Runs, numbers
-from rhw.config.load import Config
+from rhw.config.loader import Config
 from rhw.config.search_spec import Search
 from rhw.engines import Engine
 from rhw.engines.engine import train

@@ -13,7 +13,7 @@ import pandas as pd
 
 from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.config import AS_PRINTED
-from rhw.config.load import Config
+from rhw.config.loader import Config
 from rhw.config.search_spec import Search
 from rhw.search.points import Job
 from rhw.store import checksums

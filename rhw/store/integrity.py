@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from rhw.config.load import Config
+from rhw.config.loader import Config
 from rhw.config.reading import Reading
 from rhw.store import blocks, checksums, provenance
 from rhw.store.files import StoreError

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rhw.config.load import load
+from rhw.config.loader import load
 from rhw.store import blocks, checksums, files
 from rhw.store.integrity import file_statuses
 from tests.faults.campaign import (

@@ -15,7 +15,7 @@ import yaml
 
 from rhw.config.catalogue import CONFIGS
 from rhw.config.errors import ConfigError
-from rhw.config.load import load
+from rhw.config.loader import load
 from tests.faults.campaign import Campaign, Result, trial_rng
 from tests.support.configs import SMALL
 from tests.support.processes import call

@@ -1,6 +1,6 @@
 """results/report.html: the report as one file that opens from disk and asks no network.
 
-It is made from the same parts as REPORT.md. Everything in it that is not the laboratory is there
+It is made from the same sections as REPORT.md. Everything in it that is not the laboratory is there
 without scripts too.
 """
 
@@ -23,7 +23,7 @@ from markupsafe import Markup
 from rhw.analysis.runs import Runs
 from rhw.analysis.verdicts import VERDICTS
 from rhw.config import AS_PRINTED, catalogue
-from rhw.config.load import Config
+from rhw.config.loader import Config
 from rhw.report import ledger, markdown
 from rhw.report.format import count, percent
 from rhw.report.page.laboratory import laboratory
@@ -74,34 +74,35 @@ def _environment() -> Environment:
     return made
 
 
-def section(part: Section, runs: dict[str, Runs], results: Path) -> str:
+def section_html(section: Section, runs: dict[str, Runs], results: Path) -> str:
     """The section of one experiment."""
-    redrawn = {drawn: printed for printed, drawn in part.config.base.reproduces.items()}
+    redrawn = {drawn: printed for printed, drawn in section.config.base.reproduces.items()}
     # What stands beside a figure of the paper comes first.
-    figures = sorted(part.figures, key=lambda one: one.name not in redrawn)
+    figures = sorted(section.figures, key=lambda one: one.name not in redrawn)
     claims = [
-        (claim, rows.to_dict("records")) for claim, rows in part.claims.groupby("claim", sort=False)
+        (claim, rows.to_dict("records"))
+        for claim, rows in section.claims.groupby("claim", sort=False)
     ]
     return (
         _environment()
         .get_template("section.html")
         .render(
-            part=part,
-            base=part.config.base,
+            section=section,
+            base=section.config.base,
             claims=claims,
-            happened=markdown.sentence(part.rows[0]),
-            convergence=convergence_table(part.shown),
-            folded=convergence_table(part.folded) if part.folded else None,
+            happened=markdown.sentence(section.rows[0]),
+            convergence=convergence_table(section.shown),
+            folded=convergence_table(section.folded) if section.folded else None,
             figures=[
                 {
-                    "id": f"figure-{part.name}-{one.name}",
+                    "id": f"figure-{section.name}-{one.name}",
                     "caption": one.caption,
                     "printed": _figure_words(redrawn[one.name]) if one.name in redrawn else "",
-                    "data": picture(results / "figures" / part.name / f"{one.name}.png"),
+                    "data": picture(results / "figures" / section.name / f"{one.name}.png"),
                 }
                 for one in figures
             ],
-            laboratory=laboratory(part.config, runs),
+            laboratory=laboratory(section.config, runs),
         )
         + "\n"
     )

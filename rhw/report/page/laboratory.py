@@ -9,7 +9,7 @@ import numpy as np
 from rhw.analysis.runs import Runs
 from rhw.backprop.task import seed_hash
 from rhw.config import AS_PRINTED, experiments
-from rhw.config.load import Config
+from rhw.config.loader import Config
 from rhw.report.page.task_json import task_to_json
 
 #: What readings share with the first, and so is written once.

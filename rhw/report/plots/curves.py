@@ -42,11 +42,11 @@ def figure(all_runs: list[Runs]) -> Figure:
             ax.fill_between(x, low, high, color=OURS, alpha=0.25, lw=0)
             ax.plot(x, middle, color=OURS, lw=1.6, label="solved: median, quartiles")
         failed = np.flatnonzero(~out.solved)
-        for n, seed in enumerate(failed[:MOST_FAILURES]):
+        for n, column in enumerate(failed[:MOST_FAILURES]):
             label = (
                 None if n else f"not solved ({min(len(failed), MOST_FAILURES)} of {len(failed)})"
             )
-            ax.plot(x, curves[seed], color=FAILED, lw=0.6, label=label)
+            ax.plot(x, curves[column], color=FAILED, lw=0.6, label=label)
         ax.set(xscale="log", yscale="log", title=runs.reading.name)
         ax.xaxis.set_minor_formatter(NullFormatter())
         ax.xaxis.set_major_locator(LogLocator(numticks=6))
