@@ -7,10 +7,9 @@ import subprocess
 
 import pytest
 
-from rhw.config.catalogue import CONFIGS
 from rhw.report.readme import START, STOP, block, updated
+from tests.support.paths import ROOT
 
-ROOT = CONFIGS.parent
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 

@@ -27,6 +27,7 @@ from rhw.config.errors import ConfigError
 from rhw.config.loader import load
 from rhw.engines.reference import train
 from rhw.report import ledger
+from tests.support.paths import ROOT
 
 
 def frame(solved, sweeps=None, **columns):
@@ -103,10 +104,10 @@ def test_a_replay_is_exact_or_not():
 def test_a_printed_network_has_its_numbers_or_not():
     reading = catalogue.load_all(["symmetry"])[0].readings["as_printed"]
     runs = Runs(reading, train(reading.task, []))
-    for right, error, verdict in (
+    for correct, error, verdict in (
         (64, 0.346, "reproduced"), (63, 0.346, "not reproduced"), (64, 0.4, "not reproduced"),
     ):  # fmt: skip
-        rule = PrintedNetwork(name="figure_1", right=right, error=error)
+        rule = PrintedNetwork(name="figure_1", correct=correct, error=error)
         assert network(rule, runs).verdict == verdict
 
 
@@ -152,7 +153,7 @@ def test_the_best_verdict_of_a_claim_and_the_first():
 
 
 def test_sixty_claims_and_more_are_decided_in_the_committed_ledger():
-    path = catalogue.CONFIGS.parent / "results" / ledger.FILE
+    path = ROOT / "results" / ledger.FILE
     rows = ledger.best(pd.read_csv(path, dtype=str, keep_default_na=False))
     known = {(c.name, name) for c in catalogue.load_all([]) for name in c.base.claims}
     assert {(r["experiment"], r["claim"]) for r in rows.to_dict("records")} == known
@@ -161,7 +162,7 @@ def test_sixty_claims_and_more_are_decided_in_the_committed_ledger():
 
 
 def test_the_ledger_from_the_command_line(tmp_path):
-    results = str(catalogue.CONFIGS.parent / "results")
+    results = str(ROOT / "results")
     runner = CliRunner()
     words = ["claims", "-e", "symmetry", "--verdict", "reproduced", "--results", results]
     done = runner.invoke(app, words)

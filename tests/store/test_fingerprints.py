@@ -8,7 +8,6 @@ old one would silently be lost. tests/data/hashes.json may change with the arith
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -18,9 +17,10 @@ from rhw.config.catalogue import load_all
 from rhw.search.points import make_job, points
 from rhw.search.search import CONFIRMED, SEARCHED
 from rhw.search.table import digest
+from tests.support.paths import DATA, ROOT
 
-HASHES = json.loads(Path(__file__).with_name("data").joinpath("hashes.json").read_text())
-RESULTS = Path(__file__).parent.parent / "results"
+HASHES = json.loads((DATA / "hashes.json").read_text())
+RESULTS = ROOT / "results"
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ from rhw.report.section import Section
 from rhw.report.tables import summary_row
 from rhw.running import runner
 from tests.support.drawn import faults
+from tests.support.paths import ROOT
 
 NAMES = catalogue.names()
 SWEEPS, SEEDS = 12, 6
@@ -163,7 +164,7 @@ def test_chauvins_line_is_what_the_config_compares_with():
 def test_the_machinery_names_no_experiment():
     import rhw
 
-    folder = catalogue.CONFIGS.parent
+    folder = ROOT
     experiments = {p.name for p in (folder / "experiments").iterdir() if p.is_dir()} - {
         "__pycache__"
     }

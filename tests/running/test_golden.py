@@ -6,7 +6,6 @@ import copy
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -15,8 +14,8 @@ from rhw.cli.app import app
 from rhw.config import catalogue
 from rhw.running import golden
 from rhw.store.files import StoreError
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "results/golden.json"
 
 

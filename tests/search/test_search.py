@@ -16,6 +16,7 @@ from rhw.search.points import make_job, points
 from rhw.search.ranking import joint, share
 from rhw.search.search import SEARCHED, evaluate, run_search
 from rhw.search.table import read_table
+from tests.support.paths import ROOT
 
 XOR = """
 title: A small search
@@ -191,7 +192,7 @@ def test_from_the_command_line(small, tmp_path):
 def test_committed_searches_hold(name, tmp_path):
     config = load(name)
     search = config.base.search
-    results = catalogue.CONFIGS.parent / "results"
+    results = ROOT / "results"
     frame = read_table(results, config)
     assert frame is not None, "the committed table was made under other settings"
     every = list(points(search))

@@ -10,7 +10,6 @@ import hashlib
 import json
 import shutil
 import subprocess
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,6 +23,7 @@ from rhw.engines import reference
 from rhw.engines.engine import train
 from rhw.report.page.task_json import task_to_json
 from rhw.running import golden
+from tests.support.paths import ROOT
 from tests.support.tasks import tasks
 
 NODE = shutil.which("node")
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.skipif(NODE is None, reason="the page's engine needs No
 def node():
     """Asks one process that runs the engine; returns what became of each seed."""
     with subprocess.Popen(
-        [str(NODE), str(Path(__file__).parent.joinpath("support", "engine_server.js"))],
+        [str(NODE), str(ROOT / "tests/support/engine_server.js")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

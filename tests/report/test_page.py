@@ -14,8 +14,8 @@ from rhw.config.catalogue import CONFIGS
 from rhw.report.page.build import HERE, SCRIPTS
 from tests.support.browser import BROWSER, FLAGS, choose, said
 from tests.support.configs import SMALL
+from tests.support.paths import ROOT
 
-ROOT = CONFIGS.parent
 COMMITTED = ROOT / "results/report.html"
 GOLDEN = json.loads((ROOT / "results/golden.json").read_text())["readings"]
 HOSTILE = """<script>window.hurt = 1</script><img src=x onerror="window.hurt = 1">"""

@@ -6,14 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from numpy._core._multiarray_umath import __cpu_features__
 
 from tests.support.golden import hashes
+from tests.support.paths import DATA, ROOT
 
-GOLDEN = json.loads(Path(__file__).parent.joinpath("data", "golden.json").read_text())
+GOLDEN = json.loads((DATA / "golden.json").read_text())
 #: What each name of a CPU needs of the one at hand.
 CPUS = {"generic": None, "haswell": "X86_V3", "skylake-avx512": "X86_V4"}
 
@@ -34,7 +34,7 @@ def test_compiled_for_another_cpu_it_gives_the_committed_hashes(cpu, tmp_path):
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).parent.parent,
+        cwd=ROOT,
         env={**os.environ, **environment},
     )
     assert json.loads(run.stdout) == GOLDEN
