@@ -55,3 +55,8 @@ def xor_task():
         return Task(**(settings | changes))
 
     return build
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the slow tests, so that no process waits long for another one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)

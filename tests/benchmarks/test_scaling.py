@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from benchmarks import scaling
 from rhw.report.write import MOST_SHOWN, write_report
 from rhw.running.runner import plan, run
@@ -32,6 +34,7 @@ def test_the_net_that_is_measured_has_one_reading(tmp_path):
     assert list(config.readings) == ["as_printed"]
 
 
+@pytest.mark.slow
 def test_beyond_the_seeds_that_figures_show_tables_are_of_all(tmp_path, monkeypatch):
     config = scaling.alone(tmp_path)
     reading = config.readings["as_printed"]

@@ -65,6 +65,7 @@ def test_a_run_ends_with_a_table_and_its_files(rhw, small, tmp_path):
     assert (base / "provenance.json").exists()
 
 
+@pytest.mark.slow
 def test_workers_and_engines_give_the_same_bytes(rhw, small, tmp_path):
     for jobs, engine in ((1, "kernel"), (2, "kernel"), (3, "kernel"), (1, "reference")):
         results = tmp_path / f"{engine}{jobs}"
@@ -78,6 +79,7 @@ def test_workers_and_engines_give_the_same_bytes(rhw, small, tmp_path):
             assert (tmp_path / other / file).read_bytes() == (one / file).read_bytes(), file
 
 
+@pytest.mark.slow
 def test_more_seeds_only_add_and_fewer_change_no_table(rhw, small, tmp_path):
     rhw("run", small, "--seeds", 4)
     base = tmp_path / "results/small/as_printed"
@@ -90,6 +92,7 @@ def test_more_seeds_only_add_and_fewer_change_no_table(rhw, small, tmp_path):
     assert (base / "runs.csv").read_bytes() == first
 
 
+@pytest.mark.slow
 def test_a_changed_config_runs_again_and_says_so(rhw, small, tmp_path):
     rhw("run", small, "--seeds", 3)
     text = small.read_text()
@@ -104,6 +107,7 @@ def test_a_changed_config_runs_again_and_says_so(rhw, small, tmp_path):
     assert changed != back
 
 
+@pytest.mark.slow
 def test_kill_and_run_again_ends_with_the_same_bytes(rhw, small, tmp_path):
     words = ("report", small, "--seeds", 150, "--jobs", 1)
     rhw(*words, "--results", tmp_path / "whole")
@@ -138,6 +142,7 @@ def test_an_interrupt_keeps_what_is_finished(rhw, small, tmp_path, how, code, sa
     assert blocks(tmp_path / "results")
 
 
+@pytest.mark.slow
 def test_a_damaged_block_runs_again(rhw, small, tmp_path):
     rhw("run", small, "--seeds", 3)
     base = tmp_path / "results/small/as_printed"
@@ -154,6 +159,7 @@ def test_a_seed_that_does_not_learn_is_data(rhw, small, tmp_path):
     assert "0 of 3" in said
 
 
+@pytest.mark.slow
 def test_one_reading_that_fails_leaves_the_others(rhw, small, tmp_path):
     (tmp_path / "results/small").mkdir(parents=True)
     (tmp_path / "results/small/slow").write_text("in the way")
@@ -212,6 +218,7 @@ def test_changes_from_the_command_line_leave_the_reading_alone(rhw, small, tmp_p
     assert folders[0].startswith("as_printed+learning.epsilon=0.7")
 
 
+@pytest.mark.slow
 def test_list_check_status_and_help(rhw):
     assert "symmetry" in rhw("list")
     assert "10 printed" in rhw("check", "symmetry")
@@ -220,6 +227,7 @@ def test_list_check_status_and_help(rhw):
         assert "Usage" in rhw(command, "--help")
 
 
+@pytest.mark.slow
 def test_the_disk_run_of_1988_through_the_command_line(rhw, tmp_path):
     rhw("run", "xor_disk", "--reading", "all")
     (one,) = rows(tmp_path / "results/xor_disk/as_printed/runs.csv")
@@ -228,6 +236,7 @@ def test_the_disk_run_of_1988_through_the_command_line(rhw, tmp_path):
     assert one["sweeps"] == "298"
 
 
+@pytest.mark.slow
 def test_a_run_is_replayed_as_an_animation(rhw, small, tmp_path):
     said = rhw("replay", small, "--seed", 2, "--frames", 4, "--out", tmp_path / "a.gif")
     assert "seed 2: solved at" in said
@@ -244,6 +253,7 @@ def test_a_run_is_replayed_as_an_animation(rhw, small, tmp_path):
         rhw("replay", small, *words, code=2)
 
 
+@pytest.mark.slow
 def test_the_page_is_opened_in_the_users_browser(rhw, small, tmp_path, monkeypatch):
     browser = tmp_path / "browser"
     browser.write_text('#!/bin/sh\necho "$1" > opened\n')
@@ -258,6 +268,7 @@ def test_the_page_is_opened_in_the_users_browser(rhw, small, tmp_path, monkeypat
     assert "open it yourself" in rhw("report", small, "--seeds", 2, "--open", code=1)
 
 
+@pytest.mark.slow
 def test_a_report_of_one_experiment_touches_its_part_only(rhw, tmp_path):
     rhw("report", "xor_disk", "xor_and", "--seeds", 3)
     report = (tmp_path / "results/REPORT.md").read_text()
@@ -284,6 +295,7 @@ def test_a_report_of_one_experiment_touches_its_part_only(rhw, tmp_path):
     assert (tmp_path / "results/REPORT.md").read_text() == again
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_its_blocks_and_not_the_run(rhw, small, tmp_path):
     words = ("run", small, "--reading", "all", "--seeds", 5000)
     rhw(*words, "--jobs", 1, "--results", tmp_path / "whole")
@@ -308,6 +320,7 @@ def kill_workers(pid, deadline=30):
     return False
 
 
+@pytest.mark.slow
 def test_check_names_what_is_damaged_and_a_report_repairs_it(rhw, small, tmp_path):
     rhw("report", small, "--seeds", 4)
     results = tmp_path / "results"

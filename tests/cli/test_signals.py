@@ -86,6 +86,7 @@ print("went on")
     assert (done.returncode, done.stdout, done.stderr) == (0, "went on\n", "")
 
 
+@pytest.mark.slow
 def test_a_search_that_is_ended_says_so_and_no_more(tmp_path):
     """Joblib and its workers say nothing, and the rows that were there stay."""
     table = tmp_path / "search/xor_direct.csv"

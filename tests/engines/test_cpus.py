@@ -13,6 +13,8 @@ from numpy._core._multiarray_umath import __cpu_features__
 from tests.support.golden import hashes
 from tests.support.paths import DATA, ROOT
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = json.loads((DATA / "golden.json").read_text())
 #: What each name of a CPU needs of the one at hand.
 CPUS = {"generic": None, "haswell": "X86_V3", "skylake-avx512": "X86_V4"}

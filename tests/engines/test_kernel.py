@@ -164,6 +164,7 @@ def test_the_kernel_is_compiled_once_for_every_kind_of_task(symmetry_task, xor_t
     assert len(_compiled_modules()[0].run.signatures) == 1
 
 
+@pytest.mark.slow
 def test_processes_that_start_together_compile_one_after_the_other(tmp_path):
     code = (
         "from rhw.engines.compiled import smallest_task; from rhw.engines.engine import train;"
@@ -180,6 +181,7 @@ def test_processes_that_start_together_compile_one_after_the_other(tmp_path):
     assert len(list(tmp_path.rglob("kernel.run-*.nbc"))) == 1
 
 
+@pytest.mark.slow
 def test_a_large_task_runs_from_the_cache_too():
     """Memory of this size goes back to the system when it is freed, and must not be freed early."""
     code = (

@@ -103,6 +103,7 @@ def test_measures_and_tables(name, ran):
         assert "nan" not in sentence
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_no_label_of_a_figure_overlaps_another_or_is_cut_off(name, ran):
     config, runs = ran(name)

@@ -11,6 +11,8 @@ from tests.faults.__main__ import NAMES, run, write_part
 from tests.faults.campaign import Result
 from tests.support.processes import hear_interrupts
 
+pytestmark = pytest.mark.slow
+
 #: First trials and numbers of them: enough to meet each kind of trouble that takes little time.
 SHARES = {
     "killed": (4, 2),

@@ -9,6 +9,7 @@ import sys
 from contextlib import contextmanager
 
 import pytest
+from filelock import FileLock
 
 from rhw.config.catalogue import CONFIGS
 from rhw.report.page.build import HERE, SCRIPTS
@@ -21,8 +22,7 @@ GOLDEN = json.loads((ROOT / "results/golden.json").read_text())["readings"]
 HOSTILE = """<script>window.hurt = 1</script><img src=x onerror="window.hurt = 1">"""
 LINKED = "![x](https://example.org/x.png) [y](javascript:alert(1)) </script> & 1 < 2 > 0"
 
-# One process for all, so that one browser and one small report serve them.
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.filterwarnings("default")]
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,17 @@ def opened(browser):
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """A report of two experiments of ours and of a hostile one, by the real command line."""
-    folder = tmp_path_factory.mktemp("page")
+    # Below the folder of this run of all tests, so that one report serves every process.
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", os.getpid())
+    folder = tmp_path_factory.getbasetemp().parent / f"page-{run}"
+    folder.mkdir(exist_ok=True)
+    with FileLock(folder / ".lock"):
+        if not (folder / "results/report.html").exists():
+            _report(folder)
+    return folder / "results/report.html"
+
+
+def _report(folder):
     hostile = SMALL.read_text()
     hostile = hostile.replace(
         "title: XOR, small enough for a test", f"title: {json.dumps(HOSTILE)}\nlaboratory: true"
@@ -76,7 +86,6 @@ def small(tmp_path_factory):
     (folder / "hostile.yaml").write_text(hostile)
     words = ("report", "xor", "symmetry", "hostile.yaml", "--seeds", "20")
     subprocess.run([sys.executable, "-m", "rhw", *words], cwd=folder, check=True)
-    return folder / "results/report.html"
 
 
 def drawing(page, name):

@@ -24,6 +24,8 @@ from tests.support.configs import SMALL
 from tests.support.processes import call, finish, hear_interrupts, start, workers_of
 from tests.support.results import differences, final_files
 
+pytestmark = pytest.mark.slow
+
 
 def blocks(folder: Path) -> int:
     return len(list(folder.rglob("*.npz")))

@@ -29,7 +29,7 @@ def test_every_reading_has_golden_values(expected):
     assert set(expected["readings"]) == names
 
 
-@pytest.mark.parametrize("engine", ["kernel", "reference"])
+@pytest.mark.parametrize("engine", ["kernel", pytest.param("reference", marks=pytest.mark.slow)])
 def test_this_machine_gets_what_we_got(engine):
     words = ["verify", "xor_direct", "shift_register", "--golden", str(GOLDEN), "-j", "1"]
     done = CliRunner().invoke(app, [*words, "--engine", engine])
@@ -68,6 +68,7 @@ def test_who_is_to_blame(expected):
     assert "equations or the settings" in golden.blame(known, True)
 
 
+@pytest.mark.slow
 def test_a_changed_constant_of_the_logistic_function_is_found(tmp_path):
     for name in ("rhw", "experiments", "configs"):
         shutil.copytree(ROOT / name, tmp_path / name)

@@ -186,6 +186,7 @@ def test_from_the_command_line(small, tmp_path):
     assert "did you mean" in done.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [c.name for c in catalogue.load_all([]) if c.base.search is not None]
 )
