@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 
 import numpy as np
 import pytest
@@ -60,3 +61,8 @@ def xor_task():
 def pytest_collection_modifyitems(items):
     """Begin with the slow tests, so that no process waits long for another one at the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_xdist_auto_num_workers():
+    """One process more than there are cores: many tests wait for commands that they started."""
+    return (os.cpu_count() or 1) + 1

@@ -19,6 +19,7 @@ from rhw.config.yaml import Document, Key, YamlError, read
 
 PRINTED = re.compile(r"(N86|P8|H86|PNH|MR88|BENCH|Mitchell|derived)\b")
 OURS = re.compile(r"reading\b")
+AS_PRINTED_REASON = "Every setting as the base config gives it."
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,13 @@ class Config:
     document: Document
     base: ConfigFile
     readings: dict[str, Reading]
+
+    def reason(self, reading: str) -> str:
+        """Why there is a reading, whether or not it has been loaded; empty if there is none."""
+        if reading == AS_PRINTED:
+            return AS_PRINTED_REASON
+        spec = self.base.readings.get(reading)
+        return "" if spec is None else spec.reason
 
     def sources(self) -> dict[str, tuple[str, str]]:
         """Settings of `as_printed` by dotted key: (`printed`, `ours` or `unsourced`, comment)."""
@@ -54,8 +62,12 @@ def _leaves(data: dict[str, Any], sections: tuple[str, ...]) -> list[Key]:
     return list(flatten({name: data[name] for name in sections if name in data}))
 
 
-def load(path: Path) -> Config:
+def load(path: Path, base_only: bool = False) -> Config:
     """Read and check one config.
+
+    Args:
+        path: the YAML.
+        base_only: whether `as_printed` is all that is needed; the others are left out, unchecked.
 
     Raises:
         ConfigError: with every problem that was found, each `file:line:column: what is wrong`.
@@ -75,8 +87,9 @@ def load(path: Path) -> Config:
     base = validated(document.data, problems)
     readings: dict[str, Reading] = {}
     if base is not None:
-        for name, spec in {AS_PRINTED: None, **base.readings}.items():
-            whole = _with_likes(name, spec, base, problems)
+        others = {} if base_only else base.readings
+        for name, spec in {AS_PRINTED: None, **others}.items():
+            whole = _extended(name, spec, base, problems)
             reading = _reading(path.stem, name, whole, base, document.data, problems)
             if reading is not None:
                 readings[name] = reading
@@ -94,17 +107,17 @@ def load(path: Path) -> Config:
     return Config(path.stem, path, document, base, readings)
 
 
-def _with_likes(
+def _extended(
     name: str, spec: ReadingSpec | None, base: ConfigFile, problems: list[Problem]
 ) -> ReadingSpec | None:
-    """A reading with the changes of the one that it is like."""
+    """A reading with the changes of the one that it extends."""
     if spec is None or spec.extends is None:
         return spec
     other = base.readings.get(spec.extends)
     if other is None or other.extends is not None:
         known = ", ".join(n for n, one in base.readings.items() if one.extends is None)
-        text = f"`{spec.extends}`: name a reading that is not itself like another: {known}"
-        problems.append((("readings", name, "like"), text))
+        text = f"`{spec.extends}`: name a reading that does not itself extend another: {known}"
+        problems.append((("readings", name, "extends"), text))
         return spec
     return spec.model_copy(update={"change": other.change | spec.change})
 
@@ -155,7 +168,7 @@ def _reading(
     inherited: Paper | None = None,
 ) -> Reading | None:
     if spec is None:
-        reason, change, paper = "Every setting as the base config gives it.", {}, base.paper
+        reason, change, paper = AS_PRINTED_REASON, {}, base.paper
         at: Key = ()
     else:
         reason, change = spec.reason, spec.change

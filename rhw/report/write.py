@@ -187,7 +187,7 @@ def _known(configs: list[Config], whole: bool, written: list[str]) -> list[Confi
         path = catalogue.CONFIGS / f"{name}.yaml"
         if name not in known and path.exists():
             try:
-                known[name] = load(path)
+                known[name] = load(path, base_only=True)
             except ConfigError:
                 continue
     return list(known.values())

@@ -199,3 +199,12 @@ def test_what_cannot_be_held_out(tmp_path, hold_out, what):
     path.write_text(GOOD.replace("cases:\n", f"cases:\n  hold_out: {hold_out}\n"))
     with pytest.raises(ConfigError, match=what):
         load(path)
+
+
+def test_the_base_alone_knows_the_reasons_of_all_readings(write):
+    base, whole = load(write(), base_only=True), load(write())
+    assert list(base.readings) == ["as_printed"]
+    assert base.readings["as_printed"].fingerprint == whole.readings["as_printed"].fingerprint
+    for name, reading in whole.readings.items():
+        assert base.reason(name) == reading.reason
+    assert base.reason("nobody") == ""

@@ -213,8 +213,7 @@ def rows_of(summary: pd.DataFrame, configs: list[Config]) -> list[Row]:
     for values in summary.to_dict("records"):
         row: Row = {str(key): value for key, value in values.items()}
         config = known.get(row["config"])
-        reading = config.readings.get(row["reading"]) if config is not None else None
         row["title"] = row["config"] if config is None else config.base.title
-        row["reason"] = "" if reading is None else reading.reason
+        row["reason"] = "" if config is None else config.reason(row["reading"])
         rows.append(row)
     return rows
