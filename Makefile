@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup test test-fast lint reproduce report picture search bench scaling faults descendants clean
+.PHONY: setup test test-fast lint reproduce report picture architecture search bench scaling faults descendants clean
 setup: .venv/ready
 
 .venv/ready: requirements.txt requirements-dev.txt pyproject.toml
@@ -36,6 +36,10 @@ report: setup
 # The README's picture of the laboratory; needs Chromium.
 picture: setup
 	$(BIN)/python -m tests.support.photograph results/report.html docs/laboratory.png
+
+# docs/architecture.md and its picture, from the imports of the code.
+architecture: setup
+	$(BIN)/python -m tests.support.architecture docs
 
 # Searches what the papers leave open, for every config that says how; goes on where it stopped.
 search: setup

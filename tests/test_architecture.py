@@ -1,0 +1,80 @@
+"""The rooms hold: no import leads upward, none in a circle, and the page says what there is."""
+
+from __future__ import annotations
+
+from graphlib import TopologicalSorter
+from importlib import import_module
+
+import pytest
+
+from tests.support.architecture import (
+    OUTSIDE,
+    ROOMS,
+    between_rooms,
+    imports,
+    modules,
+    page,
+    picture,
+    room_of,
+)
+from tests.support.drawn import faults
+from tests.support.paths import ROOT
+
+KNOWN = modules()
+
+
+def test_every_module_is_in_a_room():
+    folders = {path.name for path in (ROOT / "rhw").iterdir() if (path / "__init__.py").exists()}
+    assert folders == set(ROOMS)
+    assert {name for name in KNOWN if room_of(name) not in ROOMS} == set(OUTSIDE)
+
+
+def test_no_import_leads_upward():
+    # What is in no room, such as the face of rhw itself, is above all of them.
+    floors, top = {room: floor for floor, room in enumerate(ROOMS)}, len(ROOMS)
+    upward = [
+        f"{name} imports {other}"
+        for name, path in KNOWN.items()
+        for other in imports(path, KNOWN)
+        if floors.get(room_of(other), top) > floors.get(room_of(name), top)
+    ]
+    assert upward == []
+
+
+def test_no_import_closes_a_circle():
+    graph = {name: set(imports(path, KNOWN)) - {name} for name, path in KNOWN.items()}
+    assert len(list(TopologicalSorter(graph).static_order())) == len(KNOWN)
+
+
+def test_an_import_upward_would_be_found(tmp_path):
+    path = tmp_path / "lower.py"
+    path.write_text("def f():\n    from rhw.cli import terminal\n    import rhw.report.write\n")
+    found = imports(path, KNOWN)
+    assert set(found) == {"rhw.cli.terminal", "rhw.report.write"}
+    assert {room_of(name) for name in found} == {"cli", "report"}
+
+
+def test_the_page_is_up_to_date():
+    words = "docs/architecture.md: `make architecture` makes it anew"
+    assert (ROOT / "docs/architecture.md").read_text() == page(), words
+
+
+def test_the_picture_shows_every_import_and_can_be_read():
+    figure = picture()
+    assert faults(figure) == []
+    numbers = [int(t.get_text()) for t in figure.axes[0].texts if t.get_text().isdigit()]
+    inside = [n for pair, n in between_rooms().items() if set(pair) <= set(ROOMS)]
+    assert sorted(numbers) == sorted(inside)
+
+
+@pytest.mark.parametrize("room", ["", *(f".{room}" for room in ROOMS)])
+def test_what_a_face_offers_is_there(room):
+    module = import_module(f"rhw{room}")
+    assert module.__doc__
+    for name in getattr(module, "__all__", []):
+        assert getattr(module, name) is not None
+
+
+def test_nothing_is_longer_than_two_screens_but_the_kernel():
+    long = {n: len(p.read_text().splitlines()) for n, p in KNOWN.items()}
+    assert {name for name, lines in long.items() if lines > 300} == {"rhw.engines.kernel"}
