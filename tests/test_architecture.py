@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from graphlib import TopologicalSorter
 from importlib import import_module
 
@@ -78,3 +79,11 @@ def test_what_a_face_offers_is_there(room):
 def test_nothing_is_longer_than_two_screens_but_the_kernel():
     long = {n: len(p.read_text().splitlines()) for n, p in KNOWN.items()}
     assert {name for name, lines in long.items() if lines > 300} == {"rhw.engines.kernel"}
+
+
+def test_tests_import_no_other_test():
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        found = re.findall(r"^(?:from|import) (tests\.\S+)", path.read_text(), re.MULTILINE)
+        own = f"tests.{path.parent.name}"
+        assert all(name.startswith(("tests.support.", own)) for name in found), path
+        assert not [name for name in found if ".test_" in name], path

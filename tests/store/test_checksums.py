@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
-import sys
-import threading
 
 import pytest
 
-from rhw.store import blocks, checksums, files
+from rhw.store import checksums, files
 from rhw.store.files import StoreError
-from rhw.store.locks import NAME, exclusive_lock
 
 
 @pytest.fixture
@@ -109,63 +104,3 @@ def test_files_that_went_are_forgotten_only_when_asked(folder):
     with checksums.writing(folder, forget=True):
         pass
     assert sorted(checksums.read_sums(folder)) == ["below/b.png", "e.csv"]
-
-
-def test_two_do_not_hold_one_lock(tmp_path):
-    said, order = [], []
-    inside, waiting = threading.Event(), threading.Event()
-
-    def on_message(text):
-        said.append(text)
-        waiting.set()
-
-    def other():
-        inside.wait()
-        with exclusive_lock(tmp_path, on_message):
-            order.append("second")
-
-    thread = threading.Thread(target=other)
-    thread.start()
-    with exclusive_lock(tmp_path):
-        inside.set()
-        assert waiting.wait(10)
-        order.append("first")
-    thread.join()
-    assert order == ["first", "second"]
-    assert said[0].startswith(f"{tmp_path}: waiting for process {os.getpid()} (")
-    assert (tmp_path / NAME).read_bytes() == b""
-
-
-def test_the_lock_of_a_dead_process_is_cleared_and_said(tmp_path):
-    program = (
-        "import os, sys; from pathlib import Path; from rhw.store.locks import exclusive_lock\n"
-        f"with exclusive_lock(Path({str(tmp_path)!r})): os._exit(9)"
-    )
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 9
-    dead = json.loads((tmp_path / NAME).read_text())["pid"]
-    said = []
-    with exclusive_lock(tmp_path, said.append):
-        assert json.loads((tmp_path / NAME).read_text())["pid"] == os.getpid()
-    assert len(said) == 1
-    assert f"cleared; process {dead} " in said[0]
-
-
-def test_where_nobody_can_write_nobody_waits():
-    with exclusive_lock(blocks.Path("/proc/no/such")):
-        pass
-
-
-def test_what_a_dead_process_had_begun_is_swept_and_no_more(tmp_path):
-    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
-                          capture_output=True, text=True, check=True).stdout.strip()  # fmt: skip
-    host = files._host()
-    gone = tmp_path / f".runs.csv.{host}.{dead}.abcd_12.part"
-    kept = [
-        tmp_path / f".runs.csv.{host}.{os.getpid()}.abcd_12.part",
-        tmp_path / f".runs.csv.another.{dead}.abcd_12.part",
-        tmp_path / "mine.part",
-    ]
-    for path in (gone, *kept):
-        path.write_bytes(b"")
-    assert files.remove_stale_parts(tmp_path) == 1
-    assert sorted(tmp_path.iterdir()) == sorted(kept)
