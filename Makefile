@@ -14,11 +14,11 @@ setup: .venv/ready
 	@touch $@
 
 test: setup
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto --maxschedchunk 1
 
 # All but the slow tests, in under a minute.
 test-fast: setup
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
+	$(BIN)/python -m pytest -n auto --maxschedchunk 1 -m "not slow"
 
 lint: setup
 	$(BIN)/ruff check .
