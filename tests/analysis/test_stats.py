@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from rhw.analysis import stats
 from rhw.analysis.stats import convergence, share_at_or_below, wilson
@@ -56,3 +59,10 @@ def test_medians_drawn_in_rows_are_those_drawn_at_once(monkeypatch):
         monkeypatch.setattr(stats, "MOST_PICKS", most)
         found = stats.resampled_medians(values, np.random.Generator(np.random.PCG64(1986)))
         np.testing.assert_array_equal(found, at_once)
+
+
+@given(trials=st.integers(1, 5000), share=st.floats(0, 1))
+def test_wilsons_interval_is_scipys_to_the_last_bit(trials, share):
+    successes = round(share * trials)
+    expected = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
+    assert wilson(successes, trials) == (expected.low, expected.high)
