@@ -147,7 +147,7 @@ def report(folder: Path, seeds: int) -> Row:
     shown = load_runs(config.readings["as_printed"], results, min(seeds, MOST_SHOWN))
     slowest = 0.0
     with style.styled():
-        for picture in pictures(NET, {"as_printed": shown}, ["as_printed"]):
+        for picture in pictures(config.experiment, {"as_printed": shown}, ["as_printed"]):
             begin = time.perf_counter()
             style.save(picture.draw(), lambda name, _: Path(name), picture.name)
             slowest = max(slowest, time.perf_counter() - begin)

@@ -6,6 +6,8 @@ running, analysis, search, report, cli. None of them knows of any experiment.
 
 import lazy_loader
 
+__version__ = "0.1.0"
+
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={

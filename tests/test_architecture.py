@@ -31,8 +31,8 @@ def test_every_module_is_in_a_room():
 
 
 def test_no_import_leads_upward():
-    # What is in no room, such as the face of rhw itself, is above all of them.
-    floors, top = {room: floor for floor, room in enumerate(ROOMS)}, len(ROOMS)
+    # What is in no room, as the face of rhw itself, is as high as the last one.
+    floors, top = {room: floor for floor, room in enumerate(ROOMS)}, len(ROOMS) - 1
     upward = [
         f"{name} imports {other}"
         for name, path in KNOWN.items()

@@ -7,12 +7,13 @@ from functools import partial
 
 import numpy as np
 
-from experiments.addition.measures import hidden
 from rhw.analysis.printed_networks import printed_theta
 from rhw.analysis.runs import Runs
 from rhw.backprop.equations import forward
 from rhw.report.figures import Picture
 from rhw.report.plots import codes, hinton
+
+from .measures import hidden
 
 SHOWN = 4
 

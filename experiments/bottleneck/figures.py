@@ -7,10 +7,11 @@ from functools import partial
 
 import numpy as np
 
-from experiments.bottleneck.measures import words
 from rhw.analysis.runs import Runs
 from rhw.report.figures import Picture
 from rhw.report.plots import codes
+
+from .measures import words
 
 SHOWN = 5
 

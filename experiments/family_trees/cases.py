@@ -6,9 +6,10 @@ from itertools import product
 
 import numpy as np
 
-from experiments.family_trees.trees import ITALIAN, PEOPLE, RELATIONS, Question, answers, questions
 from rhw.backprop.arithmetic import Array, stream
 from rhw.config.experiments import bounded_int
+
+from .trees import ITALIAN, PEOPLE, RELATIONS, Question, answers, questions
 
 
 def encode(asked: list[Question]) -> tuple[Array, Array]:

@@ -14,11 +14,12 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from experiments.family_trees.trees import ENGLISH, MEN, PEOPLE, RELATIONS, branch, generation
 from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array, logistic
 from rhw.backprop.groups import Projection
 from rhw.backprop.network import Network
+
+from .trees import ENGLISH, MEN, PEOPLE, RELATIONS, branch, generation
 
 #: A unit encodes an attribute if its score is at least this; stated before any net was looked at.
 ENCODES = 0.95

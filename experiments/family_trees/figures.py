@@ -8,10 +8,17 @@ from functools import partial
 import numpy as np
 from matplotlib.figure import Figure
 
-from experiments.family_trees import features, generalization
-from experiments.family_trees.cases import encode
-from experiments.family_trees.generalization import learned, untrained
-from experiments.family_trees.trees import (
+from rhw.analysis.runs import Runs
+from rhw.backprop.arithmetic import Array, Flags
+from rhw.backprop.equations import forward
+from rhw.report.figures import Picture
+from rhw.report.plots import hinton
+from rhw.report.plots.style import FAILED, GROUND, INK, OURS, PAPER, blank
+
+from . import features, generalization
+from .cases import encode
+from .generalization import learned, untrained
+from .trees import (
     COUPLES,
     ENGLISH,
     ITALIAN,
@@ -23,12 +30,6 @@ from experiments.family_trees.trees import (
     generation,
     questions,
 )
-from rhw.analysis.runs import Runs
-from rhw.backprop.arithmetic import Array, Flags
-from rhw.backprop.equations import forward
-from rhw.report.figures import Picture
-from rhw.report.plots import hinton
-from rhw.report.plots.style import FAILED, GROUND, INK, OURS, PAPER, blank
 
 #: The question of Fig. 3.
 ASKED = Question("Colin", "aunt")

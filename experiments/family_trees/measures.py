@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.family_trees import tables as tables_
-from experiments.family_trees.generalization import OFF, ON, asked_in, learned, seven_of_eight
-from experiments.family_trees.tables import ISOMORPHISM
 from rhw.analysis.runs import Runs
 from rhw.analysis.stats import wilson
 from rhw.backprop.arithmetic import Array, Flags
 from rhw.report.format import percent
+
+from . import tables as tables_
+from .generalization import OFF, ON, asked_in, learned, seven_of_eight
+from .tables import ISOMORPHISM
 
 #: Weights have settled if they move by less than this share of their length in the last sweeps.
 STABLE = 0.05

@@ -6,21 +6,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.family_trees import features
-from experiments.family_trees.generalization import (
-    OFF,
-    ON,
-    asked_in,
-    learned,
-    per_question,
-    seven_of_eight,
-    untrained,
-)
-from experiments.family_trees.trees import RELATIONS, questions
 from rhw.analysis.runs import Runs
 from rhw.analysis.stats import wilson
 from rhw.backprop.arithmetic import Array, Flags
 from rhw.report.format import percent
+
+from . import features
+from .generalization import OFF, ON, asked_in, learned, per_question, seven_of_eight, untrained
+from .trees import RELATIONS, questions
 
 Titled = tuple[str, str, pd.DataFrame]
 #: The two readings that the isomorphism compares.

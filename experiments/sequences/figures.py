@@ -7,10 +7,11 @@ from functools import partial
 
 import numpy as np
 
-from experiments.sequences.cases import words
 from rhw.analysis.runs import Runs
 from rhw.report.figures import Picture
 from rhw.report.plots import codes
+
+from .cases import words
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.sequences.cases import words
 from rhw.analysis.runs import Runs
 from rhw.analysis.stats import wilson
 from rhw.report.format import percent
+
+from .cases import words
 
 
 def before_the_letters(runs: Runs) -> Any:

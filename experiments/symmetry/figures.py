@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.symmetry.measures import task_symmetries
 from rhw.analysis.runs import Runs
 from rhw.report.beside_printed import beside_printed
 from rhw.report.figures import Picture
+
+from .measures import task_symmetries
 
 #: The stop that the printed weights suggest is compared where a config has it.
 COMPARED = "printed_outputs"

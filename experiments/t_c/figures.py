@@ -8,12 +8,13 @@ from functools import partial
 import numpy as np
 from matplotlib.figure import Figure
 
-from experiments.t_c.measures import PRINTED, fields, kinds
 from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array
 from rhw.report.figures import Picture
 from rhw.report.plots import hinton
 from rhw.report.plots.style import blank
+
+from .measures import PRINTED, fields, kinds
 
 ACROSS, DOWN = 6, 2
 

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.t_c.cases import C, T, rotations
 from rhw.analysis.runs import Runs, solved_frames
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.equations import outputs_of
 from rhw.report.format import percent
+
+from .cases import C, T, rotations
 
 #: P8 Fig. 15, of which only the ratios are meant.
 PRINTED = {

@@ -9,12 +9,13 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
-from experiments.xor.measures import FIG_5, task_symmetries
 from rhw.analysis.runs import Runs
 from rhw.analysis.stats import convergence
 from rhw.report.beside_printed import beside_printed
 from rhw.report.figures import Picture
 from rhw.report.plots.style import OURS, PAPER, blank
+
+from .measures import FIG_5, task_symmetries
 
 #: Series of readings by hidden size: prefix of their names, label, marker.
 SERIES = (

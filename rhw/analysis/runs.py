@@ -113,7 +113,7 @@ class Runs:
         }
         if self.reading.task.hold_out is not None:
             columns["held_out_right"] = (self.correct & ~self.trained).sum(axis=0)
-        module = experiments.load(self.reading.settings.experiment, "measures")
+        module = experiments.load(self.reading.experiment, "measures")
         if module is not None:
             columns |= module.measure(self)
         return pd.DataFrame(columns)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import sys
+from typing import Annotated
 
 import typer
 
 from rhw.cli import check, claims, compare, replay, report, search, train, verify
+from rhw.cli.terminal import out
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -31,6 +33,20 @@ rhw reproduce                         everything, and the whole report
 
 Exit codes: 0 all ran, 1 something failed, 2 bad input, 130 interrupted, 143 terminated.""",
 )
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the versions of rhw and of its arithmetic.")
+    ] = False,
+) -> None:
+    if version:
+        from rhw import __version__
+        from rhw.backprop.arithmetic import SPEC_VERSION
+
+        out.print(f"rhw {__version__}, arithmetic {SPEC_VERSION}")
+        raise typer.Exit
 
 
 app.command("list")(check.list_)

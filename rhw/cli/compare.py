@@ -111,7 +111,7 @@ def run_compare_paper(configs: list[Config], results: Path) -> None:
         except KeyError as error:
             raise ConfigError([f"{config.path}: claims: {error.args[0]}"]) from error
         shown = [("Claims", frame[["says", "reading", "printed", "ours", "verdict"]])]
-        module = experiments.load(config.base.experiment, "measures")
+        module = experiments.load(config.experiment, "measures")
         if module is not None and hasattr(module, "tables"):
             shown += [(title, made) for title, _, made in module.tables(runs)]
         for title, made in shown:

@@ -23,22 +23,26 @@ def verify(
     names: Names = None,
     jobs: Jobs = None,
     engine: With = "kernel",
-    golden: Annotated[Path, typer.Option("--golden", help="The golden values.")] = Path(
-        "results/golden.json"
-    ),
+    golden: Annotated[
+        Path | None, typer.Option("--golden", help="The golden values; default: the published.")
+    ] = None,
     write: Annotated[
         bool, typer.Option("--write", help="Write the golden values anew, from all configs.")
     ] = False,
 ) -> None:
-    """Do I get what you got? Trains the first seeds of every reading, and compares every bit.
+    """Check bit-for-bit reproducibility against the published hashes.
 
-    It says identical, or what differs first, and what on this machine is likely to blame.
+    Trains the first seeds of every reading, and says identical, or what differs first and what on
+    this machine is likely to blame. Reads results/golden.json; stores nothing.
     """
     from rhw.config import catalogue
+    from rhw.config.shipped import shipped
+    from rhw.running.golden import FILE
 
     with guarded():
         configs = catalogue.load_all(names or [])
-        if not run_verify(configs, golden, jobs, engine, write):
+        path = golden or shipped("results") / FILE
+        if not run_verify(configs, path, jobs, engine, write):
             raise typer.Exit(1)
 
 

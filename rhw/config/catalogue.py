@@ -10,9 +10,10 @@ from typing import Any
 from rhw.config.errors import ConfigError
 from rhw.config.loader import Config, load, with_changes
 from rhw.config.reading import Reading
+from rhw.config.shipped import shipped
 from rhw.config.yaml import YamlError, parse, scalar
 
-CONFIGS = Path(__file__).resolve().parents[2] / "configs"
+CONFIGS = shipped("configs")
 
 
 def names() -> list[str]:

@@ -1,39 +1,77 @@
 """What an experiment adds in code, found by its name: cases, measures and figures.
 
-experiments/NAME/cases.py, measures.py and figures.py are each optional and are imported when
-first needed. No registry is edited to add one.
+NAME/cases.py, measures.py and figures.py are each optional and are imported when first needed, by
+the path of their folder. No registry is edited to add one.
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
+import hashlib
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
 import numpy as np
 
 from rhw.backprop.arithmetic import Array
+from rhw.config.shipped import shipped
 
 Part = Literal["cases", "measures", "figures"]
+#: Modules of experiments are imported below packages of this name and a digest of their folder.
+PACKAGE = "_rhw_experiment"
 
 
-def load(experiment: str | None, part: Part) -> ModuleType | None:
-    """The module of an experiment, or None where it has none."""
-    if experiment is None or not has(experiment):
-        return None
-    name = f"experiments.{experiment}.{part}"
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+@dataclass(frozen=True)
+class Experiment:
+    """The folder of an experiment."""
+
+    folder: Path
+
+    def module(self, part: Part) -> ModuleType | None:
+        """One of its modules, or None where it has none; inside, imports are relative."""
+        if not (self.folder / f"{part}.py").is_file():
+            return None
+        return import_module(f"{self._package()}.{part}")
+
+    def _package(self) -> str:
+        """The name of a package that stands for the folder, whatever else bears its name."""
+        digest = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
+        name = f"{PACKAGE}_{self.folder.name}_{digest}"
+        if name not in sys.modules:
+            spec = spec_from_loader(name, loader=None, is_package=True)
+            assert spec is not None
+            spec.submodule_search_locations = [str(self.folder)]
+            sys.modules[name] = module_from_spec(spec)
+        return name
 
 
-def has(experiment: str) -> bool:
-    """Whether there is a folder of this name below experiments/."""
-    return importlib.util.find_spec(f"experiments.{experiment}") is not None
+def find(name: str, beside: Path) -> Experiment | None:
+    """The experiment of a config: `experiments/NAME` or `NAME` beside its YAML, or a shipped one.
+
+    Args:
+        name: of the folder.
+        beside: the folder of the YAML.
+    """
+    for folder in (beside / "experiments" / name, beside / name, shipped("experiments") / name):
+        if any((folder / f"{part}.py").is_file() for part in ("cases", "measures", "figures")):
+            return Experiment(folder.resolve())
+    return None
 
 
-def make_cases(experiment: str | None, make: str, options: dict[str, Any]) -> tuple[Array, Array]:
-    """Cases from the function `make` of experiments/EXPERIMENT/cases.py.
+def load(experiment: Experiment | None, part: Part) -> ModuleType | None:
+    """A module of an experiment, or None where it has none or there is no experiment."""
+    return None if experiment is None else experiment.module(part)
+
+
+def make_cases(
+    experiment: Experiment | None, make: str, options: dict[str, Any]
+) -> tuple[Array, Array]:
+    """Cases from the function `make` of an experiment's cases.py.
 
     Returns:
         Inputs, shape (cases, input units), and targets, 0 or 1, shape (cases, output units).
@@ -45,7 +83,7 @@ def make_cases(experiment: str | None, make: str, options: dict[str, Any]) -> tu
     return np.asarray(inputs, dtype=np.float64), np.asarray(targets, dtype=np.float64)
 
 
-def make_sets(experiment: str | None, make: str, options: dict[str, Any]) -> list[list[int]]:
+def make_sets(experiment: Experiment | None, make: str, options: dict[str, Any]) -> list[list[int]]:
     """Sets of cases to hold out, as numbers of cases, from a function of cases.py.
 
     Raises:
@@ -54,14 +92,14 @@ def make_sets(experiment: str | None, make: str, options: dict[str, Any]) -> lis
     return [[int(case) for case in one] for one in _made(experiment, make, options)]
 
 
-def names(experiment: str | None, make: str | None) -> dict[str, list[str]]:
+def names(experiment: Experiment | None, make: str | None) -> dict[str, list[str]]:
     """Names of units by group, where cases.py has a function `unit_names` that knows them."""
     module = load(experiment, "cases")
     known: Callable[[str], dict[str, list[str]]] | None = getattr(module, "unit_names", None)
     return {} if make is None or known is None else known(make)
 
 
-def _made(experiment: str | None, make: str, options: dict[str, Any]) -> Any:
+def _made(experiment: Experiment | None, make: str, options: dict[str, Any]) -> Any:
     module = load(experiment, "cases")
     makers: dict[str, Callable[..., Any]] = {
         name: value
@@ -69,8 +107,10 @@ def _made(experiment: str | None, make: str, options: dict[str, Any]) -> Any:
         if callable(value) and getattr(value, "__module__", "") == getattr(module, "__name__", None)
     }
     if make not in makers:
+        if experiment is None:
+            raise ValueError(f"`{make}`: the config names no `experiment:` whose cases.py has it")
         known = ", ".join(makers) or "none"
-        raise ValueError(f"no `{make}` in experiments/{experiment}/cases.py (found: {known})")
+        raise ValueError(f"no `{make}` in {experiment.folder.name}/cases.py (found: {known})")
     try:
         return makers[make](**options)
     # What a function makes of options that nobody thought of can be nearly anything.

@@ -13,6 +13,7 @@ from typing import Any
 from rhw.config import AS_PRINTED
 from rhw.config.dotted import flatten, joined, put
 from rhw.config.errors import ConfigError, Problem, validated
+from rhw.config.experiments import Experiment, find
 from rhw.config.reading import Reading, cross_check
 from rhw.config.schema import CHANGEABLE, SECTIONS, ConfigFile, Paper, ReadingSpec
 from rhw.config.yaml import Document, Key, YamlError, read
@@ -31,6 +32,11 @@ class Config:
     document: Document
     base: ConfigFile
     readings: dict[str, Reading]
+
+    @property
+    def experiment(self) -> Experiment | None:
+        """The folder with its cases, measures and figures, if it has one."""
+        return self.readings[AS_PRINTED].experiment
 
     def reason(self, reading: str) -> str:
         """Why there is a reading, whether or not it has been loaded; empty if there is none."""
@@ -90,7 +96,7 @@ def load(path: Path, base_only: bool = False) -> Config:
         others = {} if base_only else base.readings
         for name, spec in {AS_PRINTED: None, **others}.items():
             whole = _extended(name, spec, base, problems)
-            reading = _reading(path.stem, name, whole, base, document.data, problems)
+            reading = _reading(path, name, whole, base, document.data, problems)
             if reading is not None:
                 readings[name] = reading
         for name, claim in base.claims.items():
@@ -130,7 +136,7 @@ def variant(config: Config, name: str, changes: dict[str, Any]) -> Reading:
     """
     problems: list[Problem] = []
     spec = ReadingSpec(reason=f"as_printed with {json.dumps(changes)}", change=changes)
-    made = _reading(config.name, name, spec, config.base, config.document.data, problems)
+    made = _reading(config.path, name, spec, config.base, config.document.data, problems)
     if made is None:
         raise ConfigError([f"{config.path}: search, {name}: {text}" for _, text in problems])
     return made
@@ -150,7 +156,7 @@ def with_changes(config: Config, reading: Reading, changes: dict[str, Any]) -> R
     spec = ReadingSpec(reason=f"{reading.name} with {words}", change=changes)
     made = None
     if not problems:
-        made = _reading(config.name, name, spec, config.base, data, problems, reading.paper)
+        made = _reading(config.path, name, spec, config.base, data, problems, reading.paper)
     if problems or made is None:
         raise ConfigError(
             [f"--set: {text.partition(' (in `')[0]}" for _, text in sorted(set(problems))]
@@ -159,7 +165,7 @@ def with_changes(config: Config, reading: Reading, changes: dict[str, Any]) -> R
 
 
 def _reading(
-    config: str,
+    path: Path,
     name: str,
     spec: ReadingSpec | None,
     base: ConfigFile,
@@ -183,7 +189,9 @@ def _reading(
     settings = validated(_changed(data, change, at, found), found)
     reading = None
     if settings is not None and not found:
-        reading = Reading(config, name, reason, settings, paper, change)
+        named = settings.experiment
+        experiment = None if named is None else find(named, path.parent)
+        reading = Reading(path.stem, name, reason, settings, paper, change, experiment)
         found = cross_check(reading)
     for key, text in found:
         problems.append((_where(key, change, at), text if not at else f"{text} (in `{name}`)"))

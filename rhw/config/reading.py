@@ -18,6 +18,7 @@ from rhw.backprop.learning import initial_theta, output_error, theta_of
 from rhw.backprop.stop import is_met
 from rhw.backprop.task import Task
 from rhw.config import experiments
+from rhw.config.experiments import Experiment
 from rhw.config.schema import SECTIONS, ConfigFile, Paper
 from rhw.config.yaml import Key
 
@@ -34,6 +35,7 @@ class Reading:
     settings: ConfigFile
     paper: Paper
     changed: dict[str, Any] = field(default_factory=dict)
+    experiment: Experiment | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -45,7 +47,7 @@ class Reading:
         """Inputs as the config gives them, and targets as 0 and 1; shape (cases, units)."""
         cases = self.settings.cases
         if cases.make is not None:
-            return experiments.make_cases(self.settings.experiment, cases.make, cases.options)
+            return experiments.make_cases(self.experiment, cases.make, cases.options)
         return np.array(cases.inputs, dtype=float), np.array(cases.targets, dtype=float)
 
     @cached_property
@@ -57,7 +59,7 @@ class Reading:
         if spec.random is not None:
             return HoldOut(spec.random)
         assert spec.make is not None
-        sets = experiments.make_sets(self.settings.experiment, spec.make, spec.options)
+        sets = experiments.make_sets(self.experiment, spec.make, spec.options)
         return HoldOut(len(sets[0]) if sets else 0, tuple(tuple(one) for one in sets))
 
     @cached_property
@@ -118,8 +120,13 @@ def _can_hold_out(held: HoldOut, cases: int) -> bool:
 def cross_check(reading: Reading) -> list[tuple[Key, str]]:
     """What is wrong between sections that are each right: sizes, ranges, trivial stop rules."""
     s = reading.settings
-    if s.experiment is not None and not experiments.has(s.experiment):
-        return [(("experiment",), f"no folder experiments/{s.experiment}")]
+    if s.experiment is not None and reading.experiment is None:
+        return [
+            (
+                ("experiment",),
+                f"no folder experiments/{s.experiment} with cases, measures or figures",
+            )
+        ]
     try:
         inputs, targets = reading.cases
         held = reading.hold_out

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from rhw.analysis.runs import Runs
 from rhw.config import experiments
+from rhw.config.experiments import Experiment
 from rhw.report.plots import curves, diagram, hinton, histogram
 
 HINTON_NETS = 6
@@ -27,11 +28,13 @@ class Picture:
     draw: Callable[[], Figure]
 
 
-def pictures(experiment: str | None, runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
+def pictures(
+    experiment: Experiment | None, runs: dict[str, Runs], main: list[str]
+) -> Iterator[Picture]:
     """All figures of one config.
 
     Args:
-        experiment: its folder below experiments/, if any.
+        experiment: its folder, if it has one.
         runs: the runs of every reading, `as_printed` first.
         main: readings that the main text shows.
     """

@@ -246,14 +246,14 @@ def _write_section(
         write_frame(config.readings[name], results, frame)
     rows = [summary_row(one.reading, frames[name]) for name, one in runs.items()]
     main = main_readings(config, rows)
-    module = experiments.load(config.base.experiment, "measures")
+    module = experiments.load(config.experiment, "measures")
     more = [name for name, one in runs.items() if len(frames[name]) > len(one.outcome.seeds)]
     own = module.tables(runs) if module is not None and hasattr(module, "tables") else []
     found = module.findings(runs) if module is not None and hasattr(module, "findings") else []
     if more:
         found.insert(0, FIRST_ONLY.format(MOST_SHOWN, ", ".join(f"`{name}`" for name in more)))
     drawn, search = [], config.base.search
-    every = list(pictures(config.base.experiment, runs, _drawn_readings(config, main)))
+    every = list(pictures(config.experiment, runs, _drawn_readings(config, main)))
     if search is not None:
         searched = printed_sweeps.trusted(results, config, problems)
         if searched is None:

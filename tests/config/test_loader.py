@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 import numpy as np
@@ -191,7 +192,7 @@ def errors_lines(path):
     [
         ("{random: 4}", "hold out 1 to 3 of the 4 cases"),
         ("{}", "give either `random`"),
-        ("{make: nothing}", "no `nothing` in experiments"),
+        ("{make: nothing}", "`nothing`: the config names no `experiment:`"),
     ],
 )
 def test_what_cannot_be_held_out(tmp_path, hold_out, what):
@@ -208,3 +209,35 @@ def test_the_base_alone_knows_the_reasons_of_all_readings(write):
     for name, reading in whole.readings.items():
         assert base.reason(name) == reading.reason
     assert base.reason("nobody") == ""
+
+
+def own(folder, what):
+    """An experiment whose cases are `what`, with a helper that is imported relatively."""
+    folder.mkdir(parents=True)
+    (folder / "helper.py").write_text(f"INPUTS = {what}\n")
+    (folder / "cases.py").write_text(
+        "from .helper import INPUTS\n\n\ndef make():\n    return INPUTS, [[0], [1], [1], [0]]\n"
+    )
+
+
+def test_an_own_experiment_is_found_beside_its_yaml_before_the_shipped_ones(tmp_path):
+    text = GOOD.replace("title: A table", "title: A table\nexperiment: xor")
+    made = re.sub(r"cases:\n.*\n.*\n", "cases: {make: make}\n", text)
+    paths = []
+    for name, folder in (("a", "experiments/xor"), ("b", "xor")):
+        own(tmp_path / name / folder, [[0, 0], [0, 1], [1, 0], [1, len(paths)]])
+        paths.append(tmp_path / name / "table.yaml")
+        paths[-1].write_text(made)
+    # Two folders of one name are two experiments.
+    last = [load(path).readings["as_printed"].cases[0][-1, 1] for path in paths]
+    assert last == [0, 1]
+    assert load(paths[0]).experiment.module("figures") is None
+    lone = tmp_path / "table.yaml"
+    lone.write_text(text)
+    assert load(lone).experiment.module("figures").__file__.endswith("xor/figures.py")
+
+
+def test_an_experiment_that_is_nowhere_is_named(tmp_path):
+    path = tmp_path / "table.yaml"
+    path.write_text(GOOD.replace("title: A table", "title: A table\nexperiment: nowhere"))
+    assert "no folder experiments/nowhere" in "".join(errors_lines(path))

@@ -92,7 +92,7 @@ def test_measures_and_tables(name, ran):
         assert list(frame.columns[:4]) == ["seed", "solved", "sweeps", "error"]
         assert len(frame) == min(SEEDS, one.reading.settings.seeds)
         assert not frame.columns.duplicated().any()
-    module = experiments.load(config.base.experiment, "measures")
+    module = experiments.load(config.experiment, "measures")
     for title, note, table in module.tables(runs):
         assert title
         assert note
@@ -110,7 +110,7 @@ def test_no_label_of_a_figure_overlaps_another_or_is_cut_off(name, ran):
     base = runs["as_printed"].network
     main = [n for n, one in runs.items() if one.network == base][:6]
     with style.styled():
-        for picture in pictures(config.base.experiment, runs, main):
+        for picture in pictures(config.experiment, runs, main):
             figure = picture.draw()
             assert faults(figure) == [], picture.name
 

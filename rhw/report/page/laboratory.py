@@ -46,7 +46,7 @@ def laboratory(config: Config, runs: dict[str, Runs]) -> dict[str, Any] | None:
         "name": config.name,
         "title": config.base.title,
         "readings": readings,
-        "names": experiments.names(config.base.experiment, config.base.cases.make),
+        "names": experiments.names(config.experiment, config.base.cases.make),
     }
 
 
