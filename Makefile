@@ -30,7 +30,7 @@ reproduce: setup
 	$(BIN)/python -m rhw.report.readme README.md results docs
 
 report: setup
-	$(BIN)/rhw report
+	$(BIN)/rhw report --results results
 	$(BIN)/python -m rhw.report.readme README.md results docs
 
 # The README's picture of the laboratory; needs Chromium.
@@ -44,7 +44,7 @@ architecture: setup
 # Searches what the papers leave open, for every config that says how; goes on where it stopped.
 search: setup
 	for config in $$(grep -l '^search:' configs/*.yaml); do \
-	  $(BIN)/rhw search $$(basename $$config .yaml) || exit 1; done
+	  $(BIN)/rhw search $$(basename $$config .yaml) --results results || exit 1; done
 
 # Times the kernel beside NumPy, PyTorch and JAX; these have an environment of their own.
 bench: .venv-bench/ready

@@ -35,9 +35,10 @@ def test_the_walk_through_runs_as_it_stands(tmp_path):
     rhw("check", "larger.yaml")
     assert "per_case" in rhw("run", "larger.yaml", "--reading", "all", "-j", "1")
     rhw("report", "larger.yaml", "-j", "1")
-    report = (tmp_path / "results/REPORT.md").read_text()
+    report = (tmp_path / "runs/REPORT.md").read_text()
     assert "### Opposite weights" in report
     assert "`rhw run larger --reading all`" in report
     assert re.search(
-        r"opposite +as_printed .*(reproduced|undecided)", rhw("claims", "-e", "larger")
+        r"opposite +as_printed .*(reproduced|undecided)",
+        rhw("claims", "-e", "larger", "--results", "runs"),
     )

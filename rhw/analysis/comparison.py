@@ -9,13 +9,17 @@ rule keeps the chance of a false alarm in one reading at LEVEL.
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from rhw.analysis import compact
+from rhw.analysis.runs import FILE as RUNS
 from rhw.analysis.stats import resampled_medians, wilson
 from rhw.backprop.arithmetic import Array
 from rhw.store import checksums, provenance
@@ -50,38 +54,93 @@ class ReadingComparison:
     differing: list[str]
 
 
-def compare(first: Path, second: Path) -> list[ReadingComparison]:
+@dataclass(frozen=True)
+class _Side:
+    """One reading in one folder: its runs as text, and its settings.
+
+    settings: as the provenance gives them, None if there is none; fingerprint: of a compact table,
+    which keeps few columns, and no settings but their hash.
+    """
+
+    text: pd.DataFrame
+    settings: dict[str, Any] | None
+    fingerprint: str
+    compact: bool
+
+
+def compare(first: Path, second: Path, only_first: bool = False) -> list[ReadingComparison]:
     """Every reading that one of the folders has.
+
+    Args:
+        first: a folder of results, with tables of its readings or the compact one of all.
+        second: another one.
+        only_first: whether readings that the first folder lacks are left out.
 
     Raises:
         FileNotFoundError: if a folder has no results.
         StoreError: if a table is damaged.
     """
-    tables = []
-    for folder in (first, second):
-        found = {(p.parent.parent.name, p.parent.name): p for p in folder.glob("*/*/runs.csv")}
-        if not found:
-            raise FileNotFoundError(f"{folder}: no results (NAME/READING/runs.csv)")
-        tables.append(found)
+    sides = [_sides(folder) for folder in (first, second)]
+    keys = set(sides[0]) if only_first else set(sides[0]) | set(sides[1])
     rows = []
-    for key in sorted(set(tables[0]) | set(tables[1])):
-        if key in tables[0] and key in tables[1]:
-            rows.append(_reading(*key, tables[0][key], tables[1][key]))
+    for key in sorted(keys):
+        if key in sides[0] and key in sides[1]:
+            rows.append(_reading(*key, *(load[key]() for load in sides)))
         else:
             rows.append(ReadingComparison(*key, "only in one", [], [], []))
     return rows
 
 
-def _reading(config: str, reading: str, first: Path, second: Path) -> ReadingComparison:
-    settings = _settings(first.parent, second.parent)
+def _sides(folder: Path) -> dict[tuple[str, str], Callable[[], _Side]]:
+    """What loads each reading of a folder, by config and reading."""
+    found: dict[tuple[str, str], Callable[[], _Side]] = {
+        (path.parent.parent.name, path.parent.name): partial(_stored, path.parent)
+        for path in folder.glob(f"*/*/{RUNS}")
+    }
+    if found:
+        return found
+    table = compact.read(folder)
+    if table is None:
+        raise FileNotFoundError(f"{folder}: no results (NAME/READING/{RUNS} or {compact.FILE})")
+    return {
+        (str(config), str(reading)): partial(_from_table, rows)
+        for (config, reading), rows in table.groupby(["config", "reading"], sort=False)
+    }
+
+
+def _stored(base: Path) -> _Side:
     # As text: identical means every digit.
-    one, two = (checksums.read(path.parent, path.name) or b"" for path in (first, second))
-    a, b = (pd.read_csv(io.BytesIO(x), dtype=str, keep_default_na=False) for x in (one, two))
+    content = checksums.read(base, RUNS) or b""
+    text = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
+    known = provenance.read(base) or {}
+    return _Side(text, known.get("settings"), str(known.get("fingerprint", ""))[:16], False)
+
+
+def _from_table(rows: pd.DataFrame) -> _Side:
+    text = rows.drop(columns=["config", "reading", "settings"]).reset_index(drop=True)
+    return _Side(text, None, str(rows["settings"].iloc[0]), True)
+
+
+def _typed(text: pd.DataFrame) -> pd.DataFrame:
+    """The numbers and truths of a table that was read as text."""
+    content = io.StringIO(text.to_csv(index=False))
+    return pd.read_csv(content)
+
+
+def _reading(config: str, reading: str, first: _Side, second: _Side) -> ReadingComparison:
+    settings = _settings(first, second)
+    a, b = first.text, second.text
+    if first.compact != second.compact:
+        # Of the one that has more, what the other keeps.
+        a, b = (
+            side.text if side.compact else compact.compacted(_typed(side.text))
+            for side in (first, second)
+        )
     both = a.merge(b, on="seed", suffixes=("", " "))
     shared = [name for name in a.columns if name in b.columns]
     if len(both) and all((both[n] == both[f"{n} "]).all() for n in shared if n != "seed"):
         return ReadingComparison(config, reading, "identical", settings, [], [])
-    first_runs, second_runs = (pd.read_csv(io.BytesIO(x)) for x in (one, two))
+    first_runs, second_runs = _typed(a), _typed(b)
     measures = [
         found
         for name in shared
@@ -94,19 +153,18 @@ def _reading(config: str, reading: str, first: Path, second: Path) -> ReadingCom
     return ReadingComparison(config, reading, outcome, settings, measures, differing)
 
 
-def _settings(first: Path, second: Path) -> list[str]:
-    """Settings that the two provenances give differently, in words."""
-    found = []
-    for folder in (first, second):
-        settings = (provenance.read(folder) or {}).get("settings")
-        if settings is None:
-            return ["settings unknown: no provenance"]
-        found.append(settings)
-    keys = sorted(set(found[0]) | set(found[1]))
+def _settings(first: _Side, second: _Side) -> list[str]:
+    """Settings that the two give differently, in words."""
+    if first.compact or second.compact:
+        same = first.fingerprint == second.fingerprint
+        return [] if same else ["their fingerprints"]
+    if first.settings is None or second.settings is None:
+        return ["settings unknown: no provenance"]
+    a, b = first.settings, second.settings
     return [
-        f"{key}: {found[0].get(key, 'not set')} and {found[1].get(key, 'not set')}"
-        for key in keys
-        if found[0].get(key) != found[1].get(key)
+        f"{key}: {a.get(key, 'not set')} and {b.get(key, 'not set')}"
+        for key in sorted(set(a) | set(b))
+        if a.get(key) != b.get(key)
     ]
 
 

@@ -145,7 +145,8 @@ def load_runs(reading: Reading, results: Path, seeds: int) -> Runs:
     Raises:
         StoreError: if one is missing or damaged.
     """
-    return Runs(reading, blocks.read_outcome(_folder(reading, results), reading.task, range(seeds)))
+    found = blocks.read_outcome(_sources(reading, results), reading.task, range(seeds))
+    return Runs(reading, found)
 
 
 def load_frame(reading: Reading, results: Path, seeds: int) -> pd.DataFrame:
@@ -154,7 +155,7 @@ def load_frame(reading: Reading, results: Path, seeds: int) -> pd.DataFrame:
     Raises:
         StoreError: if one is missing or damaged.
     """
-    parts = blocks.chunks(_folder(reading, results), reading.task, seeds, CHUNK)
+    parts = blocks.chunks(_sources(reading, results), reading.task, seeds, CHUNK)
     return pd.concat([Runs(reading, part).frame for part in parts], ignore_index=True)
 
 
@@ -168,6 +169,5 @@ def write_frame(reading: Reading, results: Path, frame: pd.DataFrame) -> None:
     checksums.write(base, FILE, frame.to_csv(index=False).encode())
 
 
-def _folder(reading: Reading, results: Path) -> Path:
-    base = blocks.folder(results, reading.config, reading.name)
-    return blocks.runs_folder(base, reading.fingerprint)
+def _sources(reading: Reading, results: Path) -> list[Path]:
+    return blocks.sources(results, *reading.key, reading.fingerprint)

@@ -48,8 +48,9 @@ def status(
 ) -> None:
     """What would run, and why; with --check, whether all that is stored is whole.
 
-    Damaged blocks run again with the next `rhw run`; damaged tables and figures are written again
-    by `rhw report`. Nothing that is damaged is used or drawn.
+    Looks at runs/, and at the runs that results/ holds. Damaged blocks run again with the next `rhw
+    run`; damaged tables and figures are written again by `rhw report`. Nothing that is damaged is
+    used or drawn.
     """
     from rhw.config import catalogue
     from rhw.running import runner

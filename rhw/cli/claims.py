@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rhw.cli.options import RESULTS, Results, guarded
+from rhw.cli.options import Published, guarded
 from rhw.cli.terminal import out, print_table
 
 
@@ -20,11 +20,16 @@ def claims(
         str | None, typer.Option("--verdict", help="Only those with this verdict, e.g. partly.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
-    results: Results = RESULTS,
+    results: Published = None,
 ) -> None:
-    """What the papers claim, what we measured, and the verdicts of the last report."""
+    """What the papers claim, what we measured, and the verdicts.
+
+    Reads claims.csv of the published results; with `--results runs`, that of your own last report.
+    """
+    from rhw.store.blocks import published
+
     with guarded():
-        run_claims(experiment, verdict, as_json, results)
+        run_claims(experiment, verdict, as_json, results or published())
 
 
 def run_claims(experiment: str | None, verdict: str | None, as_json: bool, results: Path) -> None:

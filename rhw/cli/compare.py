@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -9,16 +10,25 @@ import typer
 
 from rhw.cli.options import RESULTS, Results, guarded
 from rhw.cli.terminal import out, print_table
-from rhw.cli.train import requested_before
+from rhw.cli.train import Key, requested_before
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from rhw.analysis.runs import Runs
     from rhw.config.loader import Config
+#: Columns of the ledger that are shown.
+CLAIMS = ["says", "reading", "printed", "ours", "verdict"]
 FailOn = Literal["differs", "changed", "never"]
 
 
 def compare(
-    first: Annotated[str | None, typer.Argument(metavar="A", help="A folder of results.")] = None,
-    second: Annotated[str | None, typer.Argument(metavar="B", help="Another one.")] = None,
+    first: Annotated[
+        str | None, typer.Argument(metavar="[A]", help="A folder of results; default: runs.")
+    ] = None,
+    second: Annotated[
+        str | None, typer.Argument(metavar="[B]", help="Another one; default: the published.")
+    ] = None,
     paper: Annotated[
         bool, typer.Option("--paper", help="Ours against the papers, of the config A or of all.")
     ] = False,
@@ -27,43 +37,44 @@ def compare(
         FailOn, typer.Option("--fail-on", help="What counts as failure, with exit code 1.")
     ] = "differs",
 ) -> None:
-    """Two folders of results: identical, consistent, or what differs.
+    """Compare your runs with the published ones, or any two folders of results.
 
-    Another machine's, another version's, or those of a changed config. Readings that both have are
-    compared measure by measure; `--fail-on changed` also fails where they are not identical.
+    Says of each reading: identical, consistent, or what differs, measure by measure. Without a
+    second folder only readings that the first one has are compared, with the published table.
+    `--fail-on changed` also fails where they are not identical. Stores nothing.
 
     ```
-    rhw compare results ../other/results
-    rhw compare --paper xor
+    rhw compare                           your runs and the published ones
+    rhw compare results ../other/results  two folders
+    rhw compare --paper xor               ours and what the papers print
     ```
     """
     from rhw.config import catalogue
-    from rhw.config.errors import ConfigError
 
     with guarded():
         if paper:
             run_compare_paper(catalogue.load_all([first] if first else []), results)
             return
-        if first is None or second is None:
-            raise ConfigError(["compare: give two folders of results, or --paper"])
-        if not run_compare(Path(first), Path(second), fail_on):
+        one = RESULTS if first is None else Path(first)
+        if not run_compare(one, None if second is None else Path(second), fail_on):
             raise typer.Exit(1)
 
 
-def run_compare(first: Path, second: Path, fail_on: str) -> bool:
+def run_compare(first: Path, second: Path | None, fail_on: str) -> bool:
     """Say how two folders of results compare.
 
     Args:
         first: one folder.
-        second: the other.
+        second: the other; the published results, as far as the first has the readings, if None.
         fail_on: `differs`, `changed` (anything not identical) or `never`.
 
     Returns:
         Whether nothing was found that counts as failure.
     """
     from rhw.analysis import comparison
+    from rhw.store.blocks import published
 
-    rows = comparison.compare(first, second)
+    rows = comparison.compare(first, second or published(), only_first=second is None)
     for row in rows:
         if row.outcome == "identical":
             continue
@@ -87,34 +98,80 @@ def run_compare(first: Path, second: Path, fail_on: str) -> bool:
 def run_compare_paper(configs: list[Config], results: Path) -> None:
     """Print what the papers claim and print beside ours: ledger, tables, and where the figures are.
 
+    Where a folder does not hold all runs of a config, the published tables are shown.
+
     Raises:
-        StoreError: if a reading has not been run.
         ConfigError: if a claim asks for a measure that there is not.
     """
-    from rhw.analysis.runs import load_runs
-    from rhw.config import experiments
-    from rhw.config.errors import ConfigError
-    from rhw.report.ledger import ledger
-    from rhw.report.write import MOST_SHOWN
+    from rhw.store.blocks import published
 
     requested_seeds = requested_before(configs, results)
     for config in configs:
-        runs = {
-            name: load_runs(
-                one, results, min(MOST_SHOWN, requested_seeds.get(one.key) or one.settings.seeds)
-            )
-            for name, one in config.readings.items()
-        }
         out.print(f"{config.base.title}: {config.base.claim.strip()}")
-        try:
-            frame = ledger(config, runs)
-        except KeyError as error:
-            raise ConfigError([f"{config.path}: claims: {error.args[0]}"]) from error
-        shown = [("Claims", frame[["says", "reading", "printed", "ours", "verdict"]])]
-        module = experiments.load(config.experiment, "measures")
-        if module is not None and hasattr(module, "tables"):
-            shown += [(title, made) for title, _, made in module.tables(runs)]
-        for title, made in shown:
+        runs = _stored_runs(config, results, requested_seeds)
+        folder = published() if runs is None else results
+        tables = _published_tables(config, folder) if runs is None else _tables(config, runs)
+        if runs is None:
+            out.print(f"from the published tables in {folder}")
+        for title, made in tables:
             print_table(made.columns, made.itertuples(index=False), title)
         for name in config.base.reproduces:
-            out.print(f"redrawn: {results / 'figures/paper' / name}.png")
+            drawn = folder / f"figures/paper/{name}.png"
+            if drawn.exists():
+                out.print(f"redrawn: {drawn}")
+
+
+def _stored_runs(
+    config: Config, results: Path, requested_seeds: dict[Key, int]
+) -> dict[str, Runs] | None:
+    """The runs of every reading of a config, or None where some are not stored."""
+    from rhw.analysis.runs import load_runs
+    from rhw.report.write import MOST_SHOWN
+    from rhw.store.files import StoreError
+
+    runs = {}
+    for name, one in config.readings.items():
+        seeds = requested_seeds.get(one.key) or one.settings.seeds
+        try:
+            runs[name] = load_runs(one, results, min(MOST_SHOWN, seeds))
+        except StoreError:
+            return None
+    return runs
+
+
+def _tables(config: Config, runs: dict[str, Runs]) -> list[tuple[str, pd.DataFrame]]:
+    """The ledger and the experiment's own tables, from its runs."""
+    from rhw.config import experiments
+    from rhw.config.errors import ConfigError
+    from rhw.report.ledger import ledger
+
+    try:
+        frame = ledger(config, runs)
+    except KeyError as error:
+        raise ConfigError([f"{config.path}: claims: {error.args[0]}"]) from error
+    shown = [("Claims", frame[CLAIMS])]
+    module = experiments.load(config.experiment, "measures")
+    if module is not None and hasattr(module, "tables"):
+        shown += [(title, made) for title, _, made in module.tables(runs)]
+    return shown
+
+
+def _published_tables(config: Config, folder: Path) -> list[tuple[str, pd.DataFrame]]:
+    """The ledger and the convergence table of a config, as they were published."""
+    import pandas as pd
+
+    from rhw.report import ledger, tables, write
+    from rhw.store import checksums
+
+    shown = []
+    claims = checksums.read(folder, ledger.FILE)
+    if claims is not None:
+        frame = pd.read_csv(io.BytesIO(claims), dtype=str, keep_default_na=False)
+        shown.append(("Claims", frame.loc[frame["experiment"] == config.name, CLAIMS]))
+    summary = checksums.read(folder, write.SUMMARY)
+    if summary is not None:
+        frame = pd.read_csv(io.BytesIO(summary))
+        rows = frame[frame["config"] == config.name].to_dict("records")
+        made = tables.convergence_table([{str(k): v for k, v in row.items()} for row in rows])
+        shown.append(("Convergence", made))
+    return shown

@@ -12,7 +12,13 @@ import typer
 from rhw.cli.terminal import err
 from rhw.engines import Engine
 
-Results = Annotated[Path, typer.Option("--results", help="Folder of results.")]
+Results = Annotated[
+    Path, typer.Option("--results", help="Folder that is read and written; `runs` is your own.")
+]
+Published = Annotated[
+    Path | None,
+    typer.Option("--results", help="Folder that is read; default: the published results."),
+]
 Jobs = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, help="Processes; default: one a core.")
 ]
@@ -36,7 +42,8 @@ Cluster = Annotated[
         help="Train on a Dask cluster: its scheduler's address, or `local` to start one here.",
     ),
 ]
-RESULTS = Path("results")
+#: Where own runs go; `results` beside it, which `rhw reproduce` writes, is read and left alone.
+RESULTS = Path("runs")
 
 
 @contextmanager

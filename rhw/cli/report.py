@@ -15,6 +15,13 @@ from rhw.engines import Engine
 if TYPE_CHECKING:
     from rhw.config.loader import Config
 
+#: The folder that the committed report is in.
+PUBLISHED = "results"
+Replace = Annotated[
+    bool,
+    typer.Option("--replace", help="Replace a report in results/ that shows more seeds."),
+]
+
 
 def report(
     names: Names = None,
@@ -26,8 +33,11 @@ def report(
     show: Annotated[
         bool, typer.Option("--open", help="Open the page in a browser when it is written.")
     ] = False,
+    replace: Replace = False,
 ) -> None:
     """Run what is missing, then write tables, figures, REPORT.md and report.html.
+
+    Writes into runs/. Runs that results/ holds are read from there, and left as they are.
 
     The page is the report to look at: in it every net can be trained again, to the last bit.
 
@@ -39,6 +49,7 @@ def report(
     with guarded():
         configs = catalogue.load_all(names or [])
         requested_seeds = requested_before(configs, results)
+        _refuse_fewer(configs, requested_seeds, seeds, results, replace)
         written = run_report(
             configs, requested_seeds, seeds, jobs, results, not names, engine, cluster
         )
@@ -51,16 +62,54 @@ def report(
 def reproduce(
     seeds: Seeds = None,
     jobs: Jobs = None,
-    results: Results = RESULTS,
+    results: Results = Path(PUBLISHED),
     engine: With = "kernel",
     cluster: Cluster = None,
+    replace: Replace = False,
 ) -> None:
-    """Everything: every reading of every config with all its seeds, then the whole report."""
+    """Everything: every reading of every config with all its seeds, then the whole report.
+
+    Reads and writes results/, the published folder.
+    """
     from rhw.config import catalogue
 
     with guarded():
+        _refuse_fewer(catalogue.load_all([]), {}, seeds, results, replace)
         if not run_report(catalogue.load_all([]), {}, seeds, jobs, results, True, engine, cluster):
             raise typer.Exit(1)
+
+
+def _refuse_fewer(
+    configs: list[Config],
+    requested_seeds: dict[Key, int],
+    seeds: int | None,
+    results: Path,
+    replace: bool,
+) -> None:
+    """Refuse to replace a published report by one with fewer seeds, unless that is wanted.
+
+    Raises:
+        ConfigError: if a reading would have fewer.
+    """
+    import pandas as pd
+
+    from rhw.config.errors import ConfigError
+    from rhw.report.write import SUMMARY
+
+    if replace or results.name != PUBLISHED or not (results / SUMMARY).exists():
+        return
+    frame = pd.read_csv(results / SUMMARY)
+    before = {(row["config"], row["reading"]): row["seeds"] for row in frame.to_dict("records")}
+    for one in (reading for config in configs for reading in config.readings.values()):
+        now = seeds or requested_seeds.get(one.key) or one.settings.seeds
+        if now < before.get(one.key, 0):
+            text = (
+                f"{results}: its report shows {before[one.key]:,} seeds of "
+                f"{one.config}/{one.name}, and this one would show "
+                f"{now:,}; leave out `--results` to write your own report into runs/, or add "
+                "`--replace`"
+            )
+            raise ConfigError([text])
 
 
 def run_report(

@@ -25,7 +25,7 @@ def search(
 
     The config's `search:` lists factors with their levels, and what was printed. Every combination
     is trained and counted; the best are run again on fresh seeds. It goes on where it stopped; the
-    whole table is results/search/NAME.csv.
+    whole table is runs/search/NAME.csv, or the published one if that has every point.
     """
     from rhw.config import catalogue
 

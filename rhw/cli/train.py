@@ -39,6 +39,8 @@ def run(
 ) -> None:
     """Train, store and show the convergence table.
 
+    Writes into runs/. Runs that results/ holds are read from there, and not trained again.
+
     ```
     rhw run xor --seeds 20
     rhw run symmetry --reading all --jobs 2
@@ -93,10 +95,9 @@ def train_missing(
         )
     works = []
     for reading in readings:
-        work = runner.plan(reading, results, requested_seeds.get(reading.key))
-        damaged = blocks.set_damaged_aside(work.runs, reading.task)
-        if damaged:
-            work = runner.plan(reading, results, requested_seeds.get(reading.key))
+        places = blocks.sources(results, *reading.key, reading.fingerprint)
+        have, damaged = blocks.usable_seeds(places, reading.task)
+        work = runner.plan(reading, results, requested_seeds.get(reading.key), have)
         for text in [*damaged, *work.messages]:
             err.print(text)
         works.append(work)

@@ -14,6 +14,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from rhw.analysis.compact import FILE as ALL_RUNS
+from rhw.analysis.compact import compact, packed
 from rhw.analysis.runs import Runs, load_frame, load_runs, write_frame
 from rhw.config import AS_PRINTED, catalogue, experiments
 from rhw.config.errors import ConfigError
@@ -105,11 +107,13 @@ def _write_report(
     texts, pages = (
         markdown.sections_of(before.get(name, b"").decode()) for name in (REPORT, page.FILE)
     )
+    every_run: list[pd.DataFrame] = []
     for done, config in enumerate(configs):
         on_progress(f"reporting {config.name}", done, len(configs))
         runs, frames = _load(config, results, seeds, problems)
         if AS_PRINTED not in runs:
             continue
+        every_run += [compact(config.readings[name], frame) for name, frame in frames.items()]
         judged = pd.DataFrame(columns=ledger.COLUMNS)
         try:
             judged = ledger.ledger(config, runs)
@@ -128,6 +132,8 @@ def _write_report(
     if not summary.empty:
         order = {name: k for k, name in enumerate(titles)}
         summary = summary.sort_values("config", key=lambda s: s.map(order), kind="stable")
+        if whole:
+            files.write(ALL_RUNS, packed(every_run))
         files.write(SUMMARY, summary.to_csv(index=False).encode())
         claims = claims.sort_values("experiment", key=lambda s: s.map(order), kind="stable")
         files.write(ledger.FILE, claims.to_csv(index=False).encode())

@@ -60,11 +60,22 @@ class SeedBlock:
         )
 
 
-def plan(reading: Reading, results: Path, seeds: int | None = None) -> Work:
-    """What has to run for one reading, and why. Looks at names of files only."""
+def plan(
+    reading: Reading, results: Path, seeds: int | None = None, have: set[int] | None = None
+) -> Work:
+    """What has to run for one reading, and why.
+
+    Args:
+        reading: which one.
+        results: folder of results.
+        seeds: how many are wanted; as many as its config says if None.
+        have: seeds that are stored; by the names of files if None.
+    """
     base = blocks.folder(results, reading.config, reading.name)
     requested = seeds or reading.settings.seeds
-    have = blocks.stored_seeds(blocks.runs_folder(base, reading.fingerprint))
+    if have is None:
+        places = blocks.sources(results, *reading.key, reading.fingerprint)
+        have = blocks.stored_seeds(places)
     missing = [seed for seed in range(requested) if seed not in have]
     messages = []
     if not missing:

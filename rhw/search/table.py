@@ -17,6 +17,8 @@ from rhw.config.loader import Config
 from rhw.config.search_spec import Search
 from rhw.search.points import Job
 from rhw.store import checksums
+from rhw.store.blocks import tables_of
+from rhw.store.files import StoreError
 
 #: Writing the table may take this share of the time.
 WRITING = 0.05
@@ -43,17 +45,26 @@ def table_path(results: Path, name: str) -> Path:
 def read_table(results: Path, config: Config) -> pd.DataFrame | None:
     """The whole table of a search under the settings of now, or None if there is none.
 
+    Where own runs have none, it is the published one.
+
     Raises:
         StoreError: if it is damaged.
     """
-    path = table_path(results, config.name)
-    content = None if config.base.search is None else checksums.read(path.parent, path.name)
-    if config.base.search is None or content is None:
+    if config.base.search is None:
         return None
-    frame = pd.read_csv(io.BytesIO(content))
-    if set(frame["digest"]) != {digest(config, config.base.search)}:
-        return None
-    return frame.drop(columns="digest")
+    wanted = digest(config, config.base.search)
+    for folder in tables_of(results):
+        path = table_path(folder, config.name)
+        try:
+            content = checksums.read(path.parent, path.name)
+        except StoreError:
+            if folder == results:
+                raise
+            continue
+        frame = None if content is None else pd.read_csv(io.BytesIO(content))
+        if frame is not None and set(frame["digest"]) == {wanted}:
+            return frame.drop(columns="digest")
+    return None
 
 
 class Table:

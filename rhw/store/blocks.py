@@ -1,6 +1,6 @@
 """Results on disk: blocks of seeds, written whole or not at all, never unpickled.
 
-results/NAME/READING/runs/FINGERPRINT/FIRST-LAST.npz holds the outcomes of consecutive seeds under
+RESULTS/NAME/READING/runs/FINGERPRINT/FIRST-LAST.npz holds the outcomes of consecutive seeds under
 one exact set of settings. Settings that change have another fingerprint, so nothing is mixed and
 nothing is lost. A block is an npz file that says which settings it belongs to, and whose comment,
 its last bytes, is the SHA-256 of all bytes before: one wrong bit is found, wherever it is.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhw.backprop.task import Outcome, Task
+from rhw.config.shipped import shipped
 from rhw.store.files import StoreError, digest, write_atomically
 
 #: Version of the format below; stored in every block.
 SCHEMA = 3
 BLOCK = re.compile(r"(\d{6,})-(\d{6,})\.npz$")
 ARRAYS = tuple(field.name for field in fields(Outcome))
+#: Names of the folder of own runs, and of the published one beside it.
+OWN, PUBLISHED = "runs", "results"
 #: Length of a SHA-256 in hexadecimal digits.
 DIGEST = 64
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,=+-]*$")
@@ -46,6 +49,29 @@ def folder(results: Path, config: str, reading: str) -> Path:
 def runs_folder(base: Path, fingerprint: str) -> Path:
     """Where the blocks of one set of settings lie, below results/CONFIG/READING."""
     return base / "runs" / fingerprint[:16]
+
+
+def readable(results: Path) -> list[Path]:
+    """A folder of results, and what is published beside own runs, which is only read."""
+    published = results.parent / PUBLISHED
+    return [results, published] if results.name == OWN and published.is_dir() else [results]
+
+
+def published() -> Path:
+    """The folder of published results: of this clone, or those that come with the package."""
+    here = Path(PUBLISHED)
+    return here if here.is_dir() else shipped(PUBLISHED)
+
+
+def tables_of(results: Path) -> list[Path]:
+    """A folder of results, and where its tables are looked for if it has none: own runs only."""
+    found = readable(results)
+    return [results, shipped(PUBLISHED)] if results.name == OWN and len(found) == 1 else found
+
+
+def sources(results: Path, config: str, reading: str, fingerprint: str) -> list[Path]:
+    """Folders with the blocks of one set of settings: the own one first, then those only read."""
+    return [runs_folder(folder(one, config, reading), fingerprint) for one in readable(results)]
 
 
 def write_block(runs: Path, outcome: Outcome) -> Path:
@@ -132,41 +158,60 @@ def blocks(runs: Path) -> list[Path]:
     return sorted(found, key=block_range)
 
 
-def stored_seeds(runs: Path) -> set[int]:
-    """Seeds that have a block."""
-    return {
-        seed
-        for path in blocks(runs)
-        for first, last in [block_range(path)]
-        for seed in range(first, last + 1)
-    }
+def stored_seeds(sources: Sequence[Path]) -> set[int]:
+    """Seeds that have a block in one of these folders."""
+    return {seed for runs in sources for path in blocks(runs) for seed in _seeds(path)}
 
 
-def set_damaged_aside(runs: Path, task: Task) -> list[str]:
-    """Rename blocks that cannot be read, so that their seeds run again; returns what was said."""
-    messages = []
-    for path in blocks(runs):
+def _seeds(path: Path) -> range:
+    first, last = block_range(path)
+    return range(first, last + 1)
+
+
+def usable_seeds(sources: Sequence[Path], task: Task) -> tuple[set[int], list[str]]:
+    """Read every block; a damaged one of the first folder is renamed, so that its seeds run again.
+
+    Args:
+        sources: the folder of own blocks, then those that are only read.
+        task: what they should be of.
+
+    Returns:
+        Seeds whose blocks are whole, and messages about the others.
+    """
+    seeds, messages = set[int](), []
+    for path in (path for runs in sources for path in blocks(runs)):
         try:
             read_block(path, task)
         except StoreError as error:
-            try:
-                path.replace(path.with_suffix(".damaged"))
-            except FileNotFoundError:  # Another process was faster.
-                continue
-            messages.append(f"{error}; set aside as {path.stem}.damaged, its seeds run again")
-    return messages
+            text = "left out, its seeds run here"
+            if path.parent == sources[0]:
+                text = f"set aside as {path.stem}.damaged, its seeds run again"
+                try:
+                    path.replace(path.with_suffix(".damaged"))
+                except FileNotFoundError:  # Another process was faster.
+                    continue
+            messages.append(f"{error}; {text}")
+        else:
+            seeds.update(_seeds(path))
+    return seeds, messages
 
 
-def read_outcome(runs: Path, task: Task, seeds: Iterable[int]) -> Outcome:
+def read_outcome(sources: Sequence[Path], task: Task, seeds: Iterable[int]) -> Outcome:
     """The outcomes of exactly these seeds, in their order.
 
+    Args:
+        sources: the folder of own blocks, then those that are only read.
+        task: what was trained.
+        seeds: which.
+
     Raises:
-        StoreError: if a block is damaged or a seed is missing.
+        StoreError: if an own block is damaged or a seed is missing.
     """
-    return _gathered(runs, blocks(runs), task, np.asarray(list(seeds), dtype=np.int64))
+    wanted = np.asarray(list(seeds), dtype=np.int64)
+    return _gathered(sources, [path for runs in sources for path in blocks(runs)], task, wanted)
 
 
-def chunks(runs: Path, task: Task, seeds: int, size: int) -> Iterator[Outcome]:
+def chunks(sources: Sequence[Path], task: Task, seeds: int, size: int) -> Iterator[Outcome]:
     """The outcomes of the seeds 0 to seeds - 1, so many at a time.
 
     However many there are, no more than a chunk and a block are in memory.
@@ -174,30 +219,38 @@ def chunks(runs: Path, task: Task, seeds: int, size: int) -> Iterator[Outcome]:
     Raises:
         StoreError: as `read_outcome` does.
     """
-    paths = blocks(runs)
+    paths = [path for runs in sources for path in blocks(runs)]
     for first in range(0, seeds, size):
         wanted = np.arange(first, min(first + size, seeds))
         paths = [path for path in paths if block_range(path)[1] >= first]
-        yield _gathered(runs, paths, task, wanted)
+        yield _gathered(sources, paths, task, wanted)
 
 
-def _gathered(runs: Path, paths: list[Path], task: Task, wanted: NDArray[np.int64]) -> Outcome:
-    parts = []
+def _gathered(
+    sources: Sequence[Path], paths: list[Path], task: Task, wanted: NDArray[np.int64]
+) -> Outcome:
+    parts: list[Outcome] = []
+    needed = set(wanted.tolist())
     for path in paths:
-        first, last = block_range(path)
-        if first > wanted.max():  # They are in the order of their first seeds.
-            break
-        if last >= wanted.min():
+        # Overlapping blocks hold equal bits, so whichever comes first will do.
+        if needed.isdisjoint(_seeds(path)):
+            continue
+        try:
             outcome = read_block(path, task)
-            rows = np.isin(outcome.seeds, wanted)
-            parts.append(outcome if rows.all() else outcome.at(rows))
+        except StoreError:
+            if path.parent == sources[0]:
+                raise
+            continue
+        rows = np.isin(outcome.seeds, list(needed))
+        parts.append(outcome if rows.all() else outcome.at(rows))
+        needed.difference_update(_seeds(path))
+    if needed:
+        raise StoreError(
+            f"{sources[0]}: {len(needed)} seeds not stored, the first is {min(needed)}"
+        )
     parts = parts or [Outcome.empty(task, [])]
     joined = Outcome(*(np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS))
     if np.array_equal(joined.seeds, wanted):
         return joined
-    # Overlapping blocks hold equal bits, so whichever comes first will do.
-    where = {int(seed): k for k, seed in reversed(list(enumerate(joined.seeds)))}
-    missing = [int(seed) for seed in wanted if int(seed) not in where]
-    if missing:
-        raise StoreError(f"{runs}: {len(missing)} seeds not stored, the first is {missing[0]}")
+    where = {int(seed): k for k, seed in enumerate(joined.seeds)}
     return joined.at(np.array([where[int(seed)] for seed in wanted]))

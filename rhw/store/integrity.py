@@ -15,6 +15,7 @@ from rhw.store.files import StoreError
 LISTED = (
     "REPORT.md",
     "claims.csv",
+    "runs.csv.xz",
     "report.html",
     "summary.csv",
     "figures/*.png",

@@ -7,10 +7,15 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from rhw.analysis import compact
 from rhw.analysis.comparison import compare
+from rhw.analysis.runs import Runs
 from rhw.cli.app import app
+from rhw.config import catalogue
 from rhw.config.loader import load
+from rhw.engines.engine import train
 from rhw.store import checksums
+from rhw.store.files import StoreError
 from tests.support.configs import GOOD
 
 RUNNER = CliRunner()
@@ -105,13 +110,51 @@ def test_what_only_one_has_and_what_has_nothing(tmp_path):
 def test_ours_against_the_papers_in_the_terminal(tmp_path):
     folder = tmp_path / "r"
     words = ["xor_and", "--results", str(folder)]
-    assert RUNNER.invoke(app, ["compare", "--paper", *words]).exit_code == 1
+    # Before there are runs, what was published.
+    done = RUNNER.invoke(app, ["compare", "--paper", *words])
+    assert done.exit_code == 0, done.output
+    assert "from the published tables" in done.output
+    assert "figure_2" not in done.output
     run = ["run", *words, "--reading", "all", "--seeds", "3", "-j", "1"]
     assert RUNNER.invoke(app, run).exit_code == 0
     done = RUNNER.invoke(app, ["compare", "--paper", *words])
     assert done.exit_code == 0, done.output
     assert "With the AND as a third input" in done.output
+    assert "from the published tables" not in done.output
     assert "undecided" in done.output
+
+
+def test_own_runs_beside_the_published_table(tmp_path):
+    folder, other = tmp_path / "r", tmp_path / "other"
+    for base, change in ((folder, []), (other, ["--set", "learning.epsilon=0.3"])):
+        words = ["run", "xor_and", "--seeds", "40", "-j", "1", "--results", str(base), *change]
+        assert RUNNER.invoke(app, words).exit_code == 0
     done = RUNNER.invoke(app, ["compare", str(folder)])
-    assert done.exit_code == 2
-    assert "give two folders of results, or --paper" in done.output
+    assert done.exit_code == 0, done.output
+    assert done.output == "identical: 1 readings: 1 identical\n"
+    # A changed net under the name of the published one.
+    changed = next(path for path in (other / "xor_and").iterdir())
+    changed.rename(other / "xor_and/as_printed")
+    done = RUNNER.invoke(app, ["compare", str(other)])
+    assert "settings differ: their fingerprints" in done.output
+    assert "sweeps:" in done.output
+
+
+def test_the_compact_table_keeps_what_it_says(tmp_path):
+    reading = catalogue.load_all(["xor_and"])[0].readings["as_printed"]
+    frame = Runs(reading, train(reading.task, range(6))).frame
+    frame.loc[2, "error"] = float("nan")
+    table = compact.compact(reading, frame)
+    content = compact.packed([table])
+    assert compact.packed([table]) == content
+    checksums.write(tmp_path, compact.FILE, content)
+    back = compact.read(tmp_path)
+    assert back["seed"].tolist() == [str(seed) for seed in range(6)]
+    assert (back["solved"] == "True").tolist() == frame["solved"].tolist()
+    assert back["sweeps"].astype(int).tolist() == frame["sweeps"].tolist()
+    assert back["error"][2] == ""
+    assert float(back["error"][0]) == pytest.approx(frame["error"][0], rel=1e-5)
+    assert set(back["settings"]) == {reading.fingerprint[:16]}
+    (tmp_path / compact.FILE).write_bytes(content[:-5])
+    with pytest.raises(StoreError, match="damaged"):
+        compact.read(tmp_path)

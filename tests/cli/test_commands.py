@@ -58,7 +58,7 @@ def test_a_run_ends_with_a_table_and_its_files(rhw, small, tmp_path):
     said = rhw("run", small, "--seeds", 6)
     assert "as_printed" in said
     assert "6 of 6" in said
-    base = tmp_path / "results/small/as_printed"
+    base = tmp_path / "runs/small/as_printed"
     found = rows(base / "runs.csv")
     assert [r["seed"] for r in found] == list("012345")
     assert list(found[0])[:4] == ["seed", "solved", "sweeps", "error"]
@@ -82,7 +82,7 @@ def test_workers_and_engines_give_the_same_bytes(rhw, small, tmp_path):
 @pytest.mark.slow
 def test_more_seeds_only_add_and_fewer_change_no_table(rhw, small, tmp_path):
     rhw("run", small, "--seeds", 4)
-    base = tmp_path / "results/small/as_printed"
+    base = tmp_path / "runs/small/as_printed"
     first = (base / "runs.csv").read_bytes()
     stamps = {p: p.stat().st_mtime_ns for p in base.rglob("*.npz")}
     rhw("run", small, "--seeds", 7)
@@ -100,10 +100,10 @@ def test_a_changed_config_runs_again_and_says_so(rhw, small, tmp_path):
     assert "learning.epsilon: 0.5 -> 0.4" in rhw("status", small)
     said = rhw("run", small, "--seeds", 3)
     assert "settings changed: learning.epsilon: 0.5 -> 0.4" in said
-    changed = rows(tmp_path / "results/small/as_printed/runs.csv")
+    changed = rows(tmp_path / "runs/small/as_printed/runs.csv")
     small.write_text(text)
     rhw("run", small, "--seeds", 3)
-    back = rows(tmp_path / "results/small/as_printed/runs.csv")
+    back = rows(tmp_path / "runs/small/as_printed/runs.csv")
     assert changed != back
 
 
@@ -133,19 +133,19 @@ def test_kill_and_run_again_ends_with_the_same_bytes(rhw, small, tmp_path):
 def test_an_interrupt_keeps_what_is_finished(rhw, small, tmp_path, how, code, said):
     run = rhw("run", small, "--reading", "all", "--seeds", 20000, "--jobs", 1, wait=False)
     deadline = time.monotonic() + 60
-    while not blocks(tmp_path / "results") and time.monotonic() < deadline:
+    while not blocks(tmp_path / "runs") and time.monotonic() < deadline:
         time.sleep(0.01)
     run.send_signal(how)
     _, err = run.communicate(timeout=60)
     assert run.returncode == code, err
     assert f"{said}: finished blocks are stored" in err
-    assert blocks(tmp_path / "results")
+    assert blocks(tmp_path / "runs")
 
 
 @pytest.mark.slow
 def test_a_damaged_block_runs_again(rhw, small, tmp_path):
     rhw("run", small, "--seeds", 3)
-    base = tmp_path / "results/small/as_printed"
+    base = tmp_path / "runs/small/as_printed"
     before = (base / "runs.csv").read_bytes()
     block = next(base.rglob("*.npz"))
     block.write_bytes(block.read_bytes()[:100])
@@ -161,14 +161,14 @@ def test_a_seed_that_does_not_learn_is_data(rhw, small, tmp_path):
 
 @pytest.mark.slow
 def test_one_reading_that_fails_leaves_the_others(rhw, small, tmp_path):
-    (tmp_path / "results/small").mkdir(parents=True)
-    (tmp_path / "results/small/slow").write_text("in the way")
+    (tmp_path / "runs/small").mkdir(parents=True)
+    (tmp_path / "runs/small/slow").write_text("in the way")
     said = rhw("run", small, "--reading", "all", "--seeds", 2, code=1)
     assert "failed: small/slow" in said
     assert "per_case" in said
     said = rhw("report", small, "--seeds", 2, code=1)
     assert "small/slow is left out of the report" in said
-    report = (tmp_path / "results/REPORT.md").read_text()
+    report = (tmp_path / "runs/REPORT.md").read_text()
     assert "| per_case " in report
     assert "| slow " not in report
 
@@ -201,7 +201,7 @@ def test_every_config_error_comes_before_any_training(rhw, small, tmp_path):
     small.write_text(small.read_text().replace("alpha: 0.9", "alhpa: 0.9"))
     said = rhw("run", small, "xor_disk", code=2)
     assert f"{small}:15:3: unknown key `learning.alhpa`" in said
-    assert not (tmp_path / "results").exists()
+    assert not (tmp_path / "runs").exists()
     assert f"{small}:15:3" in rhw("check", small, code=2)
 
 
@@ -213,7 +213,7 @@ def test_two_configs_of_one_name_are_refused(rhw, small, tmp_path):
 
 def test_changes_from_the_command_line_leave_the_reading_alone(rhw, small, tmp_path):
     rhw("run", small, "--seeds", 2, "--set", "learning.epsilon=0.7", "--set", "stop={tss: 0.1}")
-    folders = os.listdir(tmp_path / "results/small")
+    folders = os.listdir(tmp_path / "runs/small")
     assert len(folders) == 1
     assert folders[0].startswith("as_printed+learning.epsilon=0.7")
 
@@ -230,9 +230,9 @@ def test_list_check_status_and_help(rhw):
 @pytest.mark.slow
 def test_the_disk_run_of_1988_through_the_command_line(rhw, tmp_path):
     rhw("run", "xor_disk", "--reading", "all")
-    (one,) = rows(tmp_path / "results/xor_disk/as_printed/runs.csv")
+    (one,) = rows(tmp_path / "runs/xor_disk/as_printed/runs.csv")
     assert (one["sweeps"], round(float(one["error"]), 5)) == ("289", 0.03976)
-    (one,) = rows(tmp_path / "results/xor_disk/per_case/runs.csv")
+    (one,) = rows(tmp_path / "runs/xor_disk/per_case/runs.csv")
     assert one["sweeps"] == "298"
 
 
@@ -260,7 +260,7 @@ def test_the_page_is_opened_in_the_users_browser(rhw, small, tmp_path, monkeypat
     browser.chmod(0o755)
     monkeypatch.setenv("BROWSER", str(browser))
     rhw("report", small, "--seeds", 2, "--open")
-    page = tmp_path / "results/report.html"
+    page = tmp_path / "runs/report.html"
     assert (tmp_path / "opened").read_text().strip() == page.as_uri()
     assert page.read_text().startswith("<!DOCTYPE html>")
     monkeypatch.setenv("BROWSER", "/nowhere/browser")
@@ -271,28 +271,28 @@ def test_the_page_is_opened_in_the_users_browser(rhw, small, tmp_path, monkeypat
 @pytest.mark.slow
 def test_a_report_of_one_experiment_touches_its_part_only(rhw, tmp_path):
     rhw("report", "xor_disk", "xor_and", "--seeds", 3)
-    report = (tmp_path / "results/REPORT.md").read_text()
-    summary = (tmp_path / "results/summary.csv").read_text().splitlines()
-    figures = {p: p.read_bytes() for p in (tmp_path / "results/figures/xor_disk").iterdir()}
-    pages = [(tmp_path / "results/report.html").read_text()]
+    report = (tmp_path / "runs/REPORT.md").read_text()
+    summary = (tmp_path / "runs/summary.csv").read_text().splitlines()
+    figures = {p: p.read_bytes() for p in (tmp_path / "runs/figures/xor_disk").iterdir()}
+    pages = [(tmp_path / "runs/report.html").read_text()]
     rhw("report", "xor_and", "--seeds", 5)
-    again = (tmp_path / "results/REPORT.md").read_text()
+    again = (tmp_path / "runs/REPORT.md").read_text()
 
     def part(text, name):
         return text[text.index(f"<!-- part: {name} -->") : text.index(f"<!-- end: {name} -->")]
 
     assert part(report, "xor_disk") == part(again, "xor_disk")
     assert part(report, "xor_and") != part(again, "xor_and")
-    pages.append((tmp_path / "results/report.html").read_text())
+    pages.append((tmp_path / "runs/report.html").read_text())
     assert part(pages[0], "xor_disk") == part(pages[1], "xor_disk")
     assert part(pages[0], "xor_and") != part(pages[1], "xor_and")
     assert all(p.read_bytes() == content for p, content in figures.items())
-    updated = (tmp_path / "results/summary.csv").read_text().splitlines()
+    updated = (tmp_path / "runs/summary.csv").read_text().splitlines()
     assert len(updated) == len(summary) == 6
     assert [x for x in summary if "xor_and" not in x] == [x for x in updated if "xor_and" not in x]
     # What the last run asked for is what the report shows.
     rhw("report", "xor_and")
-    assert (tmp_path / "results/REPORT.md").read_text() == again
+    assert (tmp_path / "runs/REPORT.md").read_text() == again
 
 
 @pytest.mark.slow
@@ -305,7 +305,7 @@ def test_a_killed_worker_costs_its_blocks_and_not_the_run(rhw, small, tmp_path):
     assert run.returncode == 0, out + err
     assert "a worker died; its blocks run again" in err
     for path in (tmp_path / "whole").rglob("runs.csv"):
-        other = tmp_path / "results" / path.relative_to(tmp_path / "whole")
+        other = tmp_path / "runs" / path.relative_to(tmp_path / "whole")
         assert other.read_bytes() == path.read_bytes()
 
 
@@ -323,7 +323,7 @@ def kill_workers(pid, deadline=30):
 @pytest.mark.slow
 def test_check_names_what_is_damaged_and_a_report_repairs_it(rhw, small, tmp_path):
     rhw("report", small, "--seeds", 4)
-    results = tmp_path / "results"
+    results = tmp_path / "runs"
     assert ", 0 not" in rhw("status", small, "--check", "--results", results)
     before = {p: p.read_bytes() for p in results.rglob("*") if p.is_file()}
     block = next(results.rglob("*.npz"))
@@ -347,3 +347,20 @@ def test_check_names_what_is_damaged_and_a_report_repairs_it(rhw, small, tmp_pat
     assert ", 0 not" in rhw("status", "--check")
     for path, content in before.items():
         assert path.read_bytes() == content, path
+
+
+@pytest.mark.slow
+def test_a_published_report_is_not_replaced_by_one_with_fewer_seeds(rhw, small, tmp_path):
+    rhw("report", small, "-n", 5, "--results", "results")
+    before = (tmp_path / "results/REPORT.md").read_bytes()
+    said = rhw("report", small, "-n", 4, "--results", "results", code=2)
+    assert "shows 5 seeds of small/as_printed, and this one would show 4" in said
+    assert (tmp_path / "results/REPORT.md").read_bytes() == before
+    # Own reports are: they go elsewhere, and read the published runs.
+    published = {p: p.read_bytes() for p in (tmp_path / "results").rglob("*") if p.is_file()}
+    rhw("report", small, "-n", 4)
+    assert not blocks(tmp_path / "runs")
+    assert "4 of 4" in (tmp_path / "runs/REPORT.md").read_text()
+    assert {p: p.read_bytes() for p in published} == published
+    rhw("report", small, "-n", 4, "--results", "results", "--replace")
+    assert "4 of 4" in (tmp_path / "results/REPORT.md").read_text()

@@ -71,9 +71,9 @@ def small(tmp_path_factory):
     folder = tmp_path_factory.getbasetemp().parent / f"page-{run}"
     folder.mkdir(exist_ok=True)
     with FileLock(folder / ".lock"):
-        if not (folder / "results/report.html").exists():
+        if not (folder / "runs/report.html").exists():
             _report(folder)
-    return folder / "results/report.html"
+    return folder / "runs/report.html"
 
 
 def _report(folder):

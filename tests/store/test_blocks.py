@@ -26,7 +26,7 @@ def task(xor_task):
 
 def test_what_is_read_is_what_was_written(tmp_path, outcome, task):
     blocks.write_block(tmp_path, outcome)
-    back = blocks.read_outcome(tmp_path, task, range(5))
+    back = blocks.read_outcome([tmp_path], task, range(5))
     for f in fields(Outcome):
         assert np.array_equal(getattr(back, f.name), getattr(outcome, f.name), equal_nan=True)
 
@@ -34,10 +34,10 @@ def test_what_is_read_is_what_was_written(tmp_path, outcome, task):
 def test_exactly_the_seeds_asked_for(tmp_path, task):
     blocks.write_block(tmp_path, train(task, range(3, 6)))
     blocks.write_block(tmp_path, train(task, range(3)))
-    assert blocks.stored_seeds(tmp_path) == set(range(6))
-    assert blocks.read_outcome(tmp_path, task, [4, 1]).seeds.tolist() == [4, 1]
+    assert blocks.stored_seeds([tmp_path]) == set(range(6))
+    assert blocks.read_outcome([tmp_path], task, [4, 1]).seeds.tolist() == [4, 1]
     with pytest.raises(StoreError, match="first is 6"):
-        blocks.read_outcome(tmp_path, task, range(8))
+        blocks.read_outcome([tmp_path], task, range(8))
 
 
 def test_no_more_than_a_chunk_and_its_blocks_are_read_at_a_time(tmp_path, task, monkeypatch):
@@ -46,7 +46,7 @@ def test_no_more_than_a_chunk_and_its_blocks_are_read_at_a_time(tmp_path, task, 
     read = []
     real = blocks.read_block
     monkeypatch.setattr(blocks, "read_block", lambda *words: read.append(1) or real(*words))
-    for k, _ in enumerate(blocks.chunks(tmp_path, task, 40, 8), start=1):
+    for k, _ in enumerate(blocks.chunks([tmp_path], task, 40, 8), start=1):
         assert len(read) == 2 * k
 
 
@@ -80,8 +80,8 @@ def test_a_damaged_block_is_found_and_set_aside(tmp_path, outcome, task, damage)
         np.savez(path, **changed)
     with pytest.raises(StoreError, match="000000-000004"):
         blocks.read_block(path, task)
-    assert len(blocks.set_damaged_aside(tmp_path, task)) == 1
-    assert blocks.stored_seeds(tmp_path) == set()
+    assert len(blocks.usable_seeds([tmp_path], task)[1]) == 1
+    assert blocks.stored_seeds([tmp_path]) == set()
     assert [p.suffix for p in tmp_path.iterdir()] == [".damaged"]
 
 
@@ -99,13 +99,13 @@ def test_in_chunks_the_same_comes_out_whatever_the_blocks(tmp_path, task, size):
     for first, last in ((0, 3), (2, 6), (6, 7), (7, 14)):
         blocks.write_block(tmp_path, train(task, range(first, last)))
     whole = train(task, range(11))
-    parts = list(blocks.chunks(tmp_path, task, 11, size))
+    parts = list(blocks.chunks([tmp_path], task, 11, size))
     assert [len(part.seeds) for part in parts][:-1] == [size] * (len(parts) - 1)
     for f in fields(Outcome):
         joined = np.concatenate([getattr(part, f.name) for part in parts])
         assert np.array_equal(joined, getattr(whole, f.name), equal_nan=True)
     with pytest.raises(StoreError, match="the first is 14"):
-        list(blocks.chunks(tmp_path, task, 16, size))
+        list(blocks.chunks([tmp_path], task, 16, size))
 
 
 def test_one_wrong_bit_is_found_wherever_it_is(tmp_path, outcome, task):
@@ -138,3 +138,26 @@ def test_a_block_in_the_place_of_other_seeds_is_not_taken(tmp_path, outcome, tas
         blocks.read_block(other, task)
     with pytest.raises(StoreError, match="does not hold the seeds"):
         blocks.read_sealed(other)
+
+
+def test_own_runs_read_what_is_published_beside_them_and_leave_it_alone(tmp_path, task):
+    own, published = (tmp_path / name for name in ("runs", "results"))
+    names = ("table", "as_printed", "0123456789abcdef")
+    blocks.write_block(blocks.sources(published, *names)[0], train(task, range(4)))
+    damaged = blocks.write_block(blocks.sources(published, *names)[0], train(task, range(4, 8)))
+    places = blocks.sources(own, *names)
+    assert blocks.stored_seeds(places) == set(range(8))
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    seeds, messages = blocks.usable_seeds(places, task)
+    assert seeds == set(range(4))
+    assert [text.rpartition("; ")[2] for text in messages] == ["left out, its seeds run here"]
+    assert damaged.exists()
+    blocks.write_block(places[0], train(task, range(4, 6)))
+    whole = train(task, range(6))
+    assert np.array_equal(blocks.read_outcome(places, task, range(6)).theta, whole.theta)
+    with pytest.raises(StoreError, match="2 seeds not stored, the first is 6"):
+        blocks.read_outcome(places, task, range(8))
+    # Another folder has nothing to do with either.
+    assert blocks.sources(tmp_path / "elsewhere", *names) == [
+        tmp_path / "elsewhere/table/as_printed/runs/0123456789abcdef"
+    ]
