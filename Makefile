@@ -3,14 +3,29 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: setup test test-fast lint reproduce report picture architecture search bench scaling faults descendants clean
-setup: .venv/ready
 
-.venv/ready: requirements.txt requirements-dev.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "rhw needs Python 3.11 or later; try: make PYTHON=python3.12 setup"; exit 1; }
-	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+# Everything, tests and linters included; `make reproduce` needs .venv/ready only.
+setup: .venv/ready-dev
+
+PIP := -m pip install --quiet --disable-pip-version-check
+
+.venv/ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  for p in python3.14 python3.13 python3.12 python3.11; do \
+	    if $$p -c '' 2>/dev/null; then \
+	      echo "$(PYTHON) is too old, rhw needs 3.11; this works here: make PYTHON=$$p $(MAKECMDGOALS)"; exit 1; \
+	    fi; \
+	  done; \
+	  echo "$(PYTHON) is too old or missing, rhw needs 3.11 or later: install one, then make again"; exit 1; }
+	@echo "Setting up .venv with what running needs: about 670 MB, half a minute"
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python $(PIP) -r requirements.txt
+	@$(BIN)/python $(PIP) --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	@echo "Adding what tests and linters need: about 320 MB more, a quarter of a minute"
+	@$(BIN)/python $(PIP) -r requirements-dev.txt
 	@touch $@
 
 test: setup
@@ -25,11 +40,11 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-reproduce: setup
+reproduce: .venv/ready
 	$(BIN)/rhw reproduce
 	$(BIN)/python -m rhw.report.readme README.md results docs
 
-report: setup
+report: .venv/ready
 	$(BIN)/rhw report --results results
 	$(BIN)/python -m rhw.report.readme README.md results docs
 
@@ -42,7 +57,7 @@ architecture: setup
 	$(BIN)/python -m tests.support.architecture docs
 
 # Searches what the papers leave open, for every config that says how; goes on where it stopped.
-search: setup
+search: .venv/ready
 	for config in $$(grep -l '^search:' configs/*.yaml); do \
 	  $(BIN)/rhw search $$(basename $$config .yaml) --results results || exit 1; done
 

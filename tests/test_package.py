@@ -49,7 +49,8 @@ def test_the_wheel_has_one_name_and_all_that_a_run_needs(wheel):
     assert {name.partition("/")[0] for name in names if ".dist-info/" not in name} == {"rhw"}
     for needed in (
         "rhw/py.typed", "rhw/_shipped/configs/xor.yaml", "rhw/_shipped/experiments/xor/measures.py",
-        "rhw/_shipped/results/golden.json", "rhw/report/page/engine.js",
+        "rhw/_shipped/results/golden.json", "rhw/_shipped/results/runs.csv.xz",
+        "rhw/report/page/engine.js",
         "rhw/report/page/section.html",
     ):  # fmt: skip
         assert needed in names
@@ -71,7 +72,12 @@ def test_every_command_works_from_any_folder(installed, tmp_path):
     assert "symmetry" in rhw("list")
     assert "printed" in rhw("check", "family_trees")
     assert "18 of 20" in rhw("run", "xor", "-n", "20")
+    assert "identical: 1 readings" in rhw("compare")
+    assert "from the published tables" in rhw("compare", "--paper", "xor")
+    assert "217 rows" in rhw("claims")
     assert "identical to the last bit" in rhw("verify", "xor_and")
+    assert "runs/REPORT.md" in rhw("report", "xor_and", "-n", "3")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["runs"]
 
 
 def test_the_package_is_found_beside_a_clone_of_its_name(installed, tmp_path):

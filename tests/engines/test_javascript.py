@@ -8,13 +8,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import shutil
 import subprocess
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from playwright._impl._driver import compute_driver_executable
 
 from rhw.backprop.settings import Stop
 from rhw.backprop.task import seed_hash
@@ -26,8 +26,8 @@ from rhw.running import golden
 from tests.support.paths import ROOT
 from tests.support.tasks import tasks
 
-NODE = shutil.which("node")
-pytestmark = pytest.mark.skipif(NODE is None, reason="the page's engine needs Node, or a browser")
+#: The Node that Playwright brings along.
+NODE, _ = compute_driver_executable()
 
 
 @pytest.fixture(scope="module")
