@@ -18,9 +18,9 @@ SHARES = {
     "killed": (4, 2),
     "corrupted": (0, 1),
     "malformed": (0, 1),
-    "concurrent": (0, 7),
-    "diverging": (3, 3),
-    "untrusted": (0, 3),
+    "concurrent": (0, 4),
+    "diverging": (3, 2),
+    "untrusted": (0, 2),
 }
 
 
