@@ -39,14 +39,16 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/codespell README.md CONTRIBUTING.md docs/*.md rhw experiments configs benchmarks tests
+	$(BIN)/python -m tests.support.language
 
 reproduce: .venv/ready
 	$(BIN)/rhw reproduce
-	$(BIN)/python -m rhw.report.readme README.md results docs
+	$(BIN)/python -m experiments.readme README.md results docs
 
 report: .venv/ready
 	$(BIN)/rhw report --results results
-	$(BIN)/python -m rhw.report.readme README.md results docs
+	$(BIN)/python -m experiments.readme README.md results docs
 
 # The README's picture of the laboratory; needs Chromium.
 picture: setup
@@ -56,7 +58,7 @@ picture: setup
 architecture: setup
 	$(BIN)/python -m tests.support.architecture docs
 
-# Searches what the papers leave open, for every config that says how; goes on where it stopped.
+# Searches the settings that the papers leave open, for every config with a `search:`; resumes.
 search: .venv/ready
 	for config in $$(grep -l '^search:' configs/*.yaml); do \
 	  $(BIN)/rhw search $$(basename $$config .yaml) --results results || exit 1; done
@@ -69,11 +71,11 @@ bench: .venv-bench/ready
 scaling: setup
 	$(BIN)/python -m benchmarks scaling --write docs
 
-# Makes go wrong what may go wrong, for about an hour, and counts what becomes of it.
+# Fault injection, for about an hour.
 faults: setup
 	$(BIN)/python -m tests.faults --write docs/reliability.md
 
-# Context that is not the papers': Adam, and machines of scikit-learn, on the same tasks.
+# Adam and methods of scikit-learn on the same tasks, for context.
 descendants: .venv-bench/ready
 	.venv-bench/bin/python -m benchmarks baselines --write docs
 

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from rhw.report.readme import START, STOP, block, updated
+from experiments.readme import START, STOP, block, updated
 from tests.support.paths import ROOT
 
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

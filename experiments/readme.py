@@ -1,0 +1,115 @@
+"""The README's block of results, made from the report: no number in it is typed.
+
+python -m experiments.readme README.md results docs
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from rhw.config import AS_PRINTED
+from rhw.report import ledger
+from rhw.report.format import count, percent
+from rhw.report.write import SUMMARY
+from rhw.store.files import write_atomically
+
+START, STOP = "<!-- results: made by `make report` -->", "<!-- end of results -->"
+#: What the README compares the kernel with.
+FASTER_THAN = {"JAX jit + vmap": "JAX (jit + vmap)", "PyTorch batched": "batched PyTorch"}
+
+
+def speed_line(data: Path) -> str:
+    """How fast, as ratios, from the rows that `make bench` wrote.
+
+    Raises:
+        OSError: if there is no such file.
+    """
+    rows = json.loads(data.read_text(encoding="utf-8"))
+    most = max(row["seeds"] for row in rows)
+    ratios: dict[str, list[float]] = {}
+    for row in rows:
+        if row["seeds"] == most:
+            ratios.setdefault(row["what"], []).append(row["ratio"])
+    words = [
+        f"{min(ratios[what]):.1f} to {max(ratios[what]):,.0f} times faster than {text}"
+        for what, text in FASTER_THAN.items()
+        if what in ratios
+    ]
+    return (
+        f"Training {most:,} seeds on one core is {' and '.join(words)}, net by net "
+        "([docs/speed.md](docs/speed.md))."
+    )
+
+
+def sentences(summary: pd.DataFrame, claims: pd.DataFrame) -> list[str]:
+    """What was found, in five sentences; every number is from the tables.
+
+    Args:
+        summary: a row a reading, as summary.csv holds it.
+        claims: a row a claim and reading, as claims.csv holds it.
+
+    Raises:
+        KeyError: if the tables lack a reading that a sentence is about.
+    """
+    rows = {(row["config"], row["reading"]): row for row in summary.to_dict("records")}
+
+    def failed(config: str, reading: str = AS_PRINTED) -> str:
+        return percent(1 - rows[config, reading]["share"])
+
+    symmetry, xor = rows["symmetry", AS_PRINTED], rows["xor", AS_PRINTED]
+    trees, smallest = rows["family_trees", AS_PRINTED], rows["family_trees", "reproducing"]
+    best = ledger.best(claims)
+    return [
+        f"**Was 1,425 luck?** Of {symmetry['seeds']:,} symmetry nets with the printed settings, "
+        f"{percent(symmetry['share_at_or_below_paper'])} had learned after "
+        f"{count(symmetry['paper_sweeps'])} sweeps; half had after "
+        f"{count(symmetry['sweeps_median'])}, and {failed('symmetry')} never did.",
+        f"**Does XOR get stuck?** With two hidden units it does in {failed('xor')} of "
+        f"{xor['seeds']:,} runs; with direct connections from input to output, in "
+        f"{failed('xor_direct')}.",
+        f"**Do the family trees learn?** With the printed settings, {trees['solved']} of "
+        f"{trees['seeds']:,} nets do. The smallest change that we found (a doubled learning rate, "
+        "wider initial weights, and one factor left out of the gradient) lets "
+        f"{percent(smallest['share'])} of {smallest['seeds']:,} learn.",
+        f"**Do the codes emerge?** The 8-3-8 encoder learns in "
+        f"{percent(rows['encoder', AS_PRINTED]['share'])} of runs, after a median of "
+        f"{count(rows['encoder', AS_PRINTED]['sweeps_median'])} sweeps.",
+        f"**And the papers' claims?** We tested {len(best)}: {ledger.counts(best['first'])} with "
+        f"the settings closest to the print ([the rules](docs/verdicts.md)).",
+    ]
+
+
+def block(results: Path, docs: Path) -> str:
+    """What was found and how fast it runs, from summary.csv, claims.csv and speed.json.
+
+    Raises:
+        OSError: if there is no report yet.
+    """
+    summary = pd.read_csv(results / SUMMARY)
+    claims = pd.read_csv(results / ledger.FILE, dtype=str, keep_default_na=False)
+    found = [f"- {line}" for line in sentences(summary, claims)]
+    return "\n".join([START, "", *found, "", speed_line(docs / "speed.json"), "", STOP])
+
+
+def updated(readme: str, results: Path, docs: Path) -> str:
+    """The README with its block made anew.
+
+    Raises:
+        ValueError: if the README has no block.
+    """
+    before, start, rest = readme.partition(START)
+    _, stop, after = rest.partition(STOP)
+    if not (start and stop):
+        raise ValueError(f"no block from `{START}` to `{STOP}`")
+    return before + block(results, docs) + after
+
+
+if __name__ == "__main__":
+    readme_path = Path(sys.argv[1])
+    folders = Path(sys.argv[2]), Path(sys.argv[3])
+    text = updated(readme_path.read_text(encoding="utf-8"), *folders)
+    write_atomically(readme_path, text.encode())
