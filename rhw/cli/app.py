@@ -21,12 +21,12 @@ Every experiment is one YAML in configs/; every choice that a paper leaves open 
 *reading* of it. A few first steps:
 
 ```
-rhw list                              what there is
-rhw run xor --seeds 20                train 20 nets, see how they went
+rhw list                              all experiments and readings
+rhw run xor --seeds 20                train 20 networks
 rhw run symmetry --reading all        every reading of an experiment
 rhw run xor --set learning.epsilon=1  change a number
 rhw run mine.yaml                     a truth table of your own
-rhw report xor --open                 its tables and figures, and a page to train it in
+rhw report xor --open                 tables, figures, and a page to train in
 rhw replay xor --seed 3               one run as an animated GIF
 rhw reproduce                         everything, and the whole report
 ```

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def list_() -> None:
-    """What there is: configs, their titles and readings."""
+    """List all experiments, their titles and readings."""
     from rhw.config import catalogue
 
     with guarded():
@@ -26,7 +26,7 @@ def list_() -> None:
 
 
 def check(names: Names = None) -> None:
-    """Check configs without training; says how many settings are printed and how many are ours."""
+    """Check config files without training, and count printed settings and our own."""
     from rhw.config import catalogue
 
     with guarded():
@@ -43,10 +43,10 @@ def status(
     seeds: Seeds = None,
     results: Results = RESULTS,
     check: Annotated[
-        bool, typer.Option("--check", help="Read every file, and name those that are damaged.")
+        bool, typer.Option("--check", help="Read every file, and list corrupt ones.")
     ] = False,
 ) -> None:
-    """What would run, and why; with --check, whether all that is stored is whole.
+    """Show which seeds are missing and why; `--check` verifies every file's checksum.
 
     Looks at runs/, and at the runs that results/ holds. Damaged blocks run again with the next `rhw
     run`; damaged tables and figures are written again by `rhw report`. Nothing that is damaged is

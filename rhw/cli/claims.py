@@ -22,7 +22,7 @@ def claims(
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
     results: Published = None,
 ) -> None:
-    """What the papers claim, what we measured, and the verdicts.
+    """Show what the papers claim, what we measured, and the verdicts.
 
     Reads claims.csv of the published results; with `--results runs`, that of your own last report.
     """

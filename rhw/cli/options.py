@@ -1,4 +1,4 @@
-"""Options that several commands share, and what their errors become."""
+"""Options that several commands share, and how their errors are shown."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME|YAML]...", help="Configs; default: all.")
 ]
 With = Annotated[
-    Engine, typer.Option("--engine", help="Compiled kernel or readable reference: the same bits.")
+    Engine,
+    typer.Option("--engine", help="Compiled kernel or NumPy reference, with equal results."),
 ]
 Cluster = Annotated[
     str | None,
@@ -48,7 +49,7 @@ RESULTS = Path("runs")
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Errors as words and exit codes, never as tracebacks."""
+    """Print errors as messages with an exit code, never as tracebacks."""
     from concurrent.futures import BrokenExecutor
 
     from rhw.config.errors import ConfigError
@@ -65,6 +66,6 @@ def guarded() -> Iterator[None]:
         raise typer.Exit(1) from error
     except BrokenExecutor as error:
         err.print(
-            "failed: a worker process died; what is finished is kept, the same command goes on"
+            "failed: a worker process died; finished blocks are stored, run the same command again"
         )
         raise typer.Exit(1) from error

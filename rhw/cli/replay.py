@@ -26,9 +26,9 @@ def replay(
     frames: Annotated[int, typer.Option("--frames", min=2, max=500, help="How many.")] = 60,
     engine: With = "kernel",
 ) -> None:
-    """One run as an animation: weights, net, activities and error, from the start to the end.
+    """Write one run as an animated GIF: weights, network, activities and error over time.
 
-    The same can be seen, and stopped and stepped, in the laboratory of results/report.html.
+    The laboratory in results/report.html shows the same, sweep by sweep.
 
     ```
     rhw replay xor --seed 3 --out xor.gif

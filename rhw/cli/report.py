@@ -31,18 +31,18 @@ def report(
     engine: With = "kernel",
     cluster: Cluster = None,
     show: Annotated[
-        bool, typer.Option("--open", help="Open the page in a browser when it is written.")
+        bool, typer.Option("--open", help="Open the page in a browser afterwards.")
     ] = False,
     replace: Replace = False,
 ) -> None:
-    """Run what is missing, then write tables, figures, REPORT.md and report.html.
+    """Train missing seeds, then write tables, figures, REPORT.md and report.html.
 
-    Writes into runs/. Runs that results/ holds are read from there, and left as they are.
+    Writes to runs/. Runs that results/ already holds are read from there and never changed.
 
-    The page is the report to look at: in it every net can be trained again, to the last bit.
+    report.html is a page in which you can train the networks again, to the last bit.
 
-    With names, only the sections of those experiments are written. It shows as many seeds as the
-    last run of each reading asked for, unless --seeds says otherwise.
+    With names, only the sections of those experiments are written. Each reading shows as many
+    seeds as its last `rhw run` asked for, unless `--seeds` says otherwise.
     """
     from rhw.config import catalogue
 
@@ -67,7 +67,7 @@ def reproduce(
     cluster: Cluster = None,
     replace: Replace = False,
 ) -> None:
-    """Everything: every reading of every config with all its seeds, then the whole report.
+    """Train every reading of every experiment with all its seeds, then write the whole report.
 
     Reads and writes results/, the published folder.
     """

@@ -21,10 +21,10 @@ def search(
     results: Results = RESULTS,
     engine: With = "kernel",
 ) -> None:
-    """Search what a paper leaves open: which changes make what it printed probable?
+    """Search the settings that a paper leaves open: which make its printed results probable?
 
     The config's `search:` lists factors with their levels, and what was printed. Every combination
-    is trained and counted; the best are run again on fresh seeds. It goes on where it stopped; the
+    is trained and counted; the best are run again on fresh seeds. Interrupted searches resume; the
     whole table is runs/search/NAME.csv, or the published one if that has every point.
     """
     from rhw.config import catalogue

@@ -11,8 +11,8 @@ import signal
 import sys
 from types import FrameType
 
-#: What is said of a command that was ended, if it is one that stores results.
-KEPT = "finished blocks are stored, the same command goes on from there"
+#: Printed when a command that stores results is ended.
+KEPT = "finished blocks are stored; run the same command again to continue"
 STORING = {"run", "report", "reproduce", "search"}
 WORDS = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
 #: Clears the line of a progress bar, and shows the cursor again.

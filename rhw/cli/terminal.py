@@ -36,7 +36,7 @@ err = _plain(stderr=True, soft_wrap=True)
 
 
 def progress() -> Progress:
-    """A bar with the time that is left; silent where nobody watches."""
+    """Return a progress bar with the time left; it is off when stderr is not a terminal."""
     return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),

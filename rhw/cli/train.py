@@ -37,9 +37,9 @@ def run(
     engine: With = "kernel",
     cluster: Cluster = None,
 ) -> None:
-    """Train, store and show the convergence table.
+    """Train networks, store the runs, and show how many learned and how fast.
 
-    Writes into runs/. Runs that results/ holds are read from there, and not trained again.
+    Writes to runs/. Runs that results/ already holds are read from there, not trained again.
 
     ```
     rhw run xor --seeds 20
@@ -90,9 +90,7 @@ def train_missing(
 
     removed = files.remove_stale_parts(results)
     if removed:
-        err.print(
-            f"{results}: removed {removed} files that a process which is gone had begun to write"
-        )
+        err.print(f"{results}: removed {removed} incomplete files left by a process that has ended")
     works = []
     for reading in readings:
         places = blocks.sources(results, *reading.key, reading.fingerprint)
@@ -128,7 +126,7 @@ def train_missing(
 
 
 def show(readings: list[Reading], requested_seeds: dict[Key, int], results: Path) -> None:
-    """Write runs.csv of each reading and print the convergence table."""
+    """Write runs.csv of each reading, and print the convergence table."""
     # pandas takes most of a second to import: only where it is used.
     from rhw.analysis.runs import load_frame, write_frame
     from rhw.report import tables

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rhw.config.loader import Config
 
 
-#: So many differences are told one by one.
+#: Number of differences that are shown one by one.
 MOST_DIFFERENCES = 5
 
 

@@ -38,18 +38,16 @@ def train(
 
 
 def ready(engine: Engine, on_message: Callable[[str], None]) -> Engine:
-    """The engine that can be used, compiled if it has to be.
+    """Return the engine to use, and compile it if necessary.
 
     Args:
         engine: the one that is wanted.
-        on_message: called with what a user should know.
+        on_message: called with messages for the user.
     """
     if engine == "reference":
         return engine
     if find_spec("numba") is None:
-        on_message(
-            "numba is not installed: the reference runs instead, with the same bits, but slower"
-        )
+        on_message("numba is not installed: using the reference engine (same results, slower)")
         return "reference"
     start = time.perf_counter()
     train(compiled.smallest_task(), [0])

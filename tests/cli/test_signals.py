@@ -40,7 +40,7 @@ thread.join()
 @pytest.mark.parametrize(("how", "said"), [("INT", "interrupted"), ("TERM", "terminated")])
 def test_a_signal_ends_whatever_is_being_done(how, said, busy, command):
     hear_interrupts()
-    kept = ": finished blocks are stored, the same command goes on from there"
+    kept = ": finished blocks are stored; run the same command again to continue"
     program = f"""
 import sys, time, rhw.cli.app
 from rhw.cli import signals
@@ -98,6 +98,6 @@ def test_a_search_that_is_ended_says_so_and_no_more(tmp_path):
     run.send_signal(signal.SIGTERM)
     said = finish(run)
     assert (said.code, said.out) == (143, "")
-    text = "terminated: finished blocks are stored, the same command goes on from there\n"
+    text = "terminated: finished blocks are stored; run the same command again to continue\n"
     assert said.err == text
     assert table.exists()
