@@ -115,45 +115,18 @@ def ranking_table(frame: pd.DataFrame, search: Search) -> pd.DataFrame:
 
 
 def sentences(frame: pd.DataFrame, search: Search) -> list[str]:
-    """Which single change brings learning back, which pair, and which is the smallest."""
+    """Describe which single change, which pair and which smallest change bring learning back."""
     rows, name = searched(frame), search.recovered.event
-    found = [
-        f"The search trained {len(rows):,} points of at most {search.max_changes} changes, "
-        f"{search.seeds} seeds each and {len(search.runs)} runs a seed: "
-        f"{len(rows) * search.seeds * len(search.runs):,} runs."
-    ]
+    runs = "1 run" if len(search.runs) == 1 else f"{len(search.runs)} runs"
     nearest = smallest(frame, search)
+    found = [
+        f"The search trained {len(rows):,} points of at most {search.max_changes} changes, with "
+        f"{search.seeds} seeds and {runs} a seed: "
+        f"{len(rows) * search.seeds * len(search.runs):,} runs.",
+        *_recovered(rows, nearest, search),
+    ]
     if nearest.empty:
-        best = rows.sort_values([name, "distance"], ascending=[False, True]).iloc[0]
-        found.append(
-            f"No point shows `{name}` in {percent(search.recovered.share)} of its runs; the "
-            f"most is {percent(best[name] / best['seeds'])}, with {best['point']}."
-        )
         return found
-    singles = nearest[nearest["changed"] <= 1]
-    if singles.empty:
-        best = rows[rows["changed"] == 1].sort_values(name, ascending=False).iloc[0]
-        low, high = map(percent, wilson(int(best[name]), int(best["seeds"])))
-        found.append(
-            f"No single change brings `{name}` to {percent(search.recovered.share)} of the runs; "
-            f"the most is {percent(best[name] / best['seeds'])} ({low} to {high}), "
-            f"with {best['point']}."
-        )
-    else:
-        names = ", ".join(f"{p} ({d:.2f})" for p, d in singles[["point", "distance"]].to_numpy())
-        found.append(f"Single changes that bring learning back, with their distances: {names}.")
-    pairs = nearest[nearest["changed"] == 2]
-    if not pairs.empty:
-        pair = pairs.iloc[0]
-        found.append(
-            f"The smallest pair is {pair['point']}, at distance {pair['distance']:.2f}: "
-            f"{percent(pair[name] / pair['seeds'])}."
-        )
-    first = nearest.iloc[0]
-    found.append(
-        f"The smallest change that does is {first['point']}, at distance {first['distance']:.2f}: "
-        f"{percent(first[name] / first['seeds'])} of its runs show `{name}`."
-    )
     for event, meant in search.events.items():
         if event != name:
             most = rows.sort_values([event, "distance"], ascending=[False, True]).iloc[0]
@@ -165,10 +138,55 @@ def sentences(frame: pd.DataFrame, search: Search) -> list[str]:
     if won is not None:
         now = joint(won.to_dict(), search, interval=True)
         found.append(
-            "The winner, of the readings that the printed runs cannot tell apart the nearest, is "
-            f"{won['point']}, at distance {won['distance']:.2f}. On {won['seeds']} fresh seeds the "
-            f"probability of all that was printed is {probability(now)}."
+            f"Best reading: {won['point']}, at distance {won['distance']:.2f}. It is the closest "
+            f"to the paper among those statistically tied for best. On {won['seeds']} fresh seeds, "
+            f"everything that was printed has the probability {probability(now)}."
         )
+    return found
+
+
+def _recovered(rows: pd.DataFrame, nearest: pd.DataFrame, search: Search) -> list[str]:
+    """Describe the points at which learning is back, if there are any."""
+    name, needed = search.recovered.event, percent(search.recovered.share)
+
+    def shown(row: pd.Series[Any]) -> str:
+        return percent(row[name] / row["seeds"])
+
+    if nearest.empty:
+        best = rows.sort_values([name, "distance"], ascending=[False, True]).iloc[0]
+        return [
+            f"No point shows `{name}` in {needed} of its runs; the most is {shown(best)}, with "
+            f"{best['point']}."
+        ]
+    base = nearest[nearest["changed"] == 0]
+    if not base.empty:
+        return [
+            f"No change is needed: as printed, {shown(base.iloc[0])} of the runs show `{name}`."
+        ]
+    found = []
+    singles = nearest[nearest["changed"] == 1]
+    if singles.empty:
+        best = rows[rows["changed"] == 1].sort_values(name, ascending=False).iloc[0]
+        low, high = map(percent, wilson(int(best[name]), int(best["seeds"])))
+        found.append(
+            f"No single change brings `{name}` to {needed} of the runs; the most is {shown(best)} "
+            f"({low} to {high}), with {best['point']}."
+        )
+    else:
+        names = ", ".join(f"{p} ({d:.2f})" for p, d in singles[["point", "distance"]].to_numpy())
+        found.append(f"Single changes that bring learning back, with their distances: {names}.")
+    pairs = nearest[nearest["changed"] == 2]
+    if not pairs.empty:
+        pair = pairs.iloc[0]
+        found.append(
+            f"The smallest pair is {pair['point']}, at distance {pair['distance']:.2f}: "
+            f"{shown(pair)}."
+        )
+    first = nearest.iloc[0]
+    found.append(
+        f"The smallest change that does is {first['point']}, at distance {first['distance']:.2f}: "
+        f"{shown(first)} of its runs show `{name}`."
+    )
     return found
 
 

@@ -218,7 +218,7 @@ const Engine = (() => {
   }
 
   class Task {
-    // words: as rhw.page.words writes them. Targets are 0 and 1; learning.targets says what is trained.
+    // words: as rhw.report.page.task_json writes them. Targets are 0 and 1; learning.targets says what is trained.
     constructor(words) {
       this.net = layNet(words);
       this.learning = { ...LEARNING, ...words.learning };
@@ -422,7 +422,7 @@ const Engine = (() => {
       if (learning.decay > 0 && learning.decay_at === "sweep") {
         for (let k = 0; k < this.theta.length; k++) this.theta[k] *= task.keep[k];
       }
-      // What follows is how rhw.training ends a run.
+      // What follows is how rhw.engines.reference ends a run.
       let solved = judge.verdict(number);
       const diverged = !this.theta.every(Number.isFinite);
       if (judge.right && this.allRight === 0) this.allRight = number;

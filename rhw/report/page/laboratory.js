@@ -5,6 +5,7 @@ const Laboratory = (() => {
   const $ = (id) => document.getElementById(id);
   const HUNDRED = 100;
   const number = (n) => n.toLocaleString("en-US");
+  const inSweeps = (n) => `${number(n)} ${n === 1 ? "sweep" : "sweeps"}`;
 
   const experiments = new Map();
   for (const element of document.querySelectorAll("script.experiment-data")) {
@@ -246,7 +247,7 @@ const Laboratory = (() => {
     const slider = $("lab-slider");
     slider.max = film.sweeps;
     slider.value = sweep;
-    slider.setAttribute("aria-valuetext", `after ${number(sweep)} of ${number(film.sweeps)} sweeps`);
+    slider.setAttribute("aria-valuetext", `after ${number(sweep)} of ${inSweeps(film.sweeps)}`);
     $("lab-sweep").textContent = number(sweep);
     const theta = film.at(sweep);
     const { net } = task;
@@ -267,9 +268,9 @@ const Laboratory = (() => {
     const size = Math.max(...theta.map(Math.abs));
     const error = film.errors[sweep];
     const out = net.outputs.flatMap(({ at, size: n }) => Array.from({ length: n }, (_, j) => rows[shownCase][at + j].toFixed(2)));
-    $("lab-hinton").setAttribute("aria-label", `Hinton diagram of ${net.parameters} weights and biases after ${sweep} sweeps; the largest is ${size.toFixed(2)}`);
-    $("lab-network").setAttribute("aria-label", `The net after ${sweep} sweeps for ${$("lab-case").selectedOptions[0].textContent}; its outputs are ${out.slice(0, 8).join(", ")}`);
-    $("lab-activities").setAttribute("aria-label", `Activities of all computed units for ${rows.length} cases after ${sweep} sweeps`);
+    $("lab-hinton").setAttribute("aria-label", `Hinton diagram of ${net.parameters} weights and biases after ${inSweeps(sweep)}; the largest is ${size.toFixed(2)}`);
+    $("lab-network").setAttribute("aria-label", `The net after ${inSweeps(sweep)} for ${$("lab-case").selectedOptions[0].textContent}; its outputs are ${out.slice(0, 8).join(", ")}`);
+    $("lab-activities").setAttribute("aria-label", `Activities of all computed units for ${rows.length} cases after ${inSweeps(sweep)}`);
     $("lab-curve").setAttribute("aria-label", `Total squared error by sweep, ${Number.isFinite(error) ? error.toPrecision(3) : "not computed yet"} at sweep ${sweep}`);
     if ($("lab-numbers").parentElement.open) writeNumbers();
   }
@@ -278,7 +279,7 @@ const Laboratory = (() => {
     const { task: { net }, theta } = state;
     const named = (group, i) => (!state.own && state.experiment.names[group]?.[i]) || `${group} ${i + 1}`;
     const table = document.createElement("table");
-    table.createCaption().textContent = `Weights after ${number(state.sweep)} sweeps`;
+    table.createCaption().textContent = `Weights after ${inSweeps(state.sweep)}`;
     const head = table.createTHead().insertRow();
     for (const text of ["to", "from", "weight"]) {
       head.append(Object.assign(document.createElement("th"), { scope: "col", textContent: text }));
@@ -304,11 +305,11 @@ const Laboratory = (() => {
     const { film, reading, seed } = state;
     const { run } = film;
     if (!film.ended) {
-      $("lab-verdict").textContent = film.sweeps ? `Paused after ${number(film.sweeps)} sweeps.` : "Press Train.";
+      $("lab-verdict").textContent = film.sweeps ? `Paused after ${inSweeps(film.sweeps)}.` : "Press Train.";
       $("lab-verdict").className = "";
       return;
     }
-    const told = (sweeps, solved, diverged) => (diverged ? `diverged in sweep ${number(sweeps)}` : solved ? `solved in ${number(sweeps)} sweeps` : `not solved in ${number(sweeps)} sweeps`);
+    const told = (sweeps, solved, diverged) => (diverged ? `diverged in sweep ${number(sweeps)}` : solved ? `solved in ${inSweeps(sweeps)}` : `not solved in ${inSweeps(sweeps)}`);
     const here = `Here seed ${seed} ${told(run.sweep, run.solved, run.diverged)}.`;
     $("lab-verdict").className = "";
     if (state.changes.length) { $("lab-verdict").textContent = `${here} This is no longer the paper's reading, so the report says nothing of it.`; return; }
@@ -399,7 +400,7 @@ const Laboratory = (() => {
       lines.push(`${here.length} seeds trained here: ${solved} solved (${percent(solved, here.length)}).`);
       if (printed) {
         const count = by(here);
-        lines.push(`By sweep ${number(printed)}, which the paper prints, ${count} had (${percent(count, here.length)})` + (count ? `: luck of one in ${(here.length / count).toFixed(1)}.` : "."));
+        lines.push(`By sweep ${number(printed)}, which the paper prints, ${count} had (${percent(count, here.length)})` + (count && count < here.length ? `: luck of one in ${(here.length / count).toFixed(1)}.` : "."));
       }
       const known = state.changes.length ? [] : runs.filter(({ seed }) => seed < reading.sweeps.length);
       if (known.length) {

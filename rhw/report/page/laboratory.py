@@ -1,4 +1,4 @@
-"""What the page's laboratory needs of one experiment: its tasks, and what became of each seed."""
+"""Data for the page's laboratory: the tasks of one experiment, and the result of each seed."""
 
 from __future__ import annotations
 
