@@ -19,7 +19,7 @@ from rhw.store.files import StoreError
 
 FILE = "runs.csv.xz"
 COLUMNS = ("config", "reading", "settings", "seed", "solved", "sweeps", "error")
-#: Errors have so many digits in the table.
+#: Significant digits of errors in the table.
 DIGITS = 6
 
 

@@ -154,7 +154,7 @@ def _reading(config: str, reading: str, first: _Side, second: _Side) -> ReadingC
 
 
 def _settings(first: _Side, second: _Side) -> list[str]:
-    """Settings that the two give differently, in words."""
+    """Return the settings that differ, as text."""
     if first.compact or second.compact:
         same = first.fingerprint == second.fingerprint
         return [] if same else ["their fingerprints"]

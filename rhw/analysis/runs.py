@@ -24,7 +24,7 @@ from rhw.config import experiments
 from rhw.config.reading import Reading
 from rhw.store import blocks, checksums
 
-#: So many runs are read and measured at a time.
+#: Number of runs read and measured at a time.
 CHUNK = 1000
 #: A row a seed, in the folder of a reading.
 FILE = "runs.csv"

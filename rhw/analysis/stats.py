@@ -35,7 +35,7 @@ class Convergence:
 
 #: How often runs are drawn anew for an interval.
 RESAMPLED = 1000
-#: So many are drawn at a time.
+#: Number of values drawn at a time.
 MOST_PICKS = 2_000_000
 
 

@@ -55,7 +55,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a rule found: in words, and the verdict."""
+    """What a rule found, as text, and its verdict."""
 
     printed: str
     ours: str

@@ -15,7 +15,7 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class HoldOut:
-    """What may be held out: any so many cases, or one of some sets of equal size.
+    """What may be held out: any `count` cases, or one of several sets of that size.
 
     count: how many cases; sets: the sets to draw from, as numbers of cases, or None for any cases.
     """

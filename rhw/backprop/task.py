@@ -1,4 +1,4 @@
-"""A task, and what becomes of a seed that is trained on it."""
+"""A task, and the outcomes of the seeds that are trained on it."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from rhw.config.names import Name
 class HoldOutSpec(Model):
     """Cases that a run does not train, drawn anew for each seed.
 
-    random: so many of all cases; make: one of the sets that this function in
+    random: this number of cases, drawn from all; make: one of the sets that this function in
     experiments/*/cases.py lists, with these options.
     """
 

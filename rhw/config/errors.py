@@ -1,4 +1,4 @@
-"""What is wrong with a config, in words: which key, and what is allowed."""
+"""Error messages for configs: which key is wrong, and what is allowed."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _fields(model: Any, key: Key) -> list[str]:
     return _fields(info.annotation, key[1:]) if info else []
 
 
-#: So many problems are told at once.
+#: Number of problems that are shown at once.
 MOST_LINES = 50
 
 

@@ -113,7 +113,7 @@ def _made(experiment: Experiment | None, make: str, options: dict[str, Any]) -> 
         raise ValueError(f"no `{make}` in {experiment.folder.name}/cases.py (found: {known})")
     try:
         return makers[make](**options)
-    # What a function makes of options that nobody thought of can be nearly anything.
+    # User-supplied options may raise almost any exception.
     except (TypeError, LookupError, ArithmeticError, AttributeError) as error:
         raise ValueError(f"`{make}` cannot be made with these options: {error}") from error
 

@@ -80,7 +80,7 @@ def _compiled_modules() -> tuple[ModuleType, ModuleType]:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Keep other processes from a folder; nothing to keep them from where nobody can write."""
+    """Lock a folder against other processes; where it is read-only, no lock is needed."""
     with ExitStack() as held:
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)

@@ -141,7 +141,7 @@ def train(task: Task, seeds: Sequence[int], starts: Array | None = None) -> Outc
     lanes = _Lanes(task, seeds, starts)
     if 0 in snapshots:
         out.snapshots[lanes.index, snapshots[0]] = lanes.theta.T
-    # Weights that leave the finite numbers are found below; NumPy need not warn of them too.
+    # Weights that overflow are detected below, so NumPy need not warn.
     with np.errstate(over="ignore", invalid="ignore"):
         for number in range(1, task.last_sweep + 1):
             done = lanes.sweep(number)
@@ -159,7 +159,7 @@ def train(task: Task, seeds: Sequence[int], starts: Array | None = None) -> Outc
             if task.stop.sweeps is not None or task.learning.update == "case":
                 # Here the weights kept are those after the change, and must be numbers.
                 solved = solved & ~diverged
-            # Nothing is kept of a run that diverged but that it did.
+            # Diverged runs store NaN and the `diverged` flag.
             failed = diverged & ~solved
             tss = np.where(failed, np.nan, tss)
             if number in curve:

@@ -34,7 +34,7 @@ def label(text: object) -> str:
 
 
 def count(value: float) -> str:
-    """A number of sweeps in words: thousands apart, `not reached` for infinity, - for none."""
+    """Format a number of sweeps: 1,425; `not reached` for infinity; - for none."""
     if isnan(value):
         return "-"
     return NOT_REACHED if isinf(value) else f"{value:,.0f}"

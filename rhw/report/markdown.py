@@ -76,7 +76,7 @@ def closest(rows: pd.DataFrame) -> Row | None:
 
 
 def sentence(row: Row) -> str:
-    """What happened under one reading, in words."""
+    """Describe the result of one reading in a sentence."""
     text = (
         f"Under `{row['reading']}`, {row['solved']} of {row['seeds']} runs solve within "
         f"{row['max_sweeps']:,} sweeps; the median is {count(row['sweeps_median'])}"

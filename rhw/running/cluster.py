@@ -40,8 +40,8 @@ def workers(address: str, jobs: int) -> Iterator[int]:
     from distributed.comm.registry import get_backend
     from joblib import parallel_config
 
-    # Workers that come and go are no news: their blocks are sent to others. Dask gives each of
-    # these a level of its own.
+    # Lost workers are expected: others train their blocks. Dask gives each logger its own
+    # level.
     for name in LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     started = None
@@ -55,7 +55,7 @@ def workers(address: str, jobs: int) -> Iterator[int]:
         started = LocalCluster(
             n_workers=jobs,
             threads_per_worker=1,
-            # Any port that is free; nobody is told of it.
+            # Any free port; the dashboard is not used.
             dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
         )
@@ -73,14 +73,14 @@ def workers(address: str, jobs: int) -> Iterator[int]:
 
 
 def _backend(client: Any) -> Any:
-    """Joblib's backend, which would wait for ever for a block that the cluster has given up."""
+    """Return joblib's Dask backend, changed to report blocks that the cluster gave up on."""
     from joblib import _dask
 
     base: Any = _dask.DaskDistributedBackend
 
     class Backend(base):  # type: ignore[misc]
         def effective_n_jobs(self, n_jobs: int) -> int:
-            # Of one job joblib would think that it can as well be done here.
+            # With one job, joblib would run it locally.
             return max(2, int(super().effective_n_jobs(n_jobs)))
 
         def submit(self, func: Any, callback: Callable[[Any], Any]) -> Any:

@@ -1,4 +1,4 @@
-"""Do I get what you got? Golden hashes of every reading, and what differs first where they do not.
+"""Bit-for-bit reproducibility: golden hashes of every reading, and the first difference.
 
 The golden file holds, for every reading, a hash of each of the first seeds' weights and sweep
 count; for the first seed also hashes along the way and, of the small nets under `as_printed`, the
@@ -32,7 +32,7 @@ from rhw.store.files import StoreError, write_atomically
 SEEDS = 100
 #: Microseconds of a sweep of a seed, about: constant, and for each case and parameter.
 EACH_SWEEP, EACH_WEIGHT = 0.03, 4e-4
-#: Of a longer run only so many sweeps are made that the seeds together take about this long.
+#: Longer runs are cut to the number of sweeps that takes about this long, all seeds together.
 SECONDS = 0.5
 #: Nets with more parameters than this have no weights in the golden file.
 MOST_PARAMETERS = 700
@@ -43,7 +43,7 @@ POINTS = np.linspace(-40, 40, 401)
 
 @dataclass(frozen=True)
 class Difference:
-    """What differs first, in words, and whether the two engines agree on this machine."""
+    """The first difference as text, and whether both engines agree on this machine."""
 
     text: str
     engines_agree: bool

@@ -1,4 +1,4 @@
-"""What has to run, and who runs it: blocks of seeds over processes, each stored when it is done."""
+"""Plan which seeds are missing, and train them in blocks; each block is stored when done."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from rhw.store import blocks, provenance
 #: The largest array of the reference should stay near the size of a core's own cache.
 CACHE_BYTES = 1_500_000
 MOST_SEEDS = 500
-#: So many workers may die one after another without one block done.
+#: Number of workers that may die in a row before a block is finished.
 MOST_LOST = 3
 
 
@@ -53,7 +53,7 @@ class SeedBlock:
 
     @property
     def cost(self) -> float:
-        """About how long it takes at the most, in units of one weight, case, sweep and seed."""
+        """An upper estimate of its duration, in units of one weight, case, sweep and seed."""
         task = self.work.reading.task
         return float(
             len(self.seeds) * task.last_sweep * len(task.inputs) * task.network.layout.count
@@ -95,7 +95,7 @@ def plan(
 
 
 def split(work: Work, least: int, engine: Engine) -> list[SeedBlock]:
-    """The missing seeds as at least so many blocks of consecutive seeds.
+    """Split the missing seeds into blocks of consecutive seeds, at least `least` of them.
 
     The kernel works on LANES seeds at a time, whatever the block. The reference works on all of a
     block, so its arrays are sized to the cache; updating per case they are small, and the more

@@ -1,6 +1,6 @@
 """Which readings make the printed results probable: points, their table, their ranking.
 
-What a search of a config tries, how it goes on after an interruption, and what it ranks.
+What a search tries, how it resumes after an interruption, and how it ranks the points.
 """
 
 import lazy_loader

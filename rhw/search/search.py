@@ -3,7 +3,7 @@
 A point is a set of factors, each at one of the levels that the config gives it; the base is the
 point where nothing is changed. At every point the runs of the config are trained over the same
 seeds, and counted: how many show each event. What is found stands in one table of rows, written as
-it grows, so that a search that was interrupted goes on from there.
+it grows, so an interrupted search resumes.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def run_search(
         jobs: processes.
         engine: kernel or reference; the same rows.
         on_progress: called with what was done, how much is done, and of how much.
-        on_message: called with what a user should know: a damaged table, a lock.
+        on_message: called with messages for the user: a damaged table, a lock.
 
     Raises:
         ConfigError: if a point is not valid.

@@ -1,4 +1,4 @@
-"""The table of a search: a row a point, written as it grows, so that a search can go on."""
+"""The table of a search: one row a point, saved as it grows, so that searches resume."""
 
 from __future__ import annotations
 

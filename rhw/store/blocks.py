@@ -116,13 +116,13 @@ def read_sealed(path: Path, names: Iterable[str] = ("seeds",)) -> dict[str, Any]
             found = {name: stored[name] for name in names}
     except StoreError:
         raise
-    # Of a file of any bytes NumPy and zipfile can raise nearly anything.
+    # For arbitrary bytes, NumPy and zipfile may raise almost any exception.
     except Exception as error:
         words = str(error) or type(error).__name__
         raise StoreError(f"{path}: damaged ({words.splitlines()[0]})") from error
     first, last = block_range(path)
     if not np.array_equal(seeds, np.arange(first, last + 1)):
-        raise StoreError(f"{path}: does not hold the seeds that its name promises")
+        raise StoreError(f"{path}: its seeds are not those in its name")
     return found
 
 
@@ -141,7 +141,7 @@ def read_block(path: Path, task: Task) -> Outcome:
         and all(len(getattr(outcome, name)) == count for name in ARRAYS)
     )
     if not right:
-        raise StoreError(f"{path}: not the shape that its settings promise")
+        raise StoreError(f"{path}: its shape does not fit its settings")
     return outcome
 
 
@@ -212,7 +212,7 @@ def read_outcome(sources: Sequence[Path], task: Task, seeds: Iterable[int]) -> O
 
 
 def chunks(sources: Sequence[Path], task: Task, seeds: int, size: int) -> Iterator[Outcome]:
-    """The outcomes of the seeds 0 to seeds - 1, so many at a time.
+    """Yield the outcomes of the seeds 0 to seeds - 1, `size` at a time.
 
     However many there are, no more than a chunk and a block are in memory.
 

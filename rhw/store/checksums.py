@@ -52,7 +52,7 @@ def _write_sums(folder: Path, sums: Sums, durable: bool) -> None:
 
 
 def problem(folder: Path, name: str, sums: Sums) -> str | None:
-    """What is wrong with a file that a folder lists or should list, in words; None if nothing."""
+    """Return what is wrong with a file that a folder lists or should list; None if nothing."""
     path = folder / name
     try:
         found = digest(path.read_bytes())
@@ -71,7 +71,7 @@ def read(folder: Path, name: str) -> bytes | None:
     """The bytes of a file if they are those that were written, or None if there is no such file.
 
     Raises:
-        StoreError: if they are not, or if nobody says what they should be.
+        StoreError: if they differ, or if no checksum is listed.
     """
     if not (folder / name).exists():
         return None

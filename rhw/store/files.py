@@ -9,7 +9,7 @@ import re
 import tempfile
 from pathlib import Path
 
-#: A file that is being written, and by whom.
+#: Name of a file that is being written: it says by which process.
 PART = re.compile(r"\..+\.(?P<host>[A-Za-z0-9-]+)\.(?P<pid>\d+)\.\w+\.part")
 
 
@@ -55,7 +55,7 @@ def _host() -> str:
 
 
 def remove_stale_parts(results: Path) -> int:
-    """Remove what processes of this machine that are dead had begun to write; returns how many."""
+    """Remove incomplete files of dead processes of this machine; return how many."""
     removed = 0
     for path in results.rglob("*.part"):
         found = PART.fullmatch(path.name)

@@ -1,4 +1,4 @@
-"""Is all that is stored what was written? Every file of results is read, and nothing is changed."""
+"""Verify the checksum of every stored file; nothing is changed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LISTED = (
 
 
 class FileStatus(NamedTuple):
-    """A file, and what is wrong with it in words, or None."""
+    """A file, and what is wrong with it, or None."""
 
     path: Path
     problem: str | None

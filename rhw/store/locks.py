@@ -21,7 +21,7 @@ def exclusive_lock(
 ) -> Iterator[None]:
     """Wait until no other process works on a folder, and keep others waiting meanwhile.
 
-    Where there are no locks (some network disks), or nobody can write, nobody waits.
+    There is no waiting where locks do not exist (some network disks) or the folder is read-only.
 
     Args:
         folder: made if it does not exist.
@@ -52,7 +52,7 @@ def _acquire(held: ExitStack, folder: Path, on_message: Callable[[str], None]) -
 
 
 def _holder(path: Path) -> str:
-    """Who holds a lock or died with it, in words; empty if nobody."""
+    """Return who holds a lock, or died while holding it; empty if no one."""
     content = path.read_text(encoding="utf-8", errors="replace")
     if not content:
         return ""

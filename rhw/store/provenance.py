@@ -1,4 +1,4 @@
-"""Where results come from: settings and their hash, versions, CPU, and the seeds asked for."""
+"""Provenance of results: settings and their hash, versions, CPU, requested seeds."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def read(base: Path) -> dict[str, Any] | None:
 
 
 def changes(base: Path, reading: Reading) -> list[str]:
-    """Settings that differ from those of the stored results, in words."""
+    """Return the settings that differ from those of the stored results, as text."""
     before = (read(base) or {}).get("settings")
     if not isinstance(before, dict):
         return []

@@ -32,7 +32,7 @@ NODE, _ = compute_driver_executable()
 
 @pytest.fixture(scope="module")
 def node():
-    """Asks one process that runs the engine; returns what became of each seed."""
+    """Asks one process that runs the engine; returns the outcome of each seed."""
     with subprocess.Popen(
         [str(NODE), str(ROOT / "tests/support/engine_server.js")],
         stdin=subprocess.PIPE,

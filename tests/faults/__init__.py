@@ -1,1 +1,1 @@
-"""Campaigns of faults: what may go wrong is made to go wrong, and what becomes of it is counted."""
+"""Fault-injection tests: killed processes, corrupt files, malformed configs, concurrent use."""

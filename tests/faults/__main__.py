@@ -19,15 +19,14 @@ from tests.faults.campaign import Campaign, Result
 from tests.support.processes import hear_interrupts
 
 NAMES = ("killed", "corrupted", "malformed", "concurrent", "diverging", "untrusted")
-#: Problems of a campaign that are told in full.
+#: Number of problems of a campaign that are shown in full.
 MOST_TOLD = 10
-HEAD = """# What goes wrong, and what becomes of it
+HEAD = """# Reliability
 
-Written by `make faults`, which makes go wrong what may go wrong: each campaign is a number of
-trials with chances of their own, which `python -m tests.faults NAME --first K --count 1` repeats. A
-problem is anything lost, anything damaged that is not named or that is used all the same, a
-traceback, a warning, or a command that does not come to an end. `make test` runs a small share of
-each campaign.
+Written by `make faults`, which injects faults: each campaign is a number of random trials, and
+`python -m tests.faults NAME --first K --count 1` repeats one of them. A problem is lost data, a
+corrupt file that is not reported or that is used all the same, a traceback, a warning, or a
+command that does not end. `make test` runs a small share of each campaign.
 """
 
 
@@ -66,7 +65,7 @@ def main(
         Path | None, typer.Option("--write", help="Write the lines into this page.")
     ] = None,
 ) -> None:
-    """Make go wrong what may go wrong and count what becomes of it; exit code 1 for a problem."""
+    """Inject faults and count the results; exit code 1 if there is a problem."""
     unknown = [name for name in names or [] if name not in NAMES]
     if unknown:
         err.print(f"no campaign `{unknown[0]}`: there are {', '.join(NAMES)}")

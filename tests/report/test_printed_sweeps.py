@@ -12,7 +12,7 @@ from tests.support.drawn import faults
 
 
 def made_up(config, share):
-    """A table of a search in which so many of 64 runs had solved by then at each point."""
+    """A table of a search with a given number of 64 runs solved by then at each point."""
     search = config.base.search
     rows = []
     for point in points(search):

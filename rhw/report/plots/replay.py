@@ -33,7 +33,7 @@ class Film:
     """A run at some of its sweeps.
 
     sweeps: of each frame; thetas: parameters then, shape (frames, parameters); those of the last
-    are what the run is judged by; points and errors: the tss curve; end: what became of the run.
+    are what the run is judged by; points and errors: the tss curve; end: how the run ended.
     """
 
     reading: Reading

@@ -51,12 +51,12 @@ def blank(width: float, height: float) -> Figure:
 
 
 def reduced(png: bytes, colours: int) -> Image.Image:
-    """The same picture in so many colours."""
+    """Reduce a picture to a number of colours."""
     return Image.open(io.BytesIO(png)).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
 
 
 def smaller(png: bytes, colours: int) -> bytes:
-    """The same PNG in so many colours, which may be a third of the size."""
+    """Reduce a PNG to a number of colours, to about a third of its size."""
     small = io.BytesIO()
     reduced(png, colours).save(small, "PNG", optimize=True)
     return small.getvalue()
