@@ -98,6 +98,8 @@ def test_a_search_that_is_ended_says_so_and_no_more(tmp_path):
     run.send_signal(signal.SIGTERM)
     said = finish(run)
     assert (said.code, said.out) == (143, "")
-    text = "terminated: finished blocks are stored; run the same command again to continue\n"
-    assert said.err == text
+    text = "terminated: finished blocks are stored; run the same command again to continue"
+    # On a slow machine the first use of the kernel is also reported.
+    lines = [line for line in said.err.splitlines() if not line.startswith("compiled the kernel")]
+    assert lines == [text]
     assert table.exists()
