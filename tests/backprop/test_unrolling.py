@@ -197,3 +197,12 @@ def test_impossible_times(change, what):
 def test_impossible_fields(change, what):
     with pytest.raises(ValidationError, match=what):
         NetworkSpec(**FIELDS | change)
+
+
+def test_the_fan_in_of_shared_weights_is_that_of_the_copy_with_most_links():
+    # The copies at step 1 see no input yet, those at step 2 do.
+    late = {**RECURRENT, "time": {**RECURRENT["time"], "inputs_at": [1]}}
+    layout = NetworkSpec(**late).build().layout
+    fan_in = {block.key: block.fan_in for block in layout.blocks}
+    assert fan_in["weights/hidden -> hidden"] == 3 + 4
+    assert fan_in["biases/hidden"] == 3 + 4
