@@ -12,7 +12,7 @@ from rhw.store import locks
 from tests.faults.campaign import Campaign, Result, configs, reference, trial_rng, unlike
 from tests.support.processes import call, finish, kill, shell, start
 
-SEEDS = 400
+SEEDS = 200
 TOGETHER = 4
 
 

@@ -15,7 +15,7 @@ from rhw.cli.signals import KEPT
 from tests.faults.campaign import Campaign, Result, configs, reference, trial_rng, unlike
 from tests.support.processes import call, children_of, finish, kill, kill_group, start, workers_of
 
-SEEDS = 2000
+SEEDS = 1000
 TIMES = "seconds.json"
 #: Five of six trials kill; the others ask.
 WHO = ("a worker", "the parent", "both")

@@ -189,9 +189,7 @@ def test_from_the_command_line(small, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", [c.name for c in catalogue.load_all([]) if c.base.search is not None]
-)
+@pytest.mark.parametrize("name", sorted(p.stem for p in (ROOT / "results/search").glob("*.csv")))
 def test_committed_searches_hold(name, tmp_path):
     config = load(name)
     search = config.base.search
