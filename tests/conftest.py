@@ -65,5 +65,5 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_xdist_auto_num_workers():
-    """Two processes more than there are cores: many tests wait for commands that they started."""
-    return (os.cpu_count() or 1) + 2
+    """One process more than there are cores: many tests wait for commands that they started."""
+    return (os.cpu_count() or 1) + 1

@@ -15,11 +15,11 @@ pytestmark = pytest.mark.slow
 
 #: First trials and numbers of them: enough to meet each kind of trouble that takes little time.
 SHARES = {
-    "killed": (4, 2),
+    "killed": (5, 1),
     "corrupted": (0, 1),
     "malformed": (0, 1),
-    "concurrent": (0, 4),
-    "diverging": (3, 2),
+    "concurrent": (0, 2),
+    "diverging": (3, 1),
     "untrusted": (0, 2),
 }
 

@@ -93,26 +93,34 @@ def drawing(page, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["xor", "xor_direct", "symmetry", "encoder", "parity", "family_trees"]
+    ("name", "seeds"),
+    [
+        ("xor", 100),
+        ("xor_direct", 100),
+        ("symmetry", 100),
+        ("encoder", 100),
+        ("parity", 100),
+        ("family_trees", 20),
+    ],
 )
-def test_a_hundred_seeds_trained_in_the_page_are_the_golden_ones(opened, name):
+def test_seeds_trained_in_the_page_are_the_golden_ones(opened, name, seeds):
     golden = GOLDEN[f"{name}/as_printed"]
     with opened(COMMITTED) as page:
         page.set_default_timeout(120_000)
         hashes = page.evaluate(
-            """([name, sweeps]) => new Promise((resolve) => {
+            """([name, sweeps, seeds]) => new Promise((resolve) => {
                 const { words } = Laboratory.experiments.get(name).readings.as_printed;
                 // A long run is golden for its first sweeps only.
                 words.max_sweeps = sweeps;
                 if (words.stop.sweeps) words.stop.sweeps = sweeps;
                 const heard = [];
                 const done = () => resolve(heard.map(({ hash }) => hash).join(""));
-                Laboratory.hire(words, 0, 100, (run) => { heard[run.seed] = run; }, done);
+                Laboratory.hire(words, 0, seeds, (run) => { heard[run.seed] = run; }, done);
             })""",
-            [name, golden["sweeps"]],
+            [name, golden["sweeps"], seeds],
         )
-    assert len(hashes) == 800
-    assert hashes == golden["seeds"]
+    assert len(hashes) == 8 * seeds
+    assert hashes == golden["seeds"][: 8 * seeds]
 
 
 def test_every_reading_in_the_page_trains_to_what_the_report_says(opened):
