@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from rhw.cli.report import open_page
 from tests.support.configs import SMALL
 from tests.support.processes import hear_interrupts, workers_of
 
@@ -262,9 +263,15 @@ def test_the_page_is_opened_in_the_users_browser(rhw, small, tmp_path, monkeypat
     page = tmp_path / "runs/report.html"
     assert (tmp_path / "opened").read_text().strip() == page.as_uri()
     assert page.read_text().startswith("<!DOCTYPE html>")
-    monkeypatch.setenv("BROWSER", "/nowhere/browser")
-    monkeypatch.setenv("PATH", "")
-    assert "open it yourself" in rhw("report", small, "--seeds", 2, "--open", code=1)
+
+
+def test_without_a_browser_the_page_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("webbrowser.open", lambda _: False)
+    assert not open_page(tmp_path)
+    assert "report.html has not been written" in capsys.readouterr().err
+    (tmp_path / "report.html").touch()
+    assert not open_page(tmp_path)
+    assert "open it yourself" in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -198,7 +198,8 @@ def test_committed_searches_hold(name, tmp_path):
     assert frame is not None, "the committed table was made under other settings"
     every = list(points(search))
     assert frame["point"].head(len(every)).tolist() == [point.name for point in every]
-    rows = frame.sample(3, random_state=7)
+    # Points of the longest table take several seconds each.
+    rows = frame.sample(3 if len(frame) < 1000 else 1, random_state=7)
     for _, row in rows.iterrows():
         point = next(p for p in every if p.name == row["point"])
         span = range(row["first_seed"], row["first_seed"] + row["seeds"])
