@@ -85,8 +85,8 @@ descendants: .venv-bench/ready
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
-# Leaves the committed report alone; trained runs and the environment go.
+# Leaves the committed report and your own runs alone; trained runs and the environment go.
 clean:
 	rm -rf .venv .venv-bench build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find results -mindepth 1 -maxdepth 1 -type d ! -name figures -exec rm -rf {} +
+	find results -mindepth 1 -maxdepth 1 -type d ! -name figures ! -name search -exec rm -rf {} +
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
