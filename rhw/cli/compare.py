@@ -50,12 +50,15 @@ def compare(
     ```
     """
     from rhw.config import catalogue
+    from rhw.config.errors import ConfigError
 
     with guarded():
         if paper:
             run_compare_paper(catalogue.load_all([first] if first else []), results)
             return
         one = RESULTS if first is None else Path(first)
+        if first is None and not one.is_dir():
+            raise ConfigError([f"{one}: you have no runs yet; `rhw run xor -n 20` trains some"])
         if not run_compare(one, None if second is None else Path(second), fail_on):
             raise typer.Exit(1)
 

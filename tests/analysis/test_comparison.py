@@ -158,3 +158,10 @@ def test_the_compact_table_keeps_what_it_says(tmp_path):
     (tmp_path / compact.FILE).write_bytes(content[:-5])
     with pytest.raises(StoreError, match="damaged"):
         compact.read(tmp_path)
+
+
+def test_without_runs_of_ones_own_there_is_a_hint(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = RUNNER.invoke(app, ["compare"])
+    assert done.exit_code == 2
+    assert "`rhw run xor -n 20` trains some" in done.output
