@@ -74,10 +74,12 @@ def test_every_command_works_from_any_folder(installed, tmp_path):
     assert "18 of 20" in rhw("run", "xor", "-n", "20")
     assert "identical: 1 readings" in rhw("compare")
     assert "from the published tables" in rhw("compare", "--paper", "xor")
+    # Another folder of this name is not taken for the published one.
+    (tmp_path / "results").mkdir()
     assert "217 rows" in rhw("claims")
     assert "identical to the last bit" in rhw("verify", "xor_and")
     assert "runs/REPORT.md" in rhw("report", "xor_and", "-n", "3")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["runs"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["results", "runs"]
 
 
 def test_the_package_is_found_beside_a_clone_of_its_name(installed, tmp_path):

@@ -60,13 +60,14 @@ def readable(results: Path) -> list[Path]:
 def published() -> Path:
     """The folder of published results: of this clone, or those that come with the package."""
     here = Path(PUBLISHED)
-    return here if here.is_dir() else shipped(PUBLISHED)
+    # Any folder may be called `results`; that of a report lists its files.
+    return here if (here / "SHA256SUMS").is_file() else shipped(PUBLISHED)
 
 
 def tables_of(results: Path) -> list[Path]:
-    """A folder of results, and where its tables are looked for if it has none: own runs only."""
+    """A folder of results; behind own runs, where their tables are looked for if it has none."""
     found = readable(results)
-    return [results, shipped(PUBLISHED)] if results.name == OWN and len(found) == 1 else found
+    return [*found, shipped(PUBLISHED)] if results.name == OWN else found
 
 
 def sources(results: Path, config: str, reading: str, fingerprint: str) -> list[Path]:
