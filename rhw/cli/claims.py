@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Annotated
 
@@ -39,17 +38,13 @@ def run_claims(experiment: str | None, verdict: str | None, as_json: bool, resul
         ConfigError: if there is none, or no such experiment or verdict.
         StoreError: if it is damaged.
     """
-    import pandas as pd
-
     from rhw.analysis.verdicts import VERDICTS
     from rhw.config.errors import ConfigError
-    from rhw.report.ledger import FILE, counts
-    from rhw.store import checksums
+    from rhw.report.ledger import FILE, counts, read
 
-    content = checksums.read(results, FILE)
-    if content is None:
+    frame = read(results)
+    if frame is None:
         raise ConfigError([f"{results / FILE}: there is no ledger yet; `rhw report` writes it"])
-    frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
     for column, wanted, known in (
         ("experiment", experiment, list(dict.fromkeys(frame["experiment"]))),
         ("verdict", verdict, list(VERDICTS)),

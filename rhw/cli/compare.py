@@ -167,10 +167,9 @@ def _published_tables(config: Config, folder: Path) -> list[tuple[str, pd.DataFr
     from rhw.store import checksums
 
     shown = []
-    claims = checksums.read(folder, ledger.FILE)
+    claims = ledger.read(folder)
     if claims is not None:
-        frame = pd.read_csv(io.BytesIO(claims), dtype=str, keep_default_na=False)
-        shown.append(("Claims", frame.loc[frame["experiment"] == config.name, CLAIMS]))
+        shown.append(("Claims", claims.loc[claims["experiment"] == config.name, CLAIMS]))
     summary = checksums.read(folder, write.SUMMARY)
     if summary is not None:
         frame = pd.read_csv(io.BytesIO(summary))

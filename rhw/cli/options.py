@@ -11,6 +11,7 @@ import typer
 
 from rhw.cli.terminal import err
 from rhw.engines import Engine
+from rhw.store import OWN
 
 Results = Annotated[
     Path, typer.Option("--results", help="Folder that is read and written; `runs` is your own.")
@@ -44,7 +45,7 @@ Cluster = Annotated[
     ),
 ]
 #: Where own runs go; `results` beside it, which `rhw reproduce` writes, is read and left alone.
-RESULTS = Path("runs")
+RESULTS = Path(OWN)
 
 
 @contextmanager

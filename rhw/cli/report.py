@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,12 +12,11 @@ from rhw.cli.options import RESULTS, Cluster, Jobs, Names, Results, Seeds, With,
 from rhw.cli.terminal import err, out, progress
 from rhw.cli.train import Key, requested_before, train_missing
 from rhw.engines import Engine
+from rhw.store import PUBLISHED
 
 if TYPE_CHECKING:
     from rhw.config.loader import Config
 
-#: The folder that the committed report is in.
-PUBLISHED = "results"
 Replace = Annotated[
     bool,
     typer.Option("--replace", help="Replace a report in results/ that shows more seeds."),
@@ -74,8 +74,9 @@ def reproduce(
     from rhw.config import catalogue
 
     with guarded():
-        _refuse_fewer(catalogue.load_all([]), {}, seeds, results, replace)
-        if not run_report(catalogue.load_all([]), {}, seeds, jobs, results, True, engine, cluster):
+        configs = catalogue.load_all([])
+        _refuse_fewer(configs, {}, seeds, results, replace)
+        if not run_report(configs, {}, seeds, jobs, results, True, engine, cluster):
             raise typer.Exit(1)
 
 
@@ -95,10 +96,18 @@ def _refuse_fewer(
 
     from rhw.config.errors import ConfigError
     from rhw.report.write import SUMMARY
+    from rhw.store import checksums
+    from rhw.store.files import StoreError
 
-    if replace or results.name != PUBLISHED or not (results / SUMMARY).exists():
+    if replace or results.name != PUBLISHED:
         return
-    frame = pd.read_csv(results / SUMMARY)
+    try:
+        content = checksums.read(results, SUMMARY)
+    except StoreError:  # The report itself sets it aside, and says so.
+        return
+    if content is None:
+        return
+    frame = pd.read_csv(io.BytesIO(content))
     before = {(row["config"], row["reading"]): row["seeds"] for row in frame.to_dict("records")}
     for one in (reading for config in configs for reading in config.readings.values()):
         now = seeds or requested_seeds.get(one.key) or one.settings.seeds

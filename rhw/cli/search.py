@@ -45,6 +45,7 @@ def run_search(config: Config, jobs: int | None, results: Path, engine: Engine) 
     from rhw.running.workers import cores
     from rhw.search.search import run_search
     from rhw.search.table import table_path
+    from rhw.store.blocks import tables_of
 
     if config.base.search is None:
         raise ConfigError([f"{config.path}: no `search:`, so there is nothing to search"])
@@ -62,4 +63,5 @@ def run_search(config: Config, jobs: int | None, results: Path, engine: Engine) 
     for show in (singles_table, smallest_table, ranking_table):
         made = show(frame, config.base.search)
         print_table(made.columns, made.itertuples(index=False))
-    out.print(f"all points: {table_path(results, config.name)}")
+    places = (table_path(folder, config.name) for folder in tables_of(results))
+    out.print(f"all points: {next(place for place in places if place.exists())}")

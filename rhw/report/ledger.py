@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, fields
+from pathlib import Path
 
 import pandas as pd
 
@@ -12,6 +14,7 @@ from rhw.analysis.runs import Runs
 from rhw.analysis.verdicts import VERDICTS, Judged, judge
 from rhw.config.loader import Config
 from rhw.report.format import label, markdown
+from rhw.store import checksums
 
 FILE = "claims.csv"
 NOTE = (
@@ -51,6 +54,18 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
     for column in ("claim", "says", "source"):
         shown[column] = shown[column].where(~again, "")
     return shown.astype(str)
+
+
+def read(folder: Path) -> pd.DataFrame | None:
+    """The ledger of a folder of results, as text, or None if it has none.
+
+    Raises:
+        StoreError: if it is damaged.
+    """
+    content = checksums.read(folder, FILE)
+    if content is None:
+        return None
+    return pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
 
 
 def best(frame: pd.DataFrame) -> pd.DataFrame:

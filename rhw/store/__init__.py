@@ -5,6 +5,9 @@ All that knows how results are stored, and nothing of what they mean.
 
 import lazy_loader
 
+#: Names of the folder of own runs, and of the published one beside it.
+OWN, PUBLISHED = "runs", "results"
+
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={

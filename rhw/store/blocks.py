@@ -21,14 +21,13 @@ from numpy.typing import NDArray
 
 from rhw.backprop.task import Outcome, Task
 from rhw.config.shipped import shipped
+from rhw.store import OWN, PUBLISHED
 from rhw.store.files import StoreError, digest, write_atomically
 
 #: Version of the format below; stored in every block.
 SCHEMA = 3
 BLOCK = re.compile(r"(\d{6,})-(\d{6,})\.npz$")
 ARRAYS = tuple(field.name for field in fields(Outcome))
-#: Names of the folder of own runs, and of the published one beside it.
-OWN, PUBLISHED = "runs", "results"
 #: Length of a SHA-256 in hexadecimal digits.
 DIGEST = 64
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,=+-]*$")

@@ -368,5 +368,11 @@ def test_a_published_report_is_not_replaced_by_one_with_fewer_seeds(rhw, small, 
     assert not blocks(tmp_path / "runs")
     assert "4 of 4" in (tmp_path / "runs/REPORT.md").read_text()
     assert {p: p.read_bytes() for p in published} == published
+    # A damaged summary is set aside as ever, and no traceback.
+    summary = tmp_path / "results/summary.csv"
+    summary.write_bytes(b"\xff")
+    assert "set aside as summary.csv.damaged" in rhw(
+        "report", small, "-n", 4, "--results", "results", code=1
+    )
     rhw("report", small, "-n", 4, "--results", "results", "--replace")
     assert "4 of 4" in (tmp_path / "results/REPORT.md").read_text()

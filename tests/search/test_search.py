@@ -222,3 +222,12 @@ def test_the_winner_is_the_nearest_of_those_that_cannot_be_told_apart(small, tmp
     barred = search.model_copy(update={"not_eligible": ["epsilon"]})
     assert report.winner(pd.DataFrame(many), barred)["point"] == "start=r1"
     assert report.winner(pd.DataFrame(many[:2]), barred) is None
+
+
+def test_own_searches_read_the_published_table(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, ["search", "symmetry", "-j", "1"])
+    assert done.exit_code == 0, done.output
+    assert "every point stands in the published table" in done.output
+    assert "all points:" in done.output
+    assert not (tmp_path / "runs").exists()
