@@ -1,6 +1,6 @@
-"""The method: equations (1) to (9), networks, tasks, learning and stop rules.
+"""The method of the paper: equations (1) to (9), networks, tasks, learning and stop rules.
 
-Pages that read like the paper. Nothing here knows of configs, files or processes.
+These modules follow the text of the papers and depend on no other part of the package.
 """
 
 import lazy_loader

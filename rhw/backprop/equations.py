@@ -1,8 +1,8 @@
-"""Equations (1) to (7), in NumPy, as the paper writes them: the reference.
+"""Equations (1) to (7) in NumPy, written as in the paper.
 
-Arrays carry the cases first, then the units, then the seeds: y[case, unit, seed]. Inputs that are
-the same for all seeds have a last axis of one. Sums run unit by unit, in the order that
-rhw.backprop.arithmetic specifies.
+Arrays are indexed by case, unit and seed: y[case, unit, seed]. Inputs that are the same for all
+seeds have a last axis of length one. Sums run unit by unit, in the order specified by
+rhw.backprop.arithmetic.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ Activities = dict[str, Array]
 
 
 def forward(network: Network, theta: Array, inputs: Array) -> Activities:
-    """Equations (1) and (2): the activity of every unit for every case.
+    """Compute the output y of every unit for every case: equations (1) and (2).
 
     Args:
-        network: the net.
+        network: the network.
         theta: parameters, shape (parameters, seeds).
-        inputs: shape (cases, input units, 1 or seeds); input groups side by side.
+        inputs: shape (cases, input units, 1 or seeds); input groups are concatenated.
 
     Returns:
-        Activities by group, shape (cases, units, seeds); those of input groups as given.
+        Outputs by group, shape (cases, units, seeds); input groups keep their given values.
     """
     y: Activities = {}
     start = 0
@@ -45,7 +45,7 @@ def forward(network: Network, theta: Array, inputs: Array) -> Activities:
 
 
 def outputs_of(network: Network, y: Activities) -> Array:
-    """The output groups side by side, shape (cases, output units, seeds)."""
+    """Concatenate the output groups, shape (cases, output units, seeds)."""
     parts = [y[group.name] for group in network.outputs]
     return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
@@ -57,14 +57,14 @@ def gradient(
     output_error: Array,
     output_slope: bool = True,
 ) -> Array:
-    """Equations (5) to (7): dE/dw summed over the cases, shape (parameters, seeds).
+    """Compute dE/dw summed over the cases, shape (parameters, seeds): equations (5) to (7).
 
     Args:
-        network: the net.
+        network: the network.
         theta: parameters, shape (parameters, seeds).
-        y: the activities that `forward` returned.
+        y: the outputs that `forward` returned.
         output_error: dE/dy of the output units (equation 4), shape (cases, output units, seeds).
-        output_slope: whether equation (5) has its factor y (1 - y) at the output units too.
+        output_slope: whether equation (5) includes the factor y (1 - y) at the output units.
     """
     de_dy: Activities = {}
     start = 0
@@ -98,7 +98,7 @@ def gradient(
 
 
 def _summed(terms: list[Array]) -> Array:
-    """Sum over the cases and, within a case, over what is tied, the last computed first."""
+    """Sum over the cases and, within a case, over the tied uses, the last computed first."""
     if len(terms) == 1:
         return ordered_sum(terms[0])
     together = np.stack(terms, axis=1)

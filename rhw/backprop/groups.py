@@ -1,4 +1,4 @@
-"""What a network is made of: groups of units, and projections from one group to another."""
+"""The parts of a network: groups of units, and projections from one group to another."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class Group:
-    """Units that share their connections; input groups have no incoming projection.
+    """Units with the same connections; an input group has no incoming projection.
 
-    tied: the name of the biases, where groups share them.
+    tied: the name of the biases, if several groups share them.
     """
 
     name: str
@@ -20,7 +20,7 @@ class Group:
 
     @property
     def block(self) -> str:
-        """The key of its biases in the layout of the parameters."""
+        """The key of the group's biases in the parameter layout."""
         return f"biases/{self.tied or self.name}"
 
 
@@ -28,7 +28,7 @@ class Group:
 class Projection:
     """All weights w[j, i] from unit i of `source` to unit j of `target` (equation 1).
 
-    tied: the name of the weights, where projections share them.
+    tied: the name of the weights, if several projections share them.
     """
 
     source: str
@@ -37,20 +37,20 @@ class Projection:
 
     @cached_property
     def name(self) -> str:
-        """The projection as a config writes it."""
+        """The projection as written in a config."""
         return f"{self.source} -> {self.target}"
 
     @cached_property
     def block(self) -> str:
-        """Its key in the layout of the parameters."""
+        """The key of the projection's weights in the parameter layout."""
         return f"weights/{self.tied or self.name}"
 
 
 def pairs_of(projections: Sequence[str]) -> list[tuple[str, str]]:
-    """Source and target of projections as a config writes them.
+    """Split projections of the form `source -> target` into pairs of names.
 
     Raises:
-        ValueError: if one is not written `source -> target`.
+        ValueError: if one does not have this form.
     """
     pairs = []
     for text in projections:

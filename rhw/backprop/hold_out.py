@@ -1,4 +1,4 @@
-"""Cases that a run does not train, so that it can be asked of them: a draw of each seed's own."""
+"""Held-out cases: each seed leaves some cases out of training, to test generalization on them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ Indices = NDArray[np.int64]
 class HoldOut:
     """What may be held out: any `count` cases, or one of several sets of that size.
 
-    count: how many cases; sets: the sets to draw from, as numbers of cases, or None for any cases.
+    count: number of held-out cases; sets: the sets to draw from, as case numbers, or None for any
+    cases.
     """
 
     count: int
@@ -25,10 +26,10 @@ class HoldOut:
 
 
 def drawn(hold_out: HoldOut, cases: int, seed: int) -> Indices:
-    """The cases that a seed holds out, rising; shape (count,).
+    """Return the cases that a seed holds out, in increasing order; shape (count,).
 
-    Any cases: those of the smallest of one uniform value each. Sets: the one at the integer part
-    of one uniform value times the number of sets.
+    Any cases: one uniform value is drawn for each case, and the smallest are held out. Sets: the
+    set number is the integer part of one uniform value times the number of sets.
     """
     random = stream(seed, "hold-out")
     if hold_out.sets is None:
@@ -39,7 +40,7 @@ def drawn(hold_out: HoldOut, cases: int, seed: int) -> Indices:
 
 
 def trained(hold_out: HoldOut | None, cases: int, seeds: Sequence[int]) -> Indices:
-    """The cases that each seed trains, in their order; shape (seeds, cases trained)."""
+    """Return the cases that each seed trains, in order; shape (seeds, trained cases)."""
     every = np.arange(cases)
     if hold_out is None:
         return np.broadcast_to(every, (len(seeds), cases))

@@ -1,4 +1,4 @@
-"""Equations (8) and (9): error, momentum, schedules, weight decay; and initial weights."""
+"""Error, momentum, schedules and weight decay (equations 4, 8 and 9), and the initial weights."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from rhw.backprop.settings import Distribution, Initial, Learning, Parameters
 
 
 def output_error(y: Array, d: Array, learning: Learning) -> Array:
-    """Equation (4), dE/dy = y - d, with no error beyond the margin if there is one.
+    """Compute dE/dy = y - d, equation (4); with a margin, outputs beyond it have no error.
 
     Args:
         y: outputs, shape (cases, output units, seeds).
-        d: desired values, the same shape or with a last axis of one.
-        learning: the settings; with a margin, a target above the middle of it counts as on.
+        d: desired outputs, the same shape or with a last axis of one.
+        learning: the settings; with a margin, a target above its middle counts as on.
     """
     error: Array = y - d
     margin = learning.margin
@@ -34,10 +34,10 @@ def output_error(y: Array, d: Array, learning: Learning) -> Array:
 
 
 class UpdateRule:
-    """The change of the weights after a gradient, for one network.
+    """The update of one network's weights for a given gradient.
 
-    fan_in, decay, uses and most (the largest value that a parameter may take) are of shape
-    (parameters, 1); keep is 1 - decay.
+    fan_in, decay, uses and upper_bound (the largest value a parameter may take) have shape
+    (parameters, 1); retain_factor is 1 - decay.
     """
 
     def __init__(self, network: Network, learning: Learning):
@@ -67,9 +67,10 @@ class UpdateRule:
         alpha: float,
         link_mask: Array | None = None,
     ) -> tuple[Array, Array]:
-        """Weights and velocities after one change: v = alpha v - epsilon g; w = w + v; decay.
+        """Apply one update: v = alpha v - epsilon g; w = w + v; then decay. Return the new w and v.
 
-        link_mask: 0 for links that a seed's net lacks, 1 for the others; shape (parameters, seeds).
+        link_mask: 0 for links that a seed's network lacks, 1 for the others; shape (parameters,
+        seeds).
         """
         if link_mask is not None:
             g = g * link_mask
@@ -87,12 +88,12 @@ class UpdateRule:
         return theta, v
 
     def after_sweep(self, theta: Array) -> Array:
-        """Weights after the last change of a sweep, where they decay once a sweep."""
+        """Return the weights after a sweep, with decay if it acts once per sweep."""
         return theta * self.retain_factor if self.decay_at == "sweep" else theta
 
 
 def initial_theta(network: Network, initial: Initial, seeds: Sequence[int]) -> Array:
-    """Initial parameters of each seed, shape (parameters, seeds).
+    """Draw the initial parameters of each seed, shape (parameters, seeds).
 
     Raises:
         ValueError: if given values do not fit the network.
@@ -106,9 +107,9 @@ def initial_theta(network: Network, initial: Initial, seeds: Sequence[int]) -> A
 
 
 def links(network: Network, initial: Initial, seeds: Sequence[int]) -> Array | None:
-    """Which links each seed's net has, 1 or 0, shape (parameters, seeds); None if all have all.
+    """Return which links each seed's network has: 1 or 0, shape (parameters, seeds); None if all.
 
-    Of a projection that lacks a share, the links with the smallest of one uniform value each.
+    One uniform value is drawn for each link of an incomplete projection; the smallest are missing.
     """
     if not initial.missing:
         return None
@@ -153,7 +154,7 @@ def _given(values: dict[str, Any], block: str, name: str, count: int) -> Array:
 
 
 def theta_of(network: Network, parameters: Parameters) -> Array:
-    """A printed network as one column of parameters, shape (parameters, 1).
+    """Return a printed network as one column of parameters, shape (parameters, 1).
 
     Raises:
         ValueError: if the printed values do not fit the network.

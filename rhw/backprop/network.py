@@ -1,9 +1,9 @@
-"""A network: groups of units, and projections (all weights from one group to another).
+"""Networks: groups of units, and projections (all weights from one group to another).
 
-Layered nets, direct input-output connections, separate input groups and links between hidden
-units are all the same thing here; so are receptive fields that share their weights, and nets that
-run in time, as groups and projections that are *tied*. rhw.backprop.parameters says where the
-weights lie.
+Layered networks, direct input-output connections, separate input groups and links between hidden
+units are all described in this way. Receptive fields that share their weights, and recurrent
+networks, become groups and projections that are *tied*. rhw.backprop.parameters defines where the
+weights are stored.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from rhw.backprop.parameters import ParameterBlock, ParameterLayout, merged
 
 @dataclass(frozen=True)
 class Network:
-    """Groups in the order in which their activities are computed, and what joins them.
+    """Groups, in the order in which they are computed, and the projections between them.
 
-    output_groups: the groups that have desired values; those that feed no other if None.
+    output_groups: the groups that have targets; if None, those without outgoing projections.
 
     Raises:
-        ValueError: if a projection names an unknown group, runs backwards or stands twice, a
-            group between input and output is not connected, or what is tied differs in size.
+        ValueError: if a projection names an unknown group, goes backwards or appears twice, a group
+            between input and output is not connected, or tied parts differ in size.
     """
 
     groups: tuple[Group, ...]
@@ -53,17 +53,17 @@ class Network:
         loose = [n for n in names if not any(n in (p.source, p.target) for p in self.projections)]
         if loose:
             raise ValueError(f"group `{loose[0]}` has no projection")
-        # What is tied must agree in size.
+        # Tied groups and projections must have the same size.
         _ = self.layout
 
     @cached_property
     def inputs(self) -> tuple[Group, ...]:
-        """Groups that no projection reaches: a case sets their activities."""
+        """Groups without incoming projections; their values are given by a case."""
         return tuple(g for g in self.groups if not self.into(g.name))
 
     @cached_property
     def outputs(self) -> tuple[Group, ...]:
-        """Groups that have desired values: those that feed no other, unless the net says which."""
+        """Groups that have targets: those named, or else those without outgoing projections."""
         if self.output_groups is not None:
             return tuple(g for g in self.groups if g.name in self.output_groups)
         sources = {p.source for p in self.projections}
@@ -71,18 +71,18 @@ class Network:
 
     @cached_property
     def computed(self) -> tuple[Group, ...]:
-        """Every group but the inputs, in the order of computation."""
+        """All groups except the inputs, in the order of computation."""
         return tuple(g for g in self.groups if self.into(g.name))
 
     def size(self, name: str) -> int:
-        """Number of units of a group."""
+        """Return the number of units of a group."""
         return self._sizes[name]
 
     def into(self, name: str) -> tuple[Projection, ...]:
-        """Projections that reach a group, in the order in which a net input adds them."""
+        """Return the projections into a group, in the order in which a net input adds them."""
         return self._into[name]
 
-    # Looked up for every case of every sweep, so made once.
+    # Needed for every case of every sweep, so computed once.
     @cached_property
     def _sizes(self) -> dict[str, int]:
         return {group.name: group.size for group in self.groups}
@@ -95,12 +95,12 @@ class Network:
         }
 
     def fan_in(self, name: str) -> int:
-        """Incoming links of each unit of a group; the bias does not count."""
+        """Return the number of incoming links of each unit of a group, without the bias."""
         return sum(self.size(p.source) for p in self.into(name))
 
     @cached_property
     def layout(self) -> ParameterLayout:
-        """Where its parameters lie, group by group in the order of computation."""
+        """Where the parameters are stored, group by group in the order of computation."""
         uses = []
         for group in self.computed:
             fan_in = self.fan_in(group.name)
@@ -112,10 +112,10 @@ class Network:
 
 
 def make_network(sizes: dict[str, int], projections: list[str], biases: bool = True) -> Network:
-    """A network from the words of a config: sizes by group, and `source -> target` strings.
+    """Build a network from a config's group sizes and `source -> target` strings.
 
     Raises:
-        ValueError: as Network does, or if a projection is not written `source -> target`.
+        ValueError: as Network does, or if a projection is not of the form `source -> target`.
     """
     pairs = tuple(Projection(*ends) for ends in pairs_of(projections))
     return Network(tuple(Group(*item) for item in sizes.items()), pairs, biases)

@@ -1,4 +1,4 @@
-"""Where the parameters of a network lie: all weights and biases of a run in one vector, `theta`."""
+"""The parameter vector `theta`: where each weight and bias of a network is stored."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from rhw.backprop.groups import Group, Projection
 
 @dataclass(frozen=True)
 class ParameterBlock:
-    """Parameters that lie together in `theta`: the biases of a group, or a projection's weights.
+    """Consecutive parameters in `theta`: the biases of a group, or the weights of a projection.
 
-    key: `biases/GROUP` or `weights/SOURCE -> TARGET`, which also names the stream of its random
-    numbers; rows: receiving units; columns: sending units, 1 for biases; fan_in: incoming links of
-    the receiving units; uses: how many groups or projections share it.
+    key: `biases/GROUP` or `weights/SOURCE -> TARGET`, which is also the name of its random stream;
+    rows: receiving units; columns: sending units, 1 for biases; fan_in: incoming links of the
+    receiving units; uses: number of groups or projections that share the block.
     """
 
     key: str
@@ -27,7 +27,7 @@ class ParameterBlock:
 
     @property
     def name(self) -> str:
-        """The group or the projection as a config writes it."""
+        """The group or projection as written in a config."""
         return self.key.partition("/")[2]
 
     @property
@@ -37,15 +37,14 @@ class ParameterBlock:
 
     @property
     def count(self) -> int:
-        """How many parameters."""
+        """Number of parameters in the block."""
         return self.rows * self.columns
 
 
 def merged(uses: Iterable[ParameterBlock]) -> tuple[ParameterBlock, ...]:
-    """The blocks of `theta` in its order, from every use of them in the order of computation.
+    """Merge all uses of shared blocks, and return the blocks in the order of `theta`.
 
-    Of uses that share a block, the first gives the place, and the one with the most links the
-    fan-in.
+    The first use determines the position of a shared block; the use with the most links its fan-in.
 
     Raises:
         ValueError: if uses of one block differ in size.
@@ -67,9 +66,9 @@ def merged(uses: Iterable[ParameterBlock]) -> tuple[ParameterBlock, ...]:
 
 @dataclass(frozen=True)
 class ParameterLayout:
-    """The blocks of `theta`, one after another; in each, one row a receiving unit.
+    """The blocks of `theta`, one after another; each block has one row for each receiving unit.
 
-    biased: the groups that have biases; none in a net without.
+    biased: the groups that have biases; empty in a network without biases.
     """
 
     blocks: tuple[ParameterBlock, ...]
@@ -77,7 +76,7 @@ class ParameterLayout:
 
     @cached_property
     def slices(self) -> dict[str, slice]:
-        """Where each block lies, by its key."""
+        """The slice of `theta` that holds each block, by key."""
         slices, start = {}, 0
         for block in self.blocks:
             slices[block.key] = slice(start, start + block.count)
@@ -98,14 +97,14 @@ class ParameterLayout:
         return {group.name: group.block for group in self.biased}
 
     def weights(self, theta: Array, projection: Projection) -> Array:
-        """View of w[j, i, ...] inside `theta`, whose first axis holds the parameters."""
+        """Return a view of w[j, i, ...] inside `theta`, whose first axis holds the parameters."""
         block = theta[self.slices[projection.block]]
         return block.reshape(self._rows[projection.block], -1, *theta.shape[1:])
 
     def bias(self, theta: Array, name: str) -> Array | None:
-        """View of a group's biases inside `theta`, or None in a net without biases.
+        """Return a view of a group's biases inside `theta`, or None in a network without biases.
 
-        name: of the group, or of the biases that groups share.
+        name: the group, or the name of biases that groups share.
         """
         if not self.biased:
             return None

@@ -1,7 +1,7 @@
-"""Settings of a run: typed, strict models of how it starts, learns and stops.
+"""Settings of a run: strict models of initial weights, learning and stop rules.
 
-Where a paper is silent a setting has no default here either: it must be written down, with its
-reason. Only settings that leave the paper's own method unchanged have defaults.
+A setting on which the papers are silent has no default: a config must state it, with a reason. Only
+settings that leave the papers' own method unchanged have defaults.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-#: What differences and products of can still be formed.
+#: Finite numbers whose differences and products are finite too.
 Moderate = Annotated[float, Field(ge=-1e100, le=1e100)]
 Matrix = list[list[Finite]]
-#: Numbers of sweeps; the bound is far above what anyone will wait for.
+#: Numbers of sweeps; the bound is far beyond any practical run.
 Sweeps = Annotated[int, Field(gt=0, le=1_000_000_000)]
 
 
 class Model(BaseModel):
-    """Unknown keys are errors, `"1"` is not a number, and nothing changes after loading."""
+    """Base of all settings: unknown keys are errors, types are strict, instances are immutable."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 def exactly_one(model: BaseModel) -> str:
-    """The one field of a model that is set.
+    """Return the one field of a model that is set.
 
     Raises:
         ValueError: if none is set, or more than one.
@@ -38,17 +38,17 @@ def exactly_one(model: BaseModel) -> str:
 
 
 class Parameters(Model):
-    """Weights by projection (rows by receiving unit) and biases by group, as printed."""
+    """Printed weights by projection (one row for each receiving unit) and biases by group."""
 
     weights: dict[str, Matrix]
     biases: dict[str, list[Finite]] = {}
 
 
 class Distribution(Model):
-    """Where initial parameters come from.
+    """A distribution of initial parameters.
 
-    uniform: [low, high]; constant: one value; fan_in: r, uniform in +-r / sqrt(fan-in);
-    values: the values themselves, by projection or by group.
+    uniform: [low, high]; constant: one value; fan_in: r, uniform in +-r / sqrt(fan-in); values:
+    given values, by projection or by group.
     """
 
     uniform: Annotated[list[Moderate], Field(min_length=2, max_length=2)] | None = None
@@ -65,10 +65,10 @@ class Distribution(Model):
 
 
 class Initial(Model):
-    """Initial weights and biases, each with a distribution of its own.
+    """Distributions of the initial weights and of the initial biases.
 
-    missing: by projection, the share of its links that a net lacks, drawn anew for each seed; their
-    weights are 0 and stay so.
+    missing: for each projection, the share of its links that a network lacks, drawn for each seed;
+    their weights are 0 throughout.
     """
 
     weights: Distribution
@@ -77,10 +77,10 @@ class Initial(Model):
 
 
 class Margin(Model):
-    """No error for outputs beyond `on` (desired on) or `off` (desired off).
+    """Outputs above `on` (if the target is on) or below `off` (if it is off) have no error.
 
-    Within the margin the error is measured from the target (1 or 0) or from the margin itself:
-    both senses are found in the papers.
+    Otherwise the error is measured from the target (1 or 0) or from the margin itself; the papers
+    contain both versions.
     """
 
     on: Finite
@@ -92,14 +92,14 @@ Schedule = Finite | dict[Sweeps, Finite]
 
 
 class Learning(Model):
-    """Equations (8) and (9) and what surrounds them.
+    """Settings of equations (8) and (9).
 
-    epsilon and alpha are a number, or {first sweep: number, ...}. decay_at: where the weights lose
-    the share `decay`: after each `change`, after each `sweep`, or in the `gradient`, to which
-    decay * w is added, so that epsilon and momentum act on it. output_slope: whether dE/dx of an
-    output unit has the factor y (1 - y) of equation (5). tied: whether the gradients of the links
-    that share a weight are added (P8) or averaged (N86). biases_at_most: what biases are cut down
-    to after each change.
+    epsilon (the learning rate) and alpha (momentum) are a number, or {first sweep: number, ...}.
+    decay_at: when weights lose the share `decay`: after each `change`, after each `sweep`, or in
+    the `gradient`, to which decay * w is added, so that the learning rate and momentum apply to it.
+    output_slope: whether dE/dx of an output unit includes the factor y (1 - y) of equation (5).
+    tied: whether the gradients of links that share a weight are added (P8) or averaged (N86).
+    biases_at_most: an upper bound of the biases, applied after each update.
     """
 
     update: Literal["sweep", "case"]
@@ -143,14 +143,14 @@ class Learning(Model):
 
 
 def at_sweep(schedule: Schedule, sweep: int) -> float:
-    """Value of a schedule at one sweep, counted from 1."""
+    """Return the value of a schedule in one sweep, counted from 1."""
     if not isinstance(schedule, dict):
         return schedule
     return schedule[max(first for first in schedule if first <= sweep)]
 
 
 class ErrorPerCase(Model):
-    """Error of a case, sum of squares over the outputs, with the half of equation (3) or without.
+    """The squared error of a case, summed over the outputs, with or without the factor 1/2.
 
     of: `each` case must be below the value, or their `mean`.
     """
@@ -161,11 +161,11 @@ class ErrorPerCase(Model):
 
 
 class Stop(Model):
-    """When a run has learned; judged on the forward passes of one sweep.
+    """A stop rule; it is applied to the forward passes of one sweep.
 
-    right_side: every output on the right side of this value (0.5); within: every output this close
-    to its target; tss: total squared error, no half, below this; error_per_case: see there;
-    sweeps: after exactly this many.
+    right_side: every output is on the target's side of this value; within: every output is this
+    close to its target; tss: the total squared error (no factor 1/2) is below this value;
+    error_per_case: see ErrorPerCase; sweeps: exactly this many sweeps.
     """
 
     right_side: Annotated[float, Field(gt=0, lt=1)] | None = None

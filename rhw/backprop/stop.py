@@ -1,4 +1,4 @@
-"""Stop rules: has a run learned? Judged on the outputs of one sweep's forward passes."""
+"""Stop rules: decide from the outputs of one sweep's forward passes whether a run has learned."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from rhw.backprop.settings import Stop
 
 
 def right_side(y: Array, d: Array, threshold: float = 0.5) -> Flags:
-    """Whether every output of a seed is strictly on its target's side of the threshold."""
+    """Return whether every output of a seed is strictly on its target's side of the threshold."""
     return np.asarray(np.where(d > threshold, y > threshold, y < threshold).all(axis=(0, 1)))
 
 
 def within(y: Array, d: Array, tolerance: float) -> Flags:
-    """Whether every output of a seed is no further from its target than the tolerance."""
+    """Return whether every output of a seed is within the tolerance of its target."""
     return np.asarray((np.abs(y - d) <= tolerance).all(axis=(0, 1)))
 
 
 def total(error: Array) -> Array:
-    """Sum of squared errors (tss, no half) over the cases and, within a case, the outputs."""
+    """Sum the squared errors (no factor 1/2) over cases and, within a case, over outputs."""
     return ordered_sum((error * error).reshape(-1, error.shape[-1]))
 
 
 def is_met(stop: Stop, sweep: int, y: Array, d: Array, error: Array) -> Flags:
-    """Which seeds meet the rule in this sweep.
+    """Return which seeds satisfy the rule in this sweep.
 
     Args:
         stop: the rule.
         sweep: number of the sweep, counted from 1.
         y: outputs, shape (cases, output units, seeds).
-        d: desired values, the same shape or with a last axis of one.
+        d: desired outputs, the same shape or with a last axis of one.
         error: the errors that learning minimises, shape of y.
 
     Returns:

@@ -1,4 +1,4 @@
-"""A task, and the outcomes of the seeds that are trained on it."""
+"""A task (all that determines training, except the seed) and the outcomes of its seeds."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from rhw.backprop.settings import Initial, Learning, Stop
 
 @dataclass(frozen=True)
 class Task:
-    """All that decides the weights of a run, but its seed.
+    """Everything that determines the weights of a run, except its seed.
 
-    inputs: shape (cases, input units); targets: (cases, output units), the desired values.
-    hold_out: cases that are not trained, a draw of each seed's own; all are trained if None.
-    curve_at: sweeps at which tss is recorded; snapshots_at: numbers of sweeps after which the
-    weights are recorded (0: the initial ones).
+    inputs: shape (cases, input units); targets: (cases, output units), the desired outputs.
+    hold_out: the cases that each seed leaves out of training; None if all are trained. curve_at:
+    sweeps at which the total squared error (tss) is recorded; snapshots_at: sweeps after which the
+    weights are recorded (0: the initial weights).
     """
 
     network: Network
@@ -39,17 +39,17 @@ class Task:
 
     @property
     def last_sweep(self) -> int:
-        """The sweep after which a run ends whatever it has learned."""
+        """The sweep after which every run ends, solved or not."""
         return self.stop.sweeps or self.max_sweeps
 
 
 @dataclass
 class Outcome:
-    """What became of each seed; every array has the seeds first.
+    """Results of training, one entry for each seed; the first axis of every array runs over seeds.
 
-    sweeps counts up to the end of the run whether it solved or not; all_right is the first sweep
-    whose forward passes had every output on the right side of 0.5, or 0; error is the tss of the
-    last sweep's forward passes; curve and snapshots are NaN after the end of a run.
+    sweeps is the number of sweeps until the end of the run, solved or not. all_right is the first
+    sweep whose forward passes had every output on the right side of 0.5, or 0. error is the tss of
+    the last sweep's forward passes. curve and snapshots are NaN after the end of a run.
     """
 
     seeds: NDArray[np.int64]
@@ -64,7 +64,7 @@ class Outcome:
 
     @classmethod
     def empty(cls, task: Task, seeds: Sequence[int]) -> Outcome:
-        """Room for the outcomes of these seeds."""
+        """Return an uninitialised outcome for these seeds."""
         count, parameters = len(seeds), task.network.layout.count
         return cls(
             seeds=np.asarray(seeds, dtype=np.int64),
@@ -79,12 +79,12 @@ class Outcome:
         )
 
     def at(self, chosen: NDArray[Any]) -> Outcome:
-        """Those of some seeds, by mask or by place."""
+        """Return the outcomes of some seeds, selected by mask or position."""
         return Outcome(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
 def short_hash(*parts: Array | np.ndarray[Any, Any]) -> str:
-    """First eight hexadecimal digits of the SHA-256 of some arrays."""
+    """Return the first eight hexadecimal digits of the SHA-256 of some arrays."""
     digest = hashlib.sha256()
     for part in parts:
         digest.update(np.ascontiguousarray(part).tobytes())
@@ -92,5 +92,5 @@ def short_hash(*parts: Array | np.ndarray[Any, Any]) -> str:
 
 
 def seed_hash(out: Outcome, k: int) -> str:
-    """Eight digits that stand for the weights of a seed, its sweeps and whether it solved."""
+    """Return eight digits that identify a seed's weights, its sweep count and whether it solved."""
     return short_hash(out.theta[k], out.sweeps[[k]], out.solved[[k]])

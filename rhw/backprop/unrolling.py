@@ -1,9 +1,10 @@
-"""Nets whose links share weights: run in time, or seen through equal receptive fields.
+"""Networks with shared weights, expanded: recurrent networks and shared receptive fields.
 
-A net that runs for T steps, each unit seeing the units of the step before, equals a layered net
-with a copy of every group for each step and tied weights (N86 Fig. 5). A field of shared weights
-that is laid on every place of a grid equals as many small groups, each with inputs of its own.
-So both become layered nets with ties, and a function that lays out the inputs of a case for them.
+A network that runs for T steps, in which each unit receives the outputs of the step before, is
+equivalent to a layered network with a copy of every group for each step and tied weights (N86 Fig.
+5). A receptive field that is applied at every place of a grid is equivalent to many small groups
+with tied weights, each with its own inputs. Both are converted to layered networks with ties,
+together with a function that arranges the inputs of a case for them.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from rhw.backprop.network import Network
 
 @dataclass(frozen=True)
 class Expanded:
-    """A layered net that equals one with ties.
+    """A layered network with ties, equivalent to a recurrent network or to shared fields.
 
-    expand: from the inputs of a config's cases to those of the net, each of shape (cases, units);
-    columns: how many inputs a config's case gives.
+    expand: converts the inputs of a config's cases to those of the network, each of shape (cases,
+    units); columns: number of inputs of a config's case.
     """
 
     network: Network
@@ -32,7 +33,7 @@ class Expanded:
 
 
 def at(name: str, step: int) -> str:
-    """The copy of a group at one step; step 0 is before the first."""
+    """Return the name of a group's copy at one step; step 0 is before the first."""
     return f"{name}@{step}"
 
 
@@ -45,20 +46,20 @@ def unroll(
     inputs_at: Sequence[int],
     targets: Mapping[str, Sequence[int]],
 ) -> Expanded:
-    """Return the layered net that equals a net run for some steps.
+    """Return the layered network that is equivalent to a recurrent network run for some steps.
 
     Args:
         sizes: units by group.
-        projections: `source -> target`, from one step to the next; a group may reach itself.
+        projections: `source -> target`, from one step to the next; a group may project to itself.
         biases: whether the computed groups have biases.
-        steps: how many steps are run.
-        start: activities before the first step, by computed group; None: the cases give them.
+        steps: number of steps.
+        start: outputs before the first step, by computed group; None: given by the cases.
         inputs_at: steps at which the cases give the input groups.
-        targets: by group, steps at which it has desired values.
+        targets: by group, the steps at which it has targets.
 
     Returns:
-        The net. The inputs of a case are, step by step and in the order of the groups, the input
-        groups and those whose start the cases give.
+        The network. The inputs of a case are, step by step and in the order of the groups, the
+        input groups and the groups whose start is given by the cases.
 
     Raises:
         ValueError: if a group is unknown, or a start or a step is missing or impossible.
@@ -111,7 +112,7 @@ def unroll(
 
 
 def _needed(output_groups: Sequence[str], joined: Sequence[Projection]) -> set[str]:
-    """The groups from which some desired value can be reached."""
+    """Return the groups from which some target can be reached."""
     needed, before = set(output_groups), set[str]()
     while needed != before:
         before = set(needed)
@@ -126,21 +127,21 @@ def shared_fields(
     fields: Mapping[str, tuple[Sequence[int], Sequence[int]]],
     pooled: Collection[str] = (),
 ) -> Expanded:
-    """Return the layered net that equals one with shared receptive fields.
+    """Return the layered network that is equivalent to one with shared receptive fields.
 
     Args:
-        sizes: units by group; the target of a field has a unit for each place of it.
+        sizes: units by group; the target of a field has one unit for each place of the field.
         projections: `source -> target`, from an earlier group to a later one.
         biases: whether there are biases; units of one field share theirs.
-        fields: by projection, height and width of the grid and of the field.
-        pooled: targets of fields whose units are all seen through one weight by each unit.
+        fields: by projection, the height and width of the grid and of the field.
+        pooled: targets of fields whose units are all connected to the next group by one weight.
 
     Returns:
-        The net. Unit k of a target HIDDEN is the group `HIDDEN@k`, and sees the input group
-        `SOURCE@HIDDEN@k`.
+        The network. Unit k of a target HIDDEN is the group `HIDDEN@k`; its inputs are the input
+        group `SOURCE@HIDDEN@k`.
 
     Raises:
-        ValueError: if a field does not fit, or does not see an input group that nothing else sees.
+        ValueError: if a field does not fit, or does not have an input group of its own.
     """
     pairs = pairs_of(projections)
     names = [f"{a} -> {b}" for a, b in pairs]
@@ -194,7 +195,7 @@ def shared_fields(
 
 
 def _places(grid: Sequence[int], size: Sequence[int]) -> list[list[int]]:
-    """The units that each field sees, places by rows."""
+    """Return the units covered by the field at each place, row by row."""
     return [
         [(top + i) * grid[1] + left + j for i in range(size[0]) for j in range(size[1])]
         for top in range(grid[0] - size[0] + 1)
