@@ -1,6 +1,6 @@
-"""What runs show: statistics, ends, symmetries, verdicts on claims, comparisons.
+"""Analysis of runs: statistics, failures, symmetries, verdicts on claims, comparisons.
 
-Functions of stored runs that give numbers and frames; nothing is drawn or written here.
+These functions turn stored runs into numbers and tables; they draw and write nothing.
 """
 
 import lazy_loader

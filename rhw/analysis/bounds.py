@@ -1,4 +1,4 @@
-"""Which runs have measures within the bounds that a config gives."""
+"""Select the runs whose measures lie within the bounds given in a config."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from rhw.config.search_spec import Bound
 
 
 def holds(where: Mapping[str, Bound], frame: pd.DataFrame) -> Flags:
-    """Which runs have every measure within its bounds; one that is NaN is not.
+    """Return which runs have every measure within its bounds; NaN is outside all bounds.
 
     Args:
         where: bounds by measure.
-        frame: one row a seed.
+        frame: one row per seed.
 
     Raises:
         KeyError: if there is no such measure.

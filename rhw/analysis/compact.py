@@ -1,7 +1,7 @@
-"""All runs of a folder in one small table: who solved, after how many sweeps, with which error.
+"""A compact table of all runs in a folder: whether each solved, its sweep count and its error.
 
-The table of the published runs comes with the project, so that own runs can be compared with it
-though the published weights, which take hundreds of megabytes, do not.
+The project ships this table of the published runs, so that own runs can be compared with it. The
+published weights, which take hundreds of megabytes, are not shipped.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from rhw.store.files import StoreError
 
 FILE = "runs.csv.xz"
 COLUMNS = ("config", "reading", "settings", "seed", "solved", "sweeps", "error")
-#: Significant digits of errors in the table.
+#: Significant digits of the errors in the table.
 DIGITS = 6
 
 
 def compact(reading: Reading, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of one reading, as text.
+    """Return the table's rows of one reading, as text.
 
     Args:
-        reading: whose runs they are.
-        frame: a row a seed, as `Runs.frame` makes it.
+        reading: the reading.
+        frame: one row per seed, as returned by `Runs.frame`.
     """
     rows = {"config": reading.config, "reading": reading.name}
     return compacted(frame).assign(**rows, settings=reading.fingerprint[:16])[list(COLUMNS)]
 
 
 def compacted(frame: pd.DataFrame) -> pd.DataFrame:
-    """What the table keeps of some runs, as text."""
+    """Return the columns of some runs that the table keeps, as text."""
     return pd.DataFrame(
         {
             "seed": frame["seed"].astype(str),
@@ -51,13 +51,13 @@ def _digits(error: Any) -> str:
 
 
 def packed(tables: list[pd.DataFrame]) -> bytes:
-    """The content of the file; the same rows give the same bytes."""
+    """Compress the table; equal rows give equal bytes."""
     text = pd.concat(tables).to_csv(index=False)
     return lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
 
 
 def read(folder: Path) -> pd.DataFrame | None:
-    """The table of a folder of results, as text, or None if it has none.
+    """Read the table of a results folder, as text; None if there is none.
 
     Raises:
         StoreError: if it is damaged.

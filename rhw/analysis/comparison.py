@@ -1,9 +1,9 @@
-"""Two folders of results: are they identical, consistent, or what differs?
+"""Compare two folders of results, reading by reading: identical, consistent or different.
 
-Readings that both have are compared by their runs.csv. Runs of the same seeds that are equal in
-every digit are identical. Otherwise each measure is tested: shares by Fisher's exact test, numbers
-by the test of Mann and Whitney, where sweeps of a run that never solved are longer than any. Holm's
-rule keeps the chance of a false alarm in one reading at LEVEL.
+Readings present in both folders are compared by their runs.csv. Runs of the same seeds that agree
+in every digit are identical. Otherwise each measure is tested: shares by Fisher's exact test,
+numbers by the Mann-Whitney test, in which the sweep count of an unsolved run ranks above all
+others. Holm's method limits the probability of a false alarm in one reading to LEVEL.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from rhw.store import checksums, provenance
 
 ComparisonResult = Literal["identical", "consistent", "differs", "only in one"]
 LEVEL = 0.01
-#: Columns that say which run it is, and not what it did.
+#: Columns that identify a run and are not results.
 NO_MEASURES = ("seed",)
 
 
@@ -44,7 +44,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class ReadingComparison:
-    """One reading."""
+    """The comparison of one reading."""
 
     config: str
     reading: str
@@ -58,8 +58,8 @@ class ReadingComparison:
 class _Side:
     """One reading in one folder: its runs as text, and its settings.
 
-    settings: as the provenance gives them, None if there is none; fingerprint: of a compact table,
-    which keeps few columns, and no settings but their hash.
+    settings: from the provenance, None if there is none; fingerprint: from a compact table, which
+    has few columns and only a hash of the settings.
     """
 
     text: pd.DataFrame
@@ -69,12 +69,12 @@ class _Side:
 
 
 def compare(first: Path, second: Path, only_first: bool = False) -> list[ReadingComparison]:
-    """Every reading that one of the folders has.
+    """Compare every reading that at least one of the folders has.
 
     Args:
-        first: a folder of results, with tables of its readings or the compact one of all.
+        first: a folder of results, with tables of its readings or a compact table of all.
         second: another one.
-        only_first: whether readings that the first folder lacks are left out.
+        only_first: whether to leave out readings that the first folder does not have.
 
     Raises:
         FileNotFoundError: if a folder has no results.
@@ -92,7 +92,7 @@ def compare(first: Path, second: Path, only_first: bool = False) -> list[Reading
 
 
 def _sides(folder: Path) -> dict[tuple[str, str], Callable[[], _Side]]:
-    """What loads each reading of a folder, by config and reading."""
+    """Return, by config and reading, a function that loads each reading of a folder."""
     found: dict[tuple[str, str], Callable[[], _Side]] = {
         (path.parent.parent.name, path.parent.name): partial(_stored, path.parent)
         for path in folder.glob(f"*/*/{RUNS}")
@@ -109,7 +109,7 @@ def _sides(folder: Path) -> dict[tuple[str, str], Callable[[], _Side]]:
 
 
 def _stored(base: Path) -> _Side:
-    # As text: identical means every digit.
+    # Compared as text: identical means equal in every digit.
     content = checksums.read(base, RUNS) or b""
     text = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
     known = provenance.read(base) or {}
@@ -122,7 +122,7 @@ def _from_table(rows: pd.DataFrame) -> _Side:
 
 
 def _typed(text: pd.DataFrame) -> pd.DataFrame:
-    """The numbers and truths of a table that was read as text."""
+    """Convert a table that was read as text to numbers and booleans."""
     content = io.StringIO(text.to_csv(index=False))
     return pd.read_csv(content)
 
@@ -131,7 +131,7 @@ def _reading(config: str, reading: str, first: _Side, second: _Side) -> ReadingC
     settings = _settings(first, second)
     a, b = first.text, second.text
     if first.compact != second.compact:
-        # Of the one that has more, what the other keeps.
+        # If one side has more columns, compare those that the other has.
         a, b = (
             side.text if side.compact else compact.compacted(_typed(side.text))
             for side in (first, second)
@@ -169,7 +169,7 @@ def _settings(first: _Side, second: _Side) -> list[str]:
 
 
 def _measure(name: str, first: pd.DataFrame, second: pd.DataFrame) -> Measure | None:
-    """One measure; None where it is no number or share, or is constant and equal."""
+    """Compare one measure; None if it is neither a number nor a share, or constant and equal."""
     a, b = first[name], second[name]
     if a.dtype == bool and b.dtype == bool:
         return _share(name, a.to_numpy(), b.to_numpy())
@@ -196,7 +196,7 @@ def _share(name: str, a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> Measu
     if (k, m) in ((0, 0), (n, total)):
         return None
     p = float(fisher_exact(np.array([[k, n - k], [m, total - m]])).pvalue)
-    # Newcombe's interval of a difference, from Wilson's of each.
+    # Newcombe's interval of a difference, from the two Wilson intervals.
     (low_a, high_a), (low_b, high_b) = wilson(k, n), wilson(m, total)
     share_a, share_b = k / n, m / total
     low = share_b - share_a - float(np.hypot(share_b - low_b, high_a - share_a))
@@ -207,7 +207,7 @@ def _share(name: str, a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> Measu
 def _numbers(name: str, x: Array, y: Array) -> Measure:
     from scipy.stats import mannwhitneyu, rankdata
 
-    # By ranks, so that those that never solved are simply the longest.
+    # A test of ranks: unsolved runs simply rank above all others.
     ranks = rankdata(np.concatenate([x, y]))
     p = float(mannwhitneyu(ranks[: len(x)], ranks[len(x) :]).pvalue)
     random = np.random.Generator(np.random.PCG64(1986))
@@ -222,7 +222,7 @@ def _numbers(name: str, x: Array, y: Array) -> Measure:
 
 
 def _holm(measures: list[Measure]) -> list[str]:
-    """Measures that differ at LEVEL, with Holm's rule for several tests."""
+    """Return the measures that differ at LEVEL after Holm's correction for multiple tests."""
     differing = []
     for k, one in enumerate(sorted(measures, key=lambda measure: measure.p)):
         if one.p > LEVEL / (len(measures) - k):

@@ -1,6 +1,6 @@
-"""How a run failed: one of four kinds, told from the errors that were recorded along its way.
+"""Classify failures into four kinds, from the errors recorded during each run.
 
-The rule looks at the second half of a run's sweeps, and is the same for every reading.
+The rule uses the second half of a run's sweeps, and is the same for every reading.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 from rhw.backprop.task import Outcome, Task
 
 SOLVED = "solved"
-#: In the order of their tests: the weights overflowed; the error goes up and down; it still falls;
-#: it does neither.
+#: In the order in which they are tested: the weights overflowed; the error oscillates; it is still
+#: falling; none of these.
 KINDS = ("diverged", "oscillating", "learning", "stuck")
-#: The error oscillates if its rises add up to more than this share of its mean.
+#: The error oscillates if its increases add up to more than this share of its mean.
 RISES = 0.1
-#: It still falls if it ends lower by more than this share.
+#: The error is still falling if it ends lower by more than this share.
 FALL = 0.01
 
 
 def ends(task: Task, outcome: Outcome) -> NDArray[np.str_]:
-    """What became of each seed: `solved`, or the kind of its failure; shape (seeds,)."""
+    """Return `solved` or the kind of failure of each seed; shape (seeds,)."""
     late = outcome.curve[:, 2 * np.array(task.curve_at) >= task.last_sweep]
     with np.errstate(invalid="ignore", over="ignore"):
         rises = np.maximum(np.diff(late, axis=1), 0).sum(axis=1)

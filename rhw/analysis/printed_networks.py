@@ -1,4 +1,4 @@
-"""Our nets beside a printed one, up to the symmetries of net and task."""
+"""Compare trained networks with a printed one, up to the symmetries of network and task."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from rhw.backprop.learning import theta_of
 
 
 def printed_theta(runs: Runs, name: str) -> Array:
-    """A printed network of the paper as a column, shape (parameters, 1)."""
+    """Return a network printed in the paper as a column, shape (parameters, 1)."""
     return theta_of(runs.network, runs.reading.paper.networks[name])
 
 
 def distances(
     runs: Runs, name: str, task: Iterable[Transform] = (), complements: bool = False
 ) -> Array:
-    """Distance of each seed to a printed net, up to symmetries and relative to its size."""
+    """Return each seed's distance to a printed network, up to symmetries, relative to its norm."""
     alike = images(runs.network, printed_theta(runs, name), task, complements)
     return closest(runs.theta, alike)[0]
 
@@ -28,7 +28,7 @@ def distances(
 def aligned(
     runs: Runs, name: str, column: int, task: Iterable[Transform] = (), complements: bool = False
 ) -> Array:
-    """The net of one seed, of all nets that it equals the one closest to the printed net.
+    """Return, of all networks equivalent to one seed's, the closest to the printed network.
 
     Returns:
         Shape (parameters,).

@@ -1,4 +1,4 @@
-"""The runs of one reading as a view for measures and figures, and as a frame."""
+"""The runs of one reading, with the quantities that measures and figures need."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ from rhw.store import blocks, checksums
 
 #: Number of runs read and measured at a time.
 CHUNK = 1000
-#: A row a seed, in the folder of a reading.
+#: Name of the table in a reading's folder: one row per seed.
 FILE = "runs.csv"
 
 
 @dataclass(frozen=True)
 class Runs:
-    """The outcomes of the seeds asked for; arrays with seeds put them last, as training does."""
+    """The outcomes of the selected seeds; in arrays with seeds, the last axis runs over seeds."""
 
     reading: Reading
     outcome: Outcome
 
     @property
     def network(self) -> Network:
-        """The net that was trained."""
+        """The network that was trained."""
         return self.reading.task.network
 
     @property
     def solved(self) -> NDArray[np.bool_]:
-        """Which seeds met the stop rule."""
+        """Which seeds satisfied the stop rule."""
         return self.outcome.solved
 
     @cached_property
@@ -53,24 +53,24 @@ class Runs:
         return np.ascontiguousarray(self.outcome.theta.T)
 
     def weights(self, source: str, target: str) -> Array:
-        """w[j, i, seed] from `source` to `target`."""
+        """Return w[j, i, seed] from `source` to `target`."""
         return self.network.layout.weights(self.theta, Projection(source, target))
 
     def bias(self, group: str) -> Array:
-        """Biases of a group, shape (units, seeds); 0 in a net without biases."""
+        """Return the biases of a group, shape (units, seeds); 0 in a network without biases."""
         found = self.network.layout.bias(self.theta, group)
         return np.zeros((self.network.size(group), self.theta.shape[1])) if found is None else found
 
     @cached_property
     def activities(self) -> Activities:
-        """Activities of the final weights by group, shape (cases, units, seeds)."""
+        """Outputs of every group with the final weights, shape (cases, units, seeds)."""
         with np.errstate(over="ignore", invalid="ignore"):
             return forward(self.network, self.theta, self.reading.task.inputs[:, :, None])
 
     def at_snapshot(self, k: int) -> Activities:
-        """Activities of the weights of snapshot k by group, shape (cases, units, seeds).
+        """Return the outputs of every group with the weights of snapshot k.
 
-        NaN where a run had ended before.
+        Shape (cases, units, seeds); NaN if a run had ended before the snapshot.
         """
         theta = np.ascontiguousarray(self.outcome.snapshots[:, k].T)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -78,7 +78,7 @@ class Runs:
 
     @cached_property
     def outputs(self) -> Array:
-        """Outputs of the final weights, shape (cases, output units, seeds)."""
+        """Outputs of the network with the final weights, shape (cases, output units, seeds)."""
         return outputs_of(self.network, self.activities)
 
     @cached_property
@@ -99,7 +99,7 @@ class Runs:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """One row a seed: seed, solved, sweeps, error, then the measures."""
+        """One row per seed: seed, solved, sweeps, error, then the measures."""
         out = self.outcome
         columns: dict[str, Any] = {
             "seed": out.seeds,
@@ -120,10 +120,10 @@ class Runs:
 
 
 def numbers(frame: pd.DataFrame, measure: str) -> Array:
-    """A measure of each run as numbers, yes and no as 1 and 0.
+    """Return a measure of each run as numbers; booleans become 1 and 0.
 
     Raises:
-        KeyError: if there is no such measure, or it is no number.
+        KeyError: if there is no such measure, or it is not a number.
     """
     known = [str(name) for name, values in frame.items() if is_numeric_dtype(values)]
     if measure not in known:
@@ -132,7 +132,7 @@ def numbers(frame: pd.DataFrame, measure: str) -> Array:
 
 
 def solved_frames(runs: dict[str, Runs]) -> Iterator[tuple[str, Runs, pd.DataFrame]]:
-    """Readings of which some seed solved, with the rows of those seeds."""
+    """Yield the readings with at least one solved seed, and the rows of their solved seeds."""
     for name, one in runs.items():
         frame = one.frame[one.frame["solved"]]
         if not frame.empty:
@@ -140,7 +140,7 @@ def solved_frames(runs: dict[str, Runs]) -> Iterator[tuple[str, Runs, pd.DataFra
 
 
 def load_runs(reading: Reading, results: Path, seeds: int) -> Runs:
-    """The stored runs of the seeds 0 to seeds - 1.
+    """Load the stored runs of the seeds 0 to seeds - 1.
 
     Raises:
         StoreError: if one is missing or damaged.
@@ -150,7 +150,7 @@ def load_runs(reading: Reading, results: Path, seeds: int) -> Runs:
 
 
 def load_frame(reading: Reading, results: Path, seeds: int) -> pd.DataFrame:
-    """The frame of the seeds 0 to seeds - 1, with no more than CHUNK runs in memory at a time.
+    """Load one row for each of the seeds 0 to seeds - 1, CHUNK runs at a time to save memory.
 
     Raises:
         StoreError: if one is missing or damaged.
@@ -160,7 +160,7 @@ def load_frame(reading: Reading, results: Path, seeds: int) -> pd.DataFrame:
 
 
 def write_frame(reading: Reading, results: Path, frame: pd.DataFrame) -> None:
-    """Write runs.csv, a row a seed, into results/CONFIG/READING, and list its checksum.
+    """Write runs.csv, one row per seed, into results/CONFIG/READING, and record its checksum.
 
     Raises:
         OSError: if it cannot be written.

@@ -1,4 +1,4 @@
-"""Medians with failures counted as never, and intervals."""
+"""Medians that count failures as never, and confidence intervals."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from rhw.backprop.arithmetic import Array, Flags
 
 @dataclass(frozen=True)
 class Convergence:
-    """How a set of runs went. Quantiles count a failure as never: infinity means not reached.
+    """Summary of a set of runs. Quantiles count a failure as never: infinity means not reached.
 
-    median_solved is of the runs that solved alone: what a paper may have reported that shows one
-    run which did.
+    median_solved includes solved runs only. A paper that shows one successful run may have reported
+    a number of this kind.
     """
 
     seeds: int
@@ -33,15 +33,15 @@ class Convergence:
     median_solved: float
 
 
-#: How often runs are drawn anew for an interval.
+#: Number of bootstrap samples for an interval.
 RESAMPLED = 1000
-#: Number of values drawn at a time.
+#: Number of values drawn at a time, to limit memory.
 MOST_PICKS = 2_000_000
 
 
 def resampled_medians(values: Array, random: np.random.Generator) -> Array:
-    """Medians of as many runs, drawn with replacement, RESAMPLED times; shape (RESAMPLED,)."""
-    # In rows, so that a hundred thousand runs take no more memory than a thousand.
+    """Bootstrap the median: resample the runs with replacement; shape (RESAMPLED,)."""
+    # A few rows at a time, so that memory does not grow with the number of runs.
     rows = max(1, MOST_PICKS // len(values))
     found = []
     for first in range(0, RESAMPLED, rows):
@@ -52,10 +52,10 @@ def resampled_medians(values: Array, random: np.random.Generator) -> Array:
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share; (0, 1) without trials.
+    """Return Wilson's 95 % interval of a share; (0, 1) without trials.
 
-    As scipy.stats.binomtest computes it, to the last bit: importing that would take half of the
-    time of a short `rhw run`.
+    The result equals that of scipy.stats.binomtest to the last bit; importing scipy would take half
+    of the time of a short `rhw run`.
     """
     if trials == 0:
         return 0.0, 1.0
@@ -68,10 +68,10 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
 
 
 def convergence(solved: Flags, sweeps: NDArray[np.int64]) -> Convergence:
-    """Summary of runs: shares, and sweeps of the fastest, quartiles, median and slowest.
+    """Summarise runs: share solved, and the fastest, quartile, median and slowest sweep counts.
 
-    A quantile is the smallest number of sweeps within which that share of all runs had solved, so
-    that it is always the count of a run.
+    A quantile is the smallest sweep count within which that share of all runs had solved, so it is
+    always the count of a run.
     """
     n, k = len(solved), int(solved.sum())
     never = np.where(solved, sweeps.astype(float), np.inf)
@@ -94,5 +94,5 @@ def convergence(solved: Flags, sweeps: NDArray[np.int64]) -> Convergence:
 
 
 def share_at_or_below(solved: Flags, sweeps: NDArray[np.int64], value: float) -> float:
-    """Share of all runs that had solved within `value` sweeps."""
+    """Return the share of all runs that had solved within `value` sweeps."""
     return float((solved & (sweeps <= value)).mean())

@@ -1,8 +1,8 @@
-"""Nets that compute the same: hidden units in another order, units that say the opposite.
+"""Symmetries: networks with permuted or complemented hidden units compute the same function.
 
-A printed net is compared with ours up to these symmetries. Exchanging hidden units changes
-nothing, and the logistic function has 1 - y(x) = y(-x), so a unit can be replaced by its
-complement. Which exchanges of inputs leave the task as it is, the experiment must say.
+Printed and trained networks are compared up to these symmetries. Permuting hidden units changes
+nothing. The logistic function satisfies 1 - y(x) = y(-x), so a unit can also be replaced by its
+complement. Each experiment must state which permutations of inputs leave its task unchanged.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Transform = Callable[[Array], Array]
 
 
 def permute(network: Network, theta: Array, group: str, order: Sequence[int]) -> Array:
-    """The net with the units of a group in another order; unit k is the former order[k]."""
+    """Return the network with the units of a group permuted; unit k is the former order[k]."""
     result = theta.copy()
     for projection in network.projections:
         w = network.layout.weights(theta, projection)
@@ -36,10 +36,10 @@ def permute(network: Network, theta: Array, group: str, order: Sequence[int]) ->
 
 
 def complement(network: Network, theta: Array, group: str, unit: int) -> Array:
-    """The net in which one unit says the opposite, 1 - y, and all that it feeds allows for it.
+    """Return the network in which one unit outputs 1 - y, with its outgoing links adapted.
 
-    Of an input unit it is the net for inputs with 1 and 0 exchanged; of an output unit, for targets
-    with on and off exchanged. Needs biases.
+    For an input unit, this is the network for inputs with 1 and 0 exchanged; for an output unit,
+    the one for targets with on and off exchanged. Biases are required.
     """
     result = theta.copy()
     for projection in network.projections:
@@ -61,12 +61,12 @@ def complement(network: Network, theta: Array, group: str, unit: int) -> Array:
 def images(
     network: Network, theta: Array, task: Iterable[Transform] = (), complements: bool = False
 ) -> Array:
-    """All nets that one net equals, shape (parameters, images).
+    """Return all networks equivalent to a given one, shape (parameters, images).
 
     Args:
-        network: the net.
+        network: the network.
         theta: parameters, shape (parameters, 1).
-        task: changes of inputs and outputs that leave the task as it is, the identity left out.
+        task: changes of inputs and outputs that leave the task unchanged, without the identity.
         complements: whether hidden units may also be replaced by their complements.
     """
     found = [theta, *(change(theta) for change in task)]
@@ -84,7 +84,7 @@ def images(
 
 
 def closest(theta: Array, candidates: Array) -> tuple[Array, NDArray[np.int64]]:
-    """Distance of each seed's net to the closest of the candidates, relative to their size.
+    """Return each seed's distance to the closest candidate, relative to the candidate's norm.
 
     Args:
         theta: parameters, shape (parameters, seeds).
@@ -94,7 +94,7 @@ def closest(theta: Array, candidates: Array) -> tuple[Array, NDArray[np.int64]]:
         |theta - image| / |image| for each seed, and the index of that image.
     """
     size = np.sqrt((candidates**2).sum(axis=0))
-    # One image at a time: all differences at once would not fit the memory of small machines.
+    # One image at a time: all differences at once would not fit into the memory of small machines.
     distances = np.stack(
         [
             np.sqrt(((theta - candidates[:, k, None]) ** 2).sum(axis=0)) / size[k]

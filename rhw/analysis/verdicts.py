@@ -1,9 +1,9 @@
-"""Claims -> verdicts. The kinds of rules and their thresholds are the same for every claim.
+"""Judge claims. The kinds of rules and their thresholds are the same for all claims.
 
-typical: p is the share of our runs at least as extreme as the printed one, two-sided; reproduced
-from TYPICAL on, partly from POSSIBLE on. share, compared: by the 95 % interval: inside the range,
-reproduced (or partly, in the wider one); outside it, not reproduced; across its edge, undecided.
-exact, network: by their numbers alone.
+typical: p is the two-sided share of our runs that are at least as extreme as the printed one;
+reproduced if p >= TYPICAL, partly if p >= POSSIBLE. share, compared: from the 95 % interval:
+reproduced if it lies inside the range (partly, inside the wider range), not reproduced if it lies
+outside, undecided if it crosses an edge. exact, network: from the numbers alone.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ VERDICTS: tuple[Verdict, ...] = (
     "undecided",
     "not testable",
 )
-#: Two-sided shares from which a printed run is usual, and from which it is possible.
+#: A printed run is typical from the first two-sided share on, and possible from the second on.
 TYPICAL, POSSIBLE = 0.1, 0.01
-#: Fewer runs than this say nothing of what is usual.
+#: With fewer runs than this, nothing can be said about what is typical.
 LEAST = 30
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One claim under one reading."""
+    """The verdict on one claim under one reading."""
 
     experiment: str
     claim: str
@@ -55,7 +55,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a rule found, as text, and its verdict."""
+    """The evidence that a rule found, as text, and its verdict."""
 
     printed: str
     ours: str
@@ -65,10 +65,10 @@ class Evidence:
 
 
 def judge(experiment: str, name: str, claim: Claim, runs: Mapping[str, Runs]) -> list[Judged]:
-    """A claim under each of its readings; one that has no runs is undecided.
+    """Judge a claim under each of its readings; a reading without runs gives `undecided`.
 
     Raises:
-        KeyError: if a rule asks for a measure that there is not.
+        KeyError: if a rule uses a measure that does not exist.
     """
     rows = []
     for reading in claim.readings:
@@ -100,14 +100,14 @@ def _decide(claim: Claim, one: Runs, runs: Mapping[str, Runs]) -> Evidence:
 
 
 def _values(frame: pd.DataFrame, measure: str, among: str) -> Array:
-    """The measure of each run; sweeps of a run that has not solved are infinite."""
+    """Return the measure of each run; an unsolved run has infinitely many sweeps."""
     rows = _among(frame, among)
     values = numbers(rows, measure)
     return np.where(rows["solved"], values, np.inf) if measure == "sweeps" else values
 
 
 def _among(frame: pd.DataFrame, among: str) -> pd.DataFrame:
-    """The runs that a claim is about."""
+    """Select the runs that a claim is about."""
     solved = frame["solved"].astype(bool)
     return {"all": frame, "solved": frame[solved], "failed": frame[~solved]}[among]
 
@@ -119,7 +119,7 @@ def _number(value: float) -> str:
 
 
 def typical(rule: Typical, frame: pd.DataFrame) -> Evidence:
-    """Where the printed run stands among ours."""
+    """Judge whether the printed run is typical of our runs."""
     values = _values(frame, rule.measure, rule.among)
     values = values[~np.isnan(values)]
     printed = _number(rule.printed)
@@ -142,7 +142,7 @@ def typical(rule: Typical, frame: pd.DataFrame) -> Evidence:
 
 
 def _place(low: float, high: float, between: tuple[float, float]) -> Verdict:
-    """Where an interval stands to a range."""
+    """Compare an interval with a range."""
     if between[0] <= low and high <= between[1]:
         return "reproduced"
     if high < between[0] or low > between[1]:
@@ -151,7 +151,7 @@ def _place(low: float, high: float, between: tuple[float, float]) -> Verdict:
 
 
 def share(rule: Share, frame: pd.DataFrame) -> Evidence:
-    """A share of runs against the range that the claim means."""
+    """Judge whether a share of runs lies in the range that the claim states."""
     rows = _among(frame, rule.among)
     count = int(holds(rule.where, rows).sum())
     low, high = wilson(count, len(rows))
@@ -172,7 +172,7 @@ def share(rule: Share, frame: pd.DataFrame) -> Evidence:
 
 
 def compared(rule: MedianRatio, one: pd.DataFrame, other: pd.DataFrame) -> Evidence:
-    """A ratio of two medians, with an interval from resampling the runs."""
+    """Judge the ratio of two medians, with a bootstrap interval."""
     a, b = (_values(frame, rule.measure, rule.among) for frame in (one, other))
     low_limit = -np.inf if rule.between[0] is None else rule.between[0]
     high_limit = np.inf if rule.between[1] is None else rule.between[1]
@@ -197,7 +197,7 @@ def compared(rule: MedianRatio, one: pd.DataFrame, other: pd.DataFrame) -> Evide
 
 
 def exact(rule: Exact, frame: pd.DataFrame) -> Evidence:
-    """Whether every run has the printed number."""
+    """Judge whether every run has exactly the printed number."""
     values = _values(frame, rule.measure, "all")
     close = bool((np.abs(values - rule.printed) <= rule.within).all())
     low, high = _number(float(values.min())), _number(float(values.max()))
@@ -211,10 +211,10 @@ def _limit(value: float | None) -> str:
 
 
 def network(rule: PrintedNetwork, runs: Runs) -> Evidence:
-    """What a printed network computes.
+    """Judge what a printed network computes.
 
     Raises:
-        KeyError: if none of this name is printed.
+        KeyError: if no network of this name is printed.
     """
     task, networks = runs.reading.task, runs.reading.paper.networks
     if rule.name not in networks:

@@ -1,6 +1,6 @@
-"""Sections -> Markdown, page and figures.
+"""Reports: sections, rendered as Markdown, page and figures.
 
-What a reader sees: tables, figures (plots/), the page with its laboratory (page/).
+Contains everything that a reader sees: tables, figures (plots/) and the interactive page (page/).
 """
 
 import lazy_loader

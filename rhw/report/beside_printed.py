@@ -1,4 +1,4 @@
-"""A printed network beside ours: the closest and the median one, drawn as in the paper."""
+"""Draw a printed network next to trained ones: the closest, and the one at median distance."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def beside_printed(
     task: Sequence[Transform] = (),
     complements: bool = False,
 ) -> Picture:
-    """The printed net, the closest of the seeds among `among`, and the one of median distance.
+    """Draw the printed network, the closest of the selected seeds, and the one at median distance.
 
     Args:
         runs: the runs of one reading.
         name: the printed network's name in the config.
         among: which seeds are compared; at least one.
-        task: changes of inputs and outputs that leave the task as it is.
+        task: changes of inputs and outputs that leave the task unchanged.
         complements: whether hidden units may be replaced by their complements.
     """
     columns = np.flatnonzero(among)

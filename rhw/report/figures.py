@@ -1,4 +1,4 @@
-"""The figures of one experiment: those every experiment has, then its own."""
+"""The figures of one experiment: first those common to all experiments, then its own."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from rhw.config.experiments import Experiment
 from rhw.report.plots import curves, diagram, hinton, histogram
 
 HINTON_NETS = 6
-#: Nets with more links than this are not shown weight by weight.
+#: Networks with more links than this are not drawn weight by weight.
 MOST_LINKS = 200
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure that can be drawn: its file's name, its caption, and how to draw it."""
+    """A figure to be drawn: its file name, its caption, and the function that draws it."""
 
     name: str
     caption: str
@@ -31,16 +31,16 @@ class Picture:
 def pictures(
     experiment: Experiment | None, runs: dict[str, Runs], main: list[str]
 ) -> Iterator[Picture]:
-    """All figures of one config.
+    """Yield all figures of one config.
 
     Args:
         experiment: its folder, if it has one.
         runs: the runs of every reading, `as_printed` first.
-        main: readings that the main text shows.
+        main: readings shown in the main text.
     """
     shown = [runs[name] for name in main]
     first = shown[0]
-    # Where the rule is a number of sweeps, or nothing has solved, there is nothing to count.
+    # With a fixed number of sweeps, or no solved run, there are no sweep counts to show.
     counted = first.reading.settings.stop.sweeps is None and any(r.solved.any() for r in shown)
     if counted and len(first.solved) > 1:
         yield Picture(
@@ -64,14 +64,14 @@ def pictures(
 
 
 def _weights(runs: Runs) -> Picture:
-    """Hinton diagrams of the first seeds that solved, or of the first ones if none has."""
+    """Draw Hinton diagrams of the first solved seeds, or of the first seeds if none solved."""
     chosen = np.flatnonzero(runs.solved)[:HINTON_NETS]
     caption = (
         f"All weights of the first {len(chosen)} seeds that solved under `{runs.reading.name}`; "
         "rows receive, columns send."
     )
     if not len(chosen):
-        # Of those that diverged there are no weights.
+        # Diverged runs have no weights.
         chosen = np.flatnonzero(~runs.outcome.diverged)[:HINTON_NETS]
         caption = f"All weights of the first {len(chosen)} seeds; none has solved."
     return Picture(

@@ -1,4 +1,4 @@
-"""Numbers, texts and tables as they stand in a report."""
+"""Format numbers, text and tables for a report."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ NOT_REACHED = "not reached"
 
 
 def markdown(frame: pd.DataFrame) -> str:
-    """A table of text; numbers stay as they were written, and so does what looks like a table."""
+    """Format a table as Markdown; text is shown as it is, never parsed as numbers."""
     shown = frame.rename(columns=lambda name: plain(name, cell=True))
     shown = shown.map(lambda value: plain(value, cell=True) if isinstance(value, str) else value)
     return str(shown.to_markdown(index=False, disable_numparse=True))
 
 
 def plain(text: object, cell: bool = False) -> str:
-    """A text of a config's in one line of Markdown: emphasis, code and links, but no HTML.
+    """Put a text from a config on one line of Markdown: emphasis, code and links, but no HTML.
 
     Args:
-        text: whatever a config says.
-        cell: whether it stands in a table.
+        text: any text from a config.
+        cell: whether it is part of a table.
     """
     line = " ".join(str(text).split()).replace("<", "&lt;")
     return line.replace("|", "\\|") if cell else line
 
 
 def label(text: object) -> str:
-    """A text of a config's as the words of a link or of a picture."""
+    """Format a text from a config as the label of a link or picture."""
     return re.sub(r"([\\\[\]])", r"\\\1", plain(text))
 
 
@@ -41,7 +41,7 @@ def count(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as a percentage with as many digits as it needs, - for none."""
+    """Format a share as a percentage with as many digits as needed; - for none."""
     if isnan(share):
         return "-"
     if share > 1 - 1e-9:

@@ -1,4 +1,4 @@
-"""The ledger: every claim with its verdicts, as a table, and all of them at a glance."""
+"""The table of claims: every claim with its verdicts, in full and as a summary."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ NOTE = (
     "Each claim under its readings, the one closest to the print first; docs/verdicts.md has the "
     "rules."
 )
-#: What a spreadsheet may calculate when it opens the file: but neither `-` nor a number.
+#: A cell that a spreadsheet might run as a formula; a single `-` and numbers are harmless.
 FORMULA = re.compile(r"\s*(?!-$|[-+]?[\d.,]+(?:e[-+]?\d+)?$)[=+\-@]")
 COLUMNS = [field.name for field in fields(Judged)]
 
 
 def ledger(config: Config, runs: dict[str, Runs]) -> pd.DataFrame:
-    """All claims of one experiment under each of their readings."""
+    """Judge all claims of one experiment under each of their readings."""
     rows = [
         asdict(judged)
         for name, claim in config.base.claims.items()
@@ -37,19 +37,19 @@ def ledger(config: Config, runs: dict[str, Runs]) -> pd.DataFrame:
 
 
 def spreadsheet(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same as text, with no cell that a spreadsheet would take for a formula.
+    """Return the same table as text, with no cell that a spreadsheet would run as a formula.
 
-    Such a cell begins with a quote, which spreadsheets take as a sign of text.
+    Such a cell is prefixed with a single quote, which spreadsheets take as a mark of text.
     """
     return frame.astype(str).map(lambda text: f"'{text}" if FORMULA.match(text) else text)
 
 
 def table(frame: pd.DataFrame) -> pd.DataFrame:
-    """The ledger of one experiment for the report."""
+    """Format the claims of one experiment for the report."""
     shown = frame[["claim", "says", "source", "reading", "printed", "ours", "interval", "seeds"]]
     shown = shown.assign(verdict="**" + frame["verdict"] + "**")
     shown = shown.rename(columns={"printed": "printed, or what it means"})
-    # What several readings share is said once.
+    # Cells that several readings share are shown once.
     again = shown["claim"].duplicated()
     for column in ("claim", "says", "source"):
         shown[column] = shown[column].where(~again, "")
@@ -57,10 +57,10 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def read(folder: Path) -> pd.DataFrame | None:
-    """The ledger of a folder of results, as text, or None if it has none.
+    """Read the claims of a results folder, as text; None if there are none.
 
     Raises:
-        StoreError: if it is damaged.
+        StoreError: if the file is damaged.
     """
     content = checksums.read(folder, FILE)
     if content is None:
@@ -69,7 +69,7 @@ def read(folder: Path) -> pd.DataFrame | None:
 
 
 def best(frame: pd.DataFrame) -> pd.DataFrame:
-    """A row a claim: the verdict under its first reading, and the best under any."""
+    """Return one row per claim: its verdict under its first reading, and its best verdict."""
     rows = []
     order = {verdict: k for k, verdict in enumerate(VERDICTS)}
     for (experiment, claim), group in frame.groupby(["experiment", "claim"], sort=False):
@@ -92,14 +92,14 @@ def best(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def counts(verdicts: Iterable[str]) -> str:
-    """`41 reproduced, 3 partly, ...`, leaving out what does not occur."""
+    """Format the number of each verdict, `41 reproduced, 3 partly, ...`, without zeros."""
     found = list(verdicts)
     words = [f"{found.count(verdict)} {verdict}" for verdict in VERDICTS if verdict in found]
     return ", ".join(words) or "none"
 
 
 def glance(frame: pd.DataFrame, titles: dict[str, str]) -> str:
-    """The verdicts at a glance, for the head of the report."""
+    """Return a summary of all verdicts for the top of the report."""
     if frame.empty:
         return ""
     rows = best(frame)

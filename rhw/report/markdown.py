@@ -1,4 +1,4 @@
-"""REPORT.md as a text of sections, one an experiment, and an overview made from summary.csv."""
+"""REPORT.md: a text of one section per experiment, and an overview made from summary.csv."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ printed number.
 
 
 def overview(summary: pd.DataFrame, titles: dict[str, str]) -> str:
-    """The papers' numbers beside ours, a row a config that has one, under its base reading."""
+    """Return a table of printed and measured sweep counts, one row per config that has one."""
     lines = []
     for name, title in titles.items():
         rows = summary[summary["config"] == name]
@@ -63,9 +63,9 @@ def overview(summary: pd.DataFrame, titles: dict[str, str]) -> str:
 
 
 def closest(rows: pd.DataFrame) -> Row | None:
-    """The reading whose solved runs have the median closest, as a ratio, to the base's number.
+    """Return the reading whose median of solved runs is closest, as a ratio, to the printed number.
 
-    A paper that shows one run shows one that solved; how many do is given beside it.
+    A paper that shows one run shows one that solved; the share of solved runs is given beside it.
     """
     paper = rows.iloc[0]["paper_sweeps"]
     same = rows[(rows["paper_sweeps"] == paper) & np.isfinite(rows["sweeps_median_solved"])]
@@ -90,7 +90,7 @@ def sentence(row: Row) -> str:
 
 
 def section_markdown(section: Section) -> str:
-    """The section of one experiment as Markdown."""
+    """Format the section of one experiment as Markdown."""
     config, name = section.config, section.name
     base = config.base
     lines = [
@@ -150,19 +150,19 @@ def _fold(head: str, lines: list[str]) -> list[str]:
 
 
 def sections_of(report: str) -> dict[str, str]:
-    """The sections of a written report by name of config."""
+    """Split a written report into the sections of its configs, by name."""
     pattern = re.compile(r"<!-- part: (\w+) -->\n.*?<!-- end: \1 -->\n", re.DOTALL)
     return {match.group(1): match.group(0) for match in pattern.finditer(report)}
 
 
-#: A figure in a section: picture and caption. {0} stands for the config, {1} for the figure's name.
+#: A figure in a section: picture and caption. {0} is the config, {1} the name of the figure.
 FIGURE = r"!\[[^\]]*\]\(figures/{0}/{1}\.png\)\n\n\*[^\n]*\*\n"
 
 
 def featured_figures(
     sections: dict[str, str], configs: Iterable[Config], pattern: str = FIGURE
 ) -> list[re.Match[str]]:
-    """The figures that configs feature, found in their sections, for the head of a report."""
+    """Find the figures that configs feature, for the top of a report."""
     matches = [
         re.search(pattern.format(config.name, name), sections.get(config.name, ""), re.DOTALL)
         for config in sorted(configs, key=lambda one: one.base.order)
@@ -172,7 +172,7 @@ def featured_figures(
 
 
 def printed_sweeps(found: Overview | None) -> str:
-    """What the searches say of every printed number of sweeps; nothing if they have not run."""
+    """Format the results of all searches for printed sweep counts; empty if none has run."""
     if found is None:
         return ""
     lines = [f"## {found.heading}", "", found.introduction, "", markdown(found.table), ""]
@@ -183,6 +183,6 @@ def printed_sweeps(found: Overview | None) -> str:
 def assemble(
     sections: dict[str, str], summary: pd.DataFrame, titles: dict[str, str], opening: str = ""
 ) -> str:
-    """The whole report; an experiment that has no section yet is named in the overview only."""
+    """Assemble the report; an experiment without a section appears in the overview only."""
     present = [sections[name] for name in titles if name in sections]
     return "\n".join([HEAD, *([opening] if opening else []), overview(summary, titles), *present])

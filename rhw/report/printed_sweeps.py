@@ -1,6 +1,7 @@
-"""Every printed number of sweeps at once: under which readings is it usual, under which impossible?
+"""All printed sweep counts together: the readings that make each typical, and the others.
 
-Made from the searches whose events are `by_then` (solved within the printed number) and `not_yet`.
+Computed from the searches with the events `by_then` (solved within the printed number of sweeps)
+and `not_yet`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from rhw.search.search import SEARCHED
 from rhw.search.table import read_table
 from rhw.store.files import StoreError
 
-#: The printed number is usual where this share of runs or more had solved by then, and as many not.
+#: A printed count is typical if at least this share of runs had solved by then, and this share not.
 USUAL = 0.1
 HEADING = "How were those experiments really run?"
 INTRODUCTION = (
@@ -37,7 +38,7 @@ BY_THEN, NOT_YET = "by_then", "not_yet"
 
 @dataclass(frozen=True)
 class Overview:
-    """What a report says of all printed numbers of sweeps."""
+    """The part of a report on all printed sweep counts."""
 
     table: pd.DataFrame
     heading: str = HEADING
@@ -46,7 +47,7 @@ class Overview:
 
 
 def printed(config: Config) -> float | None:
-    """The printed number of sweeps that a config's search asks about."""
+    """Return the printed sweep count that a config's search is about."""
     search = config.base.search
     if search is None or not {BY_THEN, NOT_YET} <= set(search.events):
         return None
@@ -57,12 +58,12 @@ def printed(config: Config) -> float | None:
 def gather(
     configs: Iterable[Config], results: Path, problems: list[str]
 ) -> dict[str, pd.DataFrame]:
-    """The points of each such search, with the share of runs that had solved by then.
+    """Collect the points of these searches, with the share of runs that had solved by then.
 
     Args:
-        configs: those that may have a search.
+        configs: configs that may have a search.
         results: folder of results.
-        problems: here goes what is wrong with tables that are left out.
+        problems: receives a message for each table that is left out.
     """
     found = {}
     for config in sorted(configs, key=lambda one: one.base.order):
@@ -70,7 +71,7 @@ def gather(
         if frame is not None:
             rows = frame[frame["stage"] == SEARCHED].copy()
             rows["share"] = rows[BY_THEN] / rows["seeds"]
-            # Runs that diverged are neither; a point of nothing else says nothing.
+            # Diverged runs are neither; a point with no other runs is left out.
             rows["usual"] = (rows["share"] >= USUAL) & (rows[NOT_YET] / rows["seeds"] >= USUAL)
             rows["impossible"] = (rows[BY_THEN] == 0) | (rows[BY_THEN] == rows["seeds"])
             found[config.name] = rows
@@ -78,7 +79,7 @@ def gather(
 
 
 def trusted(results: Path, config: Config, problems: list[str]) -> pd.DataFrame | None:
-    """The table of a search, or None if there is none or it is damaged, which is a problem."""
+    """Read the table of a search; None if there is none, or if it is damaged (a problem)."""
     try:
         return read_table(results, config)
     except StoreError as error:
@@ -87,12 +88,12 @@ def trusted(results: Path, config: Config, problems: list[str]) -> pd.DataFrame 
 
 
 def level_of(points: pd.Series[str], factor: str) -> pd.Series[str]:
-    """The level of a factor at each point; `base` where it is unchanged."""
+    """Return the level of a factor at each point; `base` where it is unchanged."""
     return points.str.extract(rf"(?:^| ){factor}=(\S+)")[0].fillna("base")
 
 
 def table(found: dict[str, pd.DataFrame], configs: dict[str, Config]) -> pd.DataFrame:
-    """A row a printed number: how many readings make it usual, and what these have in common."""
+    """Return one row per printed count: how many readings make it typical, and what they share."""
     lines = []
     for name, rows in found.items():
         search = configs[name].base.search
@@ -127,7 +128,7 @@ def table(found: dict[str, pd.DataFrame], configs: dict[str, Config]) -> pd.Data
 
 
 def figure(found: dict[str, pd.DataFrame], configs: dict[str, Config]) -> Figure:
-    """For each printed number a row: the share of runs that had solved by then, a dot a reading."""
+    """Draw the share of runs that had solved by each printed count, one dot per reading."""
     fig = blank(7.4, 0.42 * len(found) + 1.1)
     ax = fig.subplots()
     random = np.random.Generator(np.random.PCG64(1986))

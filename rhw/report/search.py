@@ -1,4 +1,4 @@
-"""What a search found, as tables and sentences: single changes, the smallest, the best."""
+"""The results of a search as tables and sentences: single changes, smallest, best reading."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ BEST = 12
 
 
 def searched(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the search itself, with the number of factors that each changes."""
+    """Return the rows of the search itself, with the number of factors that each changes."""
     rows = frame[frame["stage"] == SEARCHED].copy()
     rows["changed"] = rows["point"].str.count("=")
     return rows
 
 
 def shares(row: Any, search: Search) -> dict[str, str]:
-    """The share of runs that show each event."""
+    """Return the share of runs that show each event."""
     return {name: percent(row[name] / row["seeds"]) for name in search.events}
 
 
 def is_back(row: Any, search: Search) -> bool:
-    """Whether learning is back at a point."""
+    """Return whether learning has returned at a point."""
     return bool(row[search.recovered.event] >= search.recovered.share * row["seeds"])
 
 
 def singles_table(frame: pd.DataFrame, search: Search) -> pd.DataFrame:
-    """The base and every single change."""
+    """Return a table of the base and every single change."""
     rows = searched(frame)
     return pd.DataFrame(
         [
@@ -51,7 +51,7 @@ def singles_table(frame: pd.DataFrame, search: Search) -> pd.DataFrame:
 
 
 def smallest(frame: pd.DataFrame, search: Search) -> pd.DataFrame:
-    """Points at which learning is back, the nearest to the base first."""
+    """Return the points at which learning has returned, by distance from the base."""
     rows = searched(frame)
     back = rows[[is_back(row, search) for _, row in rows.iterrows()]]
     return back.sort_values(
@@ -60,7 +60,7 @@ def smallest(frame: pd.DataFrame, search: Search) -> pd.DataFrame:
 
 
 def smallest_table(frame: pd.DataFrame, search: Search) -> pd.DataFrame:
-    """The smallest changes that bring learning back."""
+    """Return a table of the smallest changes that bring learning back."""
     rows = smallest(frame, search).head(BEST)
     return pd.DataFrame(
         [
@@ -71,14 +71,14 @@ def smallest_table(frame: pd.DataFrame, search: Search) -> pd.DataFrame:
 
 
 def ranked(frame: pd.DataFrame, search: Search, stage: str) -> pd.DataFrame:
-    """The rows of a stage, those that make the printed result most probable first."""
+    """Return the rows of a stage, ordered by the probability of the printed results."""
     rows = frame[frame["stage"] == stage].copy()
     rows["joint"] = [joint(row.to_dict(), search).estimate for _, row in rows.iterrows()]
     return rows.sort_values(["joint", "distance"], ascending=[False, True], kind="stable")
 
 
 def winner(frame: pd.DataFrame, search: Search) -> pd.Series[Any] | None:
-    """Of the confirmed points that may win, the nearest whose interval reaches the best one."""
+    """Return the best reading: the closest to the base of those tied for best."""
     rows = ranked(frame, search, CONFIRMED)
     watched = tuple(f"{factor}=" for factor in search.not_eligible)
     may = rows[[not any(w in point for w in watched) for point in rows["point"]]]
@@ -90,12 +90,12 @@ def winner(frame: pd.DataFrame, search: Search) -> pd.Series[Any] | None:
 
 
 def probability(found: Joint) -> str:
-    """A small probability with its interval."""
+    """Format a small probability with its interval."""
     return f"{found.estimate:.2g} ({found.low:.1g} to {found.high:.1g})"
 
 
 def ranking_table(frame: pd.DataFrame, search: Search) -> pd.DataFrame:
-    """The best points on fresh seeds, with what the search had said of them."""
+    """Return a table of the best points on fresh seeds, with the estimates of the search."""
     before = frame[frame["stage"] == SEARCHED].set_index("point")
     rows = []
     for _, row in ranked(frame, search, CONFIRMED).iterrows():
@@ -146,7 +146,7 @@ def sentences(frame: pd.DataFrame, search: Search) -> list[str]:
 
 
 def _recovered(rows: pd.DataFrame, nearest: pd.DataFrame, search: Search) -> list[str]:
-    """Describe the points at which learning is back, if there are any."""
+    """Describe the points at which learning has returned, if there are any."""
     name, needed = search.recovered.event, percent(search.recovered.share)
 
     def shown(row: pd.Series[Any]) -> str:
@@ -191,14 +191,14 @@ def _recovered(rows: pd.DataFrame, nearest: pd.DataFrame, search: Search) -> lis
 
 
 def _plain(value: Any) -> str:
-    """A setting as YAML writes it."""
+    """Format a setting as YAML does."""
     if isinstance(value, dict):
         return ", ".join(f"{key}: {one}" for key, one in value.items())
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def winner_table(point: str, config: Config) -> pd.DataFrame:
-    """Each setting that a point changes: as printed, as changed, and its distance."""
+    """Return a table of a point's changes: as printed, as changed, and the distance of each."""
     search = config.base.search
     assert search is not None
     before, rows = settings_of(config.readings[AS_PRINTED]), []
@@ -220,7 +220,7 @@ def winner_table(point: str, config: Config) -> pd.DataFrame:
 
 
 def tables(frame: pd.DataFrame, config: Config) -> list[tuple[str, str, pd.DataFrame]]:
-    """The tables of a search for the report: title, note and content."""
+    """Return the tables of a search for the report: title, note and content."""
     search, name = config.base.search, config.name
     assert search is not None
     events = "; ".join(f"*{n}*: {event.what} (`{event.run}`)" for n, event in search.events.items())
@@ -253,7 +253,7 @@ def tables(frame: pd.DataFrame, config: Config) -> list[tuple[str, str, pd.DataF
 
 
 def picture(frame: pd.DataFrame, search: Search) -> Picture:
-    """All points over their distance."""
+    """Draw all points by their distance from the base."""
     rows = ranked(frame, search, SEARCHED)
     names = [str(point) for point in rows["point"]]
     confirmed = ranked(frame, search, CONFIRMED)["point"]
@@ -274,7 +274,7 @@ def picture(frame: pd.DataFrame, search: Search) -> Picture:
 
 
 def missing(config: Config) -> str:
-    """What the report says where the search has not been run under these settings."""
+    """Describe, for the report, a search that has not been run with these settings."""
     return (
         f"The search of {config.name} has not been run under these settings: "
         f"`rhw search {config.name}` runs it."

@@ -1,4 +1,4 @@
-"""The section of a report that belongs to one experiment, before it is Markdown or a page."""
+"""The section of a report on one experiment, before it becomes Markdown or part of the page."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Section:
-    """What there is to say of one experiment.
+    """The content of one experiment's section.
 
-    rows: convergence of its readings (`summary_row`), `as_printed` first; main: readings that the
-    main text shows, the others are folded away; figures: those that were drawn; claims: its ledger;
-    tables: title, note and content of its own tables; findings: sentences with what was found.
+    rows: convergence of its readings (`summary_row`), `as_printed` first; main: readings shown in
+    the main text, the others are folded; figures: the figures that were drawn; claims: its table of
+    claims; tables: title, note and content of its own tables; findings: sentences.
     """
 
     config: Config
@@ -43,16 +43,16 @@ class Section:
 
     @property
     def folded(self) -> list[Row]:
-        """Rows of the others."""
+        """Rows of the other readings."""
         return [row for row in self.rows if row["reading"] not in self.main]
 
     def reason(self, row: Row) -> str:
-        """Why there is this reading."""
+        """Return the reason for a reading."""
         return self.config.readings[row["reading"]].reason
 
     @property
     def settings_in_words(self) -> str:
-        """How many settings are printed and how many are ours."""
+        """The number of printed settings and of our choices, in words."""
         kinds = [kind for kind, _ in self.config.sources().values()]
         printed = kinds.count("printed")
         return (
@@ -62,7 +62,7 @@ class Section:
 
     @property
     def settings(self) -> pd.DataFrame:
-        """Settings of `as_printed`, each with its source or reason."""
+        """The settings of `as_printed`, each with its source or reason."""
         values = []
         for key, (kind, comment) in self.config.sources().items():
             value = get(self.config.document.data, key)

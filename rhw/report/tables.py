@@ -1,4 +1,4 @@
-"""The convergence table: one row a reading."""
+"""The convergence table, with one row per reading."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from rhw.analysis.stats import convergence, share_at_or_below
 from rhw.config.reading import Reading
 from rhw.report.format import count, percent
 
-#: Kinds of failure whose names are not words enough.
+#: Kinds of failure whose names need another word in a sentence.
 WORDS = {"learning": "still learning"}
 
 
 def summary_row(reading: Reading, frame: pd.DataFrame) -> dict[str, Any]:
-    """The convergence of one reading, as numbers; NaN or infinity where there is none.
+    """Return the convergence of one reading as numbers; NaN or infinity where there is none.
 
     Args:
-        reading: which one.
-        frame: a row a seed, as `Runs.frame` and `load_frame` make it.
+        reading: the reading.
+        frame: one row per seed, as returned by `Runs.frame` and `load_frame`.
     """
     solved, sweeps = frame["solved"].to_numpy(dtype=bool), frame["sweeps"].to_numpy(dtype=np.int64)
     found = convergence(solved, sweeps)
@@ -50,12 +50,12 @@ def summary_row(reading: Reading, frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def failures(row: dict[str, Any]) -> str:
-    """`1 diverged, 284 stuck`, leaving out what does not occur; - for none."""
+    """Format failures, `1 diverged, 284 stuck`, without zeros; - for none."""
     return ", ".join(f"{row[kind]:,} {WORDS.get(kind, kind)}" for kind in KINDS if row[kind]) or "-"
 
 
 def convergence_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """The convergence table as text, from rows of `summary_row`."""
+    """Format the convergence table as text, from rows of `summary_row`."""
     table = []
     for row in rows:
         low, high = row["share_low"], row["share_high"]

@@ -1,6 +1,6 @@
-"""Writes what a report consists of: runs.csv, summary.csv, figures and REPORT.md.
+"""Write the parts of a report: runs.csv, summary.csv, figures and REPORT.md.
 
-Everything here is a function of the stored runs: equal runs give equal bytes.
+Everything is a function of the stored runs: equal runs give equal bytes.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from rhw.store.files import StoreError
 SUMMARY = "summary.csv"
 REPORT = "REPORT.md"
 FIGURES = "figures"
-#: A reading changes the answer if its median is this many times larger or smaller.
+#: A reading changes the answer if its median differs by more than this factor.
 MEDIAN_RATIO = 1.5
-#: Weights, activities and curves of more seeds than this are not in memory at a time, so figures,
-#: claims and an experiment's own tables are of the first ones; convergence is always of all.
+#: To limit memory, figures, claims and an experiment's own tables use at most this many seeds (the
+#: first ones); convergence always includes all seeds.
 MOST_SHOWN = 5000
 FIRST_ONLY = (
     "Claims, figures and tables of weights are of the first {:,} seeds of {}; convergence is of "
@@ -59,12 +59,12 @@ def write_report(
     Args:
         configs: experiments to write.
         results: folder of results.
-        seeds: how many seeds to show, by config and reading.
-        whole: whether these are all experiments, so that nothing else stays in the report.
-        on_progress: called with what is done, how much is done, and of how much.
+        seeds: number of seeds to show, by config and reading.
+        whole: whether these are all experiments, so that sections of others are removed.
+        on_progress: called with a description, the number of finished steps, and their total.
 
     Returns:
-        What could not be written, in words; the rest has been.
+        Messages about parts that could not be written; all other parts have been.
     """
     with (
         checksums.writing(results, forget=whole) as files,
@@ -75,17 +75,17 @@ def write_report(
 
 @dataclass(frozen=True)
 class Files:
-    """Where a report is written; SVGs have a list of their own, since git keeps only the PNGs."""
+    """The files of a report; SVGs are listed separately, since git keeps only the PNGs."""
 
     files: Writer
     drawings: Writer
 
     def write(self, name: str, content: bytes) -> Path:
-        """Write one file of the folder of results."""
+        """Write one file into the folder of results."""
         return self.files.write(name, content)
 
     def draw(self, name: str, content: bytes) -> Path:
-        """Write one picture below FIGURES."""
+        """Draw one picture below FIGURES."""
         if name.endswith(".svg"):
             return self.drawings.write(name.removeprefix(f"{FIGURES}/"), content)
         return self.write(name, content)
@@ -99,7 +99,7 @@ def _write_report(
     on_progress: OnProgress,
     files: Files,
 ) -> list[str]:
-    # The rows of other experiments are written again as they were, to the last digit.
+    # The rows of other experiments are rewritten unchanged, to the last digit.
     problems: list[str] = []
     before = {} if whole else _before(results, problems)
     summary = _table(before, SUMMARY, pd.DataFrame())
@@ -148,7 +148,7 @@ def _write_report(
 
 
 def _before(results: Path, problems: list[str]) -> dict[str, bytes]:
-    """What the last report wrote, for those sections that stay; what is damaged is set aside."""
+    """Read the last report, for the sections that stay; damaged files are set aside."""
     found: dict[str, bytes] = {}
     for name in (SUMMARY, ledger.FILE, REPORT, page.FILE):
         try:
@@ -176,7 +176,7 @@ def _table(
 def _printed_sweeps(
     configs: list[Config], results: Path, files: Files, problems: list[str]
 ) -> printed_sweeps.Overview | None:
-    """All printed numbers of sweeps in one table and one picture, if their searches have run."""
+    """Write the table and the picture of all printed sweep counts, if their searches have run."""
     found = printed_sweeps.gather(configs, results, problems)
     if not found:
         return None
@@ -187,7 +187,7 @@ def _printed_sweeps(
 
 
 def _known(configs: list[Config], whole: bool, written: list[str]) -> list[Config]:
-    """The configs of all experiments that the report has or should have."""
+    """Return the configs of all experiments that the report has or should have."""
     known = {config.name: config for config in configs}
     for name in [] if whole else [*catalogue.names(), *written]:
         path = catalogue.CONFIGS / f"{name}.yaml"
@@ -200,10 +200,10 @@ def _known(configs: list[Config], whole: bool, written: list[str]) -> list[Confi
 
 
 def main_readings(config: Config, rows: list[dict[str, Any]]) -> list[str]:
-    """`as_printed`, those that the config calls main, and those that change the answer.
+    """Return `as_printed`, the readings marked `main`, and those that change the answer.
 
-    The answer changes where the 95 % intervals of the shares that solved do not meet, or where the
-    medians stand MEDIAN_RATIO apart.
+    A reading changes the answer if the 95 % intervals of the shares of solved runs do not overlap,
+    or if the medians differ by a factor of more than MEDIAN_RATIO.
     """
     base = rows[0]
     chosen = []
@@ -221,9 +221,9 @@ def main_readings(config: Config, rows: list[dict[str, Any]]) -> list[str]:
 def _load(
     config: Config, results: Path, seeds: dict[tuple[str, str], int], problems: list[str]
 ) -> tuple[dict[str, Runs], dict[str, pd.DataFrame]]:
-    """By reading: the runs that figures and tables show, and a row for each of all seeds.
+    """Load, by reading, the runs for figures and tables, and one row for each of all seeds.
 
-    What is wrong with readings that cannot be read is added to `problems`.
+    A message for each reading that cannot be read is added to `problems`.
     """
     runs, frames = {}, {}
     for name, reading in config.readings.items():
@@ -281,7 +281,7 @@ def _write_section(
 
 
 def _drawn_readings(config: Config, main: list[str]) -> list[str]:
-    """The main readings with the net and the task of the base: figures compare like with like."""
+    """Return the main readings with the base's network and task, so that figures are comparable."""
     base = config.readings[AS_PRINTED].task
     return [
         name
