@@ -1,1 +1,1 @@
-"""The papers' sections, a folder each: cases, measures and figures where they need code."""
+"""The sections of the papers, one folder each: cases, measures and figures that need code."""

@@ -1,4 +1,4 @@
-"""The README's block of results, made from the report: no number in it is typed.
+"""Generate the results block of the README from the report, so that no number is typed.
 
 python -m experiments.readme README.md results docs
 """
@@ -18,12 +18,12 @@ from rhw.report.write import SUMMARY
 from rhw.store.files import write_atomically
 
 START, STOP = "<!-- results: made by `make report` -->", "<!-- end of results -->"
-#: What the README compares the kernel with.
+#: The programs with which the README compares the kernel.
 FASTER_THAN = {"JAX jit + vmap": "JAX (jit + vmap)", "PyTorch batched": "batched PyTorch"}
 
 
 def speed_line(data: Path) -> str:
-    """How fast, as ratios, from the rows that `make bench` wrote.
+    """State the speed as ratios, from the rows that `make bench` wrote.
 
     Raises:
         OSError: if there is no such file.
@@ -46,11 +46,11 @@ def speed_line(data: Path) -> str:
 
 
 def sentences(summary: pd.DataFrame, claims: pd.DataFrame) -> list[str]:
-    """What was found, in five sentences; every number is from the tables.
+    """Summarise the results in five sentences; every number comes from the tables.
 
     Args:
-        summary: a row a reading, as summary.csv holds it.
-        claims: a row a claim and reading, as claims.csv holds it.
+        summary: one row per reading, as in summary.csv.
+        claims: one row per claim and reading, as in claims.csv.
 
     Raises:
         KeyError: if the tables lack a reading that a sentence is about.
@@ -84,7 +84,7 @@ def sentences(summary: pd.DataFrame, claims: pd.DataFrame) -> list[str]:
 
 
 def block(results: Path, docs: Path) -> str:
-    """What was found and how fast it runs, from summary.csv, claims.csv and speed.json.
+    """Return the block of sentences, from summary.csv, claims.csv and speed.json.
 
     Raises:
         OSError: if there is no report yet.
@@ -96,10 +96,10 @@ def block(results: Path, docs: Path) -> str:
 
 
 def updated(readme: str, results: Path, docs: Path) -> str:
-    """The README with its block made anew.
+    """Return the README with a new results block.
 
     Raises:
-        ValueError: if the README has no block.
+        ValueError: if the README has no such block.
     """
     before, start, rest = readme.partition(START)
     _, stop, after = rest.partition(STOP)

@@ -9,12 +9,12 @@ from rhw.config.experiments import bounded_int
 
 
 def bits_of(number: int, bits: int) -> list[float]:
-    """A number in binary, the high-order bit first."""
+    """Return a number in binary, the high-order bit first."""
     return [float(number >> k & 1) for k in reversed(range(bits))]
 
 
 def addition(bits: int) -> tuple[Array, Array]:
-    """All pairs of numbers: the bits of one and of the other in, those of their sum out."""
+    """Return all pairs of numbers in binary as inputs, and their sums as targets."""
     bounded_int("bits", bits, 1, 7)
     pairs = [(a, b) for a in range(2**bits) for b in range(2**bits)]
     inputs = [[*bits_of(a, bits), *bits_of(b, bits)] for a, b in pairs]

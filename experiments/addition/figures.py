@@ -1,4 +1,4 @@
-"""Table 8 of P8 beside our codes, and the printed net beside ours."""
+"""Table 8 of P8 next to our codes, and the printed network next to ours."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHOWN = 4
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
-    """Hidden patterns for all 16 sums, and all weights."""
+    """Draw the hidden patterns for all 16 sums, and all weights."""
     one = runs[main[0]]
     theta = printed_theta(one, "figure_11")
     y = forward(one.network, theta, one.reading.task.inputs[:, :, None])

@@ -1,4 +1,4 @@
-"""What an addition net gets wrong, and which bit of the sum it learns first."""
+"""Measure which sums an addition network gets wrong, and which bit of the sum it learns first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rhw.report.format import percent
 
 
 def hidden(runs: Runs) -> Array:
-    """Activities of all hidden units, shape (cases, units, seeds), in the order of the groups."""
+    """Return the activities of all hidden units, shape (cases, units, seeds), in group order."""
     parts = [
         runs.activities[g.name] for g in runs.network.computed if g not in runs.network.outputs
     ]
@@ -22,10 +22,10 @@ def hidden(runs: Runs) -> Array:
 
 
 def kinds(runs: Runs) -> list[str]:
-    """Of each run: `solved`, `100 for 110` (only 11+11 wrong, and so), `n sums wrong`."""
+    """Classify each run: `solved`, `100 for 110` (only 11+11 is wrong), `n sums wrong`."""
     wrong = (~runs.correct).sum(axis=0)
     last, found = runs.outputs[-1] > 0.5, []
-    # Of 11+11 only the middle bit is wrong, if the sum of the last case is 100.
+    # If the last case, 11+11, gives 100, only the middle bit of its sum is wrong.
     printed = np.zeros(last.shape[0], dtype=bool)
     printed[0] = True
     for column, count in enumerate(wrong):
@@ -40,7 +40,7 @@ def kinds(runs: Runs) -> list[str]:
 
 
 def carries(runs: Runs) -> Array:
-    """The carries out of each column, low-order column first, shape (cases, columns)."""
+    """Return the carries out of each column, low-order column first, shape (cases, columns)."""
     inputs = runs.reading.cases[0]
     bits = inputs.shape[1] // 2
     a, b, carry, found = inputs[:, :bits], inputs[:, bits:], np.zeros(len(inputs)), []
@@ -51,9 +51,10 @@ def carries(runs: Runs) -> Array:
 
 
 def first_unit_is(runs: Runs) -> list[str]:
-    """Which carry the first hidden unit, which feeds the next, is most like: `low` or `high`.
+    """Return which carry the first hidden unit represents: `low` or `high`.
 
-    By the size of the correlation of its activity with each carry over the cases.
+    The first unit feeds the second. Its carry is the one with the larger absolute correlation with
+    its activity over the cases.
     """
     unit, wanted = hidden(runs)[:, 0], carries(runs)
     centred = unit - unit.mean(axis=0)
@@ -64,9 +65,9 @@ def first_unit_is(runs: Runs) -> list[str]:
 
 
 def first_right(runs: Runs) -> Array:
-    """First snapshot at which each output bit is right in all cases; (outputs, seeds), inf: never.
+    """Return the first snapshot at which each output bit is right in all cases; (outputs, seeds).
 
-    The end of a run counts as its last sweep.
+    Infinite if it never is. The end of a run counts as its last sweep.
     """
     task, wanted = runs.reading.task, runs.reading.cases[1][:, :, None] > 0.5
     at = np.full((wanted.shape[1], len(runs.solved)), np.inf)
@@ -81,7 +82,7 @@ def first_right(runs: Runs) -> Array:
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """Kind and first_unit: see there; high_first: the high-order bit is right strictly first."""
+    """Return kind, first_unit, and high_first: the high-order bit is learned strictly first."""
     at = first_right(runs)
     return {
         "kind": kinds(runs),
@@ -92,7 +93,7 @@ def measure(runs: Runs) -> dict[str, Any]:
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
-    """How runs end, and what is learned first."""
+    """Return tables of how runs end, and of what is learned first."""
     rows = []
     for name, one in runs.items():
         frame = one.frame
@@ -126,7 +127,7 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
 
 
 def findings(runs: dict[str, Runs]) -> list[str]:
-    """The local minimum of two hidden units; whether three always solve; the high-order bit."""
+    """Describe the local minimum of two hidden units, the case of three, and the high-order bit."""
     found = []
     for name in ("two_hidden", "two_hidden_sweep", "two_hidden_eta_01"):
         if name in runs:

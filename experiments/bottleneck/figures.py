@@ -1,4 +1,4 @@
-"""Table 7 of P8 beside our codes."""
+"""Table 7 of P8 next to our codes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHOWN = 5
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
-    """The single unit and the four hidden ones for each pattern, printed and ours."""
+    """Draw the single unit and the four hidden units for each pattern, printed and ours."""
     one = runs[main[0]]
     numbers, names = one.reading.paper.numbers, words(one)
     printed = np.array([[numbers["single"][w], *numbers["hidden"][w]] for w in names], dtype=float)

@@ -1,4 +1,4 @@
-"""The four values of the single unit (P8 Table 7): are they graded, and in which order?"""
+"""Measure whether the four values of the single unit are graded, and their order (P8 Table 7)."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from rhw.analysis.runs import Runs, solved_frames
 from rhw.backprop.arithmetic import Array
 from rhw.report.format import percent
 
-#: Values of the single unit that differ by less than this are not told apart.
+#: Values of the single unit that differ by less than this count as equal.
 APART = 0.05
 
 
 def values(runs: Runs) -> Array:
-    """Activity of the single unit for each input pattern, shape (patterns, seeds)."""
+    """Return the activity of the single unit for each input pattern, shape (patterns, seeds)."""
     return runs.activities["single"][:, 0]
 
 
 def words(runs: Runs) -> list[str]:
-    """The input patterns as they are printed."""
+    """Return the input patterns as printed."""
     return ["".join(str(int(bit)) for bit in row) for row in runs.reading.cases[0]]
 
 
 def orders(runs: Runs) -> NDArray[np.str_]:
-    """The patterns by rising value of the single unit, of the two directions the first by name."""
+    """Return the patterns in increasing order of the single unit, or reversed if it sorts first."""
     found, names = [], words(runs)
     for column in values(runs).T:
         order = [names[k] for k in np.argsort(column, kind="stable")]
@@ -36,13 +36,13 @@ def orders(runs: Runs) -> NDArray[np.str_]:
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """gap: least distance of two values of the single unit; order: see there."""
+    """Return gap, the smallest distance between two values of the single unit, and their order."""
     gap = np.diff(np.sort(values(runs), axis=0), axis=0).min(axis=0)
     return {"gap": gap, "order": orders(runs)}
 
 
 def printed_order(runs: Runs) -> str | None:
-    """The order of the printed values, if the reading has any."""
+    """Return the order of the printed values, if the reading has any."""
     printed = runs.reading.paper.numbers.get("single")
     if printed is None:
         return None
@@ -51,7 +51,7 @@ def printed_order(runs: Runs) -> str | None:
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
-    """How often the values are graded, and in which order."""
+    """Return a table of how often the values are graded, and in which order."""
     rows = []
     for name, one, frame in solved_frames(runs):
         common = frame["order"].value_counts()
@@ -73,7 +73,7 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
 
 
 def findings(runs: dict[str, Runs]) -> list[str]:
-    """Whether four graded values are the rule."""
+    """Describe whether four graded values are the rule."""
     found = []
     for name, one, frame in solved_frames(runs):
         if name in ("as_printed", "per_sweep"):

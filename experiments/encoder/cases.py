@@ -9,6 +9,6 @@ from rhw.config.experiments import bounded_int
 
 
 def identity(units: int) -> tuple[Array, Array]:
-    """One input on at a time; the targets are the inputs."""
+    """Return one case for each input, with this input on; the targets equal the inputs."""
     size = bounded_int("units", units, 1, 1000)
     return np.eye(size), np.eye(size)

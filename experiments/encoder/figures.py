@@ -1,4 +1,4 @@
-"""Table 5 of P8 beside the codes that our nets found."""
+"""Table 5 of P8 next to our codes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHOWN = 5
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
-    """The first solved seeds, where the codes have settled if a reading says so."""
+    """Draw the codes of the first solved seeds, with settled codes if a reading has them."""
     chosen = runs["within_01" if "within_01" in runs else main[0]]
     columns = np.flatnonzero(chosen.solved)[:SHOWN]
     if not len(columns):

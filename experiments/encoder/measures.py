@@ -17,14 +17,14 @@ DIFFERENT = 0.25
 
 
 def levels(activities: Array) -> Array:
-    """Activities as Table 5 writes them: 0, 0.5 or 1."""
+    """Round activities to the levels of Table 5: 0, 0.5 or 1."""
     return np.where(activities < LOW, 0.0, np.where(activities > HIGH, 1.0, 0.5))
 
 
 def distinct(hidden: Array) -> Array:
-    """Number of different codes of each seed.
+    """Return the number of different codes of each seed.
 
-    Two codes differ if some unit does by DIFFERENT or more, half a level of Table 5.
+    Two codes differ if some unit differs by DIFFERENT or more, half a level of Table 5.
 
     Args:
         hidden: activities, shape (cases, units, seeds).
@@ -35,7 +35,7 @@ def distinct(hidden: Array) -> Array:
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """codes: how many different ones; binary: whether none is intermediate."""
+    """Return codes, the number of different codes, and binary, whether none is intermediate."""
     hidden = runs.activities["hidden"]
     code = levels(hidden)
     return {
@@ -46,7 +46,7 @@ def measure(runs: Runs) -> dict[str, Any]:
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
-    """How often the codes are distinct, pure binary, or have intermediate values."""
+    """Tabulate how often codes are distinct, purely binary, or have intermediate values."""
     rows = []
     for name, one, frame in solved_frames(runs):
         cases = len(one.reading.task.inputs)
@@ -69,7 +69,7 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
 
 
 def findings(runs: dict[str, Runs]) -> list[str]:
-    """How often a code is pure binary, where the codes have had time to settle."""
+    """Describe how often a settled code is purely binary."""
     found = []
     for name in ("as_printed", "within_01", "textbook"):
         frame = runs[name].frame[runs[name].frame["solved"]] if name in runs else pd.DataFrame()

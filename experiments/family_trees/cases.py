@@ -1,4 +1,4 @@
-"""Cases of the family trees: a person and a relation in, the person or persons asked for out."""
+"""Cases of the family trees: a person and a relation in, the answer (one person or more) out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .trees import ITALIAN, PEOPLE, RELATIONS, Question, answers, questions
 
 
 def encode(asked: list[Question]) -> tuple[Array, Array]:
-    """Inputs (24 persons, 12 relations, one of each on) and targets (24 persons) of questions."""
+    """Return inputs (24 persons and 12 relations, one of each on) and targets (24 persons)."""
     inputs = np.zeros((len(asked), len(PEOPLE) + len(RELATIONS)))
     targets = np.zeros((len(asked), len(PEOPLE)))
     for row, (person, relation) in enumerate(asked):
@@ -25,21 +25,21 @@ def encode(asked: list[Question]) -> tuple[Array, Array]:
 
 
 def family() -> tuple[Array, Array]:
-    """All 104 questions, in the order of `questions`."""
+    """Return all 104 questions, in the order of `questions`."""
     return encode(questions())
 
 
 def unit_names(make: str) -> dict[str, list[str]]:
-    """Who and what the units of the input and output groups stand for."""
+    """Return the names of the persons and relations that the input and output units stand for."""
     people = list(PEOPLE)
     return {"person": people, "relation": list(RELATIONS), "output": people}
 
 
 def shuffled(seed: int) -> tuple[Array, Array]:
-    """The same questions with each other's answers: a task with the same parts and no family in it.
+    """Return the questions with permuted answers: the same parts, but no family structure.
 
-    The answers to a relation are dealt anew among the persons asked, so that how often each
-    person is an answer, and to which relations, stays as it was.
+    The answers of each relation are permuted among the persons asked about. Each person is
+    therefore an answer as often as before, and to the same relations.
     """
     bounded_int("seed", seed, 0, 2**31)
     inputs, targets = family()
@@ -60,7 +60,7 @@ def _parse(held_out: list[str]) -> list[Question]:
 
 
 def named(held_out: list[str]) -> list[list[int]]:
-    """The one set of these questions, each written as `Colin aunt`.
+    """Return one set, of these questions, each written as `Colin aunt`.
 
     Raises:
         ValueError: if one is not a question that the trees answer.
@@ -70,10 +70,10 @@ def named(held_out: list[str]) -> list[list[int]]:
 
 
 def answered_by(people: list[str]) -> list[list[int]]:
-    """All sets of different questions whose single answers are these persons, one for each.
+    """Return all sets of different questions with these persons as their single answers, in order.
 
     Raises:
-        ValueError: if somebody is not in the trees.
+        ValueError: if a person is not in the trees.
     """
     for person in people:
         if person not in PEOPLE:
@@ -92,19 +92,19 @@ def _of_italians() -> list[int]:
 
 
 def italian(count: int, sets: int) -> list[list[int]]:
-    """So many sets of so many questions about the Italian tree, for the isomorphism."""
+    """Return several sets of questions about the Italian tree, to test the isomorphism."""
     every = _of_italians()
     return [[every[k] for k in one] for one in italian_alone(count, sets)]
 
 
 def italian_tree() -> tuple[Array, Array]:
-    """The 52 questions about the Italian tree, with the persons of both as inputs and outputs."""
+    """Return the 52 questions about the Italian tree, with units for the persons of both trees."""
     inputs, targets = family()
     return inputs[_of_italians()], targets[_of_italians()]
 
 
 def italian_alone(count: int, sets: int) -> list[list[int]]:
-    """The sets of `italian`, as numbers of the cases of `italian_tree`."""
+    """Return the sets of `italian`, as case numbers of `italian_tree`."""
     bounded_int("count", count, 1, len(_of_italians()))
     bounded_int("sets", sets, 1, 10_000)
     chosen = []

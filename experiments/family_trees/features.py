@@ -1,10 +1,10 @@
-"""What the units that see persons and relations have learned, one number a unit and attribute.
+"""Measure what the units for persons and relations encode: one score per unit and attribute.
 
-A unit's activity for each of the 24 persons (or 12 relations) stands against an attribute of the
-person: a score is the share of pairs of persons, one of each value, that the activity puts in the
-same order; 0.5 is chance, 1 is a clean split, and a unit may have either sign. For the generation
-the pairs are of the first and second and of the second and third, so that a score of 1 means three
-values with the middle one in between.
+A score compares a unit's activity for each of the 24 persons (or 12 relations) with an attribute of
+the person. It is the share of pairs of persons with different values of the attribute that the
+activity puts in the same order: 0.5 is chance, 1 is a perfect separation, and a unit may have
+either sign. For the generation, the pairs are those of neighbouring generations, so a score of 1
+means three values with the middle generation in between.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from rhw.backprop.network import Network
 
 from .trees import ENGLISH, MEN, PEOPLE, RELATIONS, branch, generation
 
-#: A unit encodes an attribute if its score is at least this; stated before any net was looked at.
+#: A unit encodes an attribute from this score on; fixed before any trained network was examined.
 ENCODES = 0.95
 _ELDER = {"father", "mother", "uncle", "aunt"}
 _PEER = {"husband", "wife", "brother", "sister"}
 _MALE = {"father", "husband", "son", "uncle", "brother", "nephew"}
 
-#: Attributes of persons: a value a person in the order of PEOPLE, -1 where it has none.
+#: Attributes of persons: one value per person in the order of PEOPLE, -1 for none.
 PERSON = {
     "nationality": np.array([int(person in ENGLISH) for person in PEOPLE]),
     "generation": np.array([generation(person) for person in PEOPLE]),
     "branch": np.array([-1 if (b := branch(person)) is None else b for person in PEOPLE]),
     "sex": np.array([int(person in MEN) for person in PEOPLE]),
 }
-#: Attributes of relations: of the person asked for, as seen from the person given.
+#: Attributes of relations: they describe the answer relative to the person given.
 RELATION = {
     "sex of the answer": np.array([int(relation in _MALE) for relation in RELATIONS]),
     "generation of the answer": np.array(
@@ -44,14 +44,14 @@ RELATION = {
 
 
 def score(values: Array, attribute: Array) -> Array:
-    """How cleanly values are ordered by an attribute: 0.5 (not at all) to 1.
+    """Return how well values are ordered by an attribute, from 0.5 (not at all) to 1.
 
     Args:
         values: shape (items, ...).
         attribute: shape (items,), whole numbers; items with -1 are left out.
 
     Returns:
-        Shape (...): of pairs with neighbouring attributes the share in one order, ties as halves.
+        Shape (...): the share of pairs with neighbouring attributes in one order; ties count half.
     """
     levels = np.unique(attribute[attribute >= 0])
     rising, pairs = np.zeros(values.shape[1:]), 0
@@ -66,9 +66,10 @@ def score(values: Array, attribute: Array) -> Array:
 
 
 def codes(network: Network, theta: Array, source: str, target: str) -> Array:
-    """Activities of the units of `target` for each unit of `source` alone; (source, target, seeds).
+    """Return the activities of the units of `target` for each unit of `source` alone.
 
-    In these nets one person and one relation is on, and each group sees one of them.
+    Shape (source, target, seeds). In these networks one person and one relation are on, and each
+    group receives only one of them.
     """
     x = network.layout.weights(theta, Projection(source, target)).transpose(1, 0, 2)
     bias = network.layout.bias(theta, target)
@@ -76,7 +77,7 @@ def codes(network: Network, theta: Array, source: str, target: str) -> Array:
 
 
 def likeness(weights: Array) -> Array:
-    """Correlation of a unit's English row with its Italian row; weights (persons, ...)."""
+    """Return the correlation of a unit's English and Italian rows; weights (persons, ...)."""
     english, italian = weights[:12], weights[12:]
     return _correlation(english, italian)
 
@@ -88,14 +89,15 @@ def _correlation(a: Array, b: Array) -> Array:
 
 
 def fit(weights: Array, printed: Array) -> tuple[float, list[int], list[int]]:
-    """Match units to printed ones, signs free, for the largest mean correlation.
+    """Match units with printed ones, with free signs, to maximise the mean correlation.
 
     Args:
-        weights: (persons, units) of one net.
+        weights: (persons, units) of one network.
         printed: (persons, units).
 
     Returns:
-        The mean of the matched correlations' sizes; for each printed unit, ours and its sign.
+        The mean absolute correlation of matched units; for each printed unit, our unit and its
+        sign.
     """
     both = _correlation(weights[:, :, None], printed[:, None, :])
     ours, theirs = linear_sum_assignment(-np.abs(both))
@@ -105,11 +107,11 @@ def fit(weights: Array, printed: Array) -> tuple[float, list[int], list[int]]:
 
 
 def printed_units(runs: Runs) -> Array:
-    """Fig. 4 as numbers: signed areas, shape (persons, units)."""
+    """Return Fig. 4 as numbers: signed areas, shape (persons, units)."""
     return np.array(runs.reading.paper.numbers["figure_4"], dtype=float).reshape(-1, 24).T
 
 
 def fits(runs: Runs, printed: Array) -> Array:
-    """How well the person units of each seed fit printed ones, shape (seeds,); see `fit`."""
+    """Return how well the person units of each seed fit printed ones, shape (seeds,); see `fit`."""
     weights = runs.weights("person", "person_code").transpose(1, 0, 2)
     return np.array([fit(weights[..., k], printed)[0] for k in range(weights.shape[-1])])

@@ -1,4 +1,4 @@
-"""N86 Figs. 2 to 4 in the paper's own layout, ours beside the printed; and what they leave out."""
+"""N86 Figs. 2 to 4 in the paper's layout, printed and ours, and figures that go beyond them."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ from .trees import (
 ASKED = Question("Colin", "aunt")
 LAYERS = ("penultimate", "central", "person_code", "relation_code")
 _OTHER = dict(zip(ENGLISH, ITALIAN, strict=True))
-#: Who stands where in the drawing of a tree, generation by generation.
+#: The position of each person in the drawing of a tree, generation by generation.
 _PLACES = {
     "Christopher": (1.0, 2), "Penelope": (2.2, 2), "Andrew": (4.4, 2), "Christine": (5.6, 2),
     "Margaret": (0.0, 1), "Arthur": (1.2, 1), "Victoria": (2.7, 1), "James": (3.9, 1),
     "Jennifer": (5.4, 1), "Charles": (6.6, 1), "Colin": (2.7, 0), "Charlotte": (3.9, 0),
 }  # fmt: skip
-#: Persons in the order of a tree's branches and generations, for the similarity of their codes.
+#: Persons ordered by branch and generation, to show the similarity of their codes.
 BY_FAMILY = sorted(
     range(len(PEOPLE)),
     key=lambda k: (
@@ -54,7 +54,7 @@ BY_FAMILY = sorted(
 
 
 def trees_figure() -> Figure:
-    """Fig. 2: both trees; = joins husband and wife, lines lead to their children."""
+    """Draw Fig. 2: both trees; = joins husband and wife, lines lead to their children."""
     fig = blank(7.4, 4.2)
     for ax, names in zip(fig.subplots(2, 1), (ENGLISH, ITALIAN), strict=True):
         translate = dict(zip(ENGLISH, names, strict=True))
@@ -77,18 +77,18 @@ def trees_figure() -> Figure:
 
 
 def closest_and_median(quality: Array, among: Flags) -> list[int]:
-    """The seed of the best fit, and the one in the middle, of those among them."""
+    """Return the seed with the best fit and the one with the median fit, of the selected seeds."""
     columns = np.flatnonzero(among)
     ordered = columns[np.argsort(quality[columns], kind="stable")]
     return [int(ordered[-1]), int(ordered[len(ordered) // 2])]
 
 
 def units_figure(tables: list[Array], titles: list[str], names: tuple[str, ...]) -> Figure:
-    """Fig. 4: six units one above the other; rows of squares, a column a name.
+    """Draw Fig. 4: six units, one above the other; rows of squares, one column per name.
 
     Args:
-        tables: one a net, shape (units, rows, columns).
-        titles: what stands above each.
+        tables: one per network, shape (units, rows, columns).
+        titles: of each network.
         names: of the columns.
     """
     units, rows, columns = tables[0].shape
@@ -97,11 +97,11 @@ def units_figure(tables: list[Array], titles: list[str], names: tuple[str, ...])
     for column, (table, title) in enumerate(zip(tables, titles, strict=True)):
         for unit in range(units):
             ax = axes[unit, column]
-            # Each net has its own scale: the printed areas have no unit.
+            # Each network has its own scale, since the printed areas have no unit.
             hinton.draw(ax, table[unit], float(np.abs(table).max()))
             if column == 0:
                 ax.set_ylabel(str(unit + 1), rotation=0, va="center", labelpad=8)
-            if unit == 0:  # Names stand once, above all.
+            if unit == 0:  # Names are shown once, at the top.
                 ax.set_xticks(range(columns), names, rotation=90, fontsize=6)
                 ax.xaxis.set_ticks_position("top")
                 ax.tick_params(length=0)
@@ -110,7 +110,7 @@ def units_figure(tables: list[Array], titles: list[str], names: tuple[str, ...])
 
 
 def _matched(runs: Runs, column: int) -> tuple[Array, list[int], list[int]]:
-    """A seed's person weights in the order and with the signs of Fig. 4, as (units, 2, 12)."""
+    """Return a seed's person weights with the order and signs of Fig. 4, as (units, 2, 12)."""
     weights = runs.weights("person", "person_code")[..., column]
     _, order, signs = features.fit(weights.T, features.printed_units(runs))
     matched = weights[order] * np.array(signs)[:, None]
@@ -118,11 +118,11 @@ def _matched(runs: Runs, column: int) -> tuple[Array, list[int], list[int]]:
 
 
 def _question_figure(panels: list[tuple[str, dict[str, Array]]], right: list[int]) -> Figure:
-    """Fig. 3: the activity of five layers for one question; dots mark the right answers.
+    """Draw Fig. 3: the activity of five layers for one question; dots mark the correct answers.
 
     Args:
-        panels: a title, and activities by group, for each net.
-        right: numbers of the right answers.
+        panels: a title, and activities by group, for each network.
+        right: numbers of the correct answers.
     """
     fig = blank(2.6 * len(panels) + 0.9, 3.6)
     rows = ("output", *LAYERS)
@@ -143,7 +143,7 @@ def _question_figure(panels: list[tuple[str, dict[str, Array]]], right: list[int
 
 
 def _answer(runs: Runs, column: int) -> dict[str, Array]:
-    """Activities of all layers of one net for the question of Fig. 3; codes in Fig. 4's order."""
+    """Return one network's activities for the question of Fig. 3, with codes in Fig. 4's order."""
     inputs, _ = encode([ASKED])
     y = forward(runs.network, runs.theta[:, [column]], inputs[:, :, None])
     found = {name: values[0, :, 0] for name, values in y.items()}
@@ -154,7 +154,7 @@ def _answer(runs: Runs, column: int) -> dict[str, Array]:
 
 
 def question_figure(runs: Runs, columns: list[int], titles: list[str]) -> Figure:
-    """Fig. 3, printed and ours."""
+    """Draw Fig. 3, printed and ours."""
     printed = {
         name: np.array(values, dtype=float).ravel()
         for name, values in runs.reading.paper.numbers["figure_3"].items()
@@ -167,7 +167,7 @@ def question_figure(runs: Runs, columns: list[int], titles: list[str]) -> Figure
 
 
 def fit_figure(groups: dict[str, Array]) -> Figure:
-    """How well nets fit Fig. 4: a histogram a group of nets."""
+    """Draw how well networks fit Fig. 4: one histogram per group of networks."""
     fig = blank(5.4, 2.5)
     ax = fig.subplots()
     bins = np.linspace(0.2, 1, 65).tolist()
@@ -180,7 +180,7 @@ def fit_figure(groups: dict[str, Array]) -> Figure:
 
 
 def questions_figure(held: Array, right: Array) -> Figure:
-    """Share of nets that answer a question they were not trained on, by person and relation."""
+    """Draw the share of networks that answer an untrained question, by person and relation."""
     table = np.full((len(RELATIONS), len(PEOPLE)), np.nan)
     for k, (person, relation) in enumerate(questions()):
         if held[k]:
@@ -197,7 +197,7 @@ def questions_figure(held: Array, right: Array) -> Figure:
 
 
 def growth_figure(found: dict[str, tuple[Array, Array, Array]]) -> Figure:
-    """How the trained and the held-out questions come right with training, a panel a reading."""
+    """Draw the shares of trained and held-out questions answered during training, by reading."""
     fig = blank(3.1 * len(found) + 0.3, 2.6)
     axes = fig.subplots(1, len(found), squeeze=False, sharey=True)[0]
     for ax, (name, (sweeps, trained, held)) in zip(axes, found.items(), strict=True):
@@ -211,24 +211,24 @@ def growth_figure(found: dict[str, tuple[Array, Array, Array]]) -> Figure:
 
 
 def code_distances(runs: Runs, among: Flags) -> Array:
-    """Mean distance of two persons' codes over the nets among them, shape (24, 24)."""
+    """Return the mean distance of two persons' codes over the selected networks, shape (24, 24)."""
     codes = features.codes(runs.network, runs.theta, "person", "person_code")[:, :, among]
     between = codes[:, None] - codes[None]
     return np.asarray(np.sqrt((between**2).sum(axis=2)).mean(axis=-1))
 
 
 def plane(distances: Array) -> Array:
-    """Classical scaling: the plane that keeps squared distances best, shape (items, 2)."""
+    """Project into the plane by classical multidimensional scaling, shape (items, 2)."""
     n = len(distances)
     centre = np.eye(n) - 1 / n
     values, vectors = np.linalg.eigh(-0.5 * centre @ distances**2 @ centre)
     flat = vectors[:, -1:-3:-1] * np.sqrt(np.maximum(values[-1:-3:-1], 0))
-    # Of either sign: the first person is put to the left and below.
+    # The signs are arbitrary: the first person is put to the lower left.
     return np.asarray(flat * np.where(flat[0] > 0, -1, 1))
 
 
 def people_figure(distances: Array) -> Figure:
-    """The codes of persons: distances, ordered by generation and branch, and a plane."""
+    """Draw the codes of persons: distances, ordered by generation and branch, and a plane."""
     fig = blank(8.6, 4.6)
     fig.set_layout_engine("constrained", w_pad=0.1, h_pad=0.1)
     left, right = fig.subplots(1, 2, width_ratios=[1.15, 1])
@@ -250,7 +250,7 @@ def people_figure(distances: Array) -> Figure:
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
-    """Figs. 2 to 4, and what the nets of the reproducing reading have learned."""
+    """Draw Figs. 2 to 4, and what the networks of the reproducing reading have learned."""
     yield Picture(
         "trees",
         "N86 Fig. 2: the two isomorphic trees; = joins husband and wife.",

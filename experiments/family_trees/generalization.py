@@ -1,4 +1,4 @@
-"""What nets answer that they were not trained on, and what to compare them with."""
+"""Measure how networks answer questions that they were not trained on, with controls."""
 
 from __future__ import annotations
 
@@ -12,43 +12,43 @@ from rhw.backprop.arithmetic import Array, Flags
 from rhw.backprop.equations import outputs_of
 from rhw.backprop.learning import initial_theta
 
-#: H86 on the trained questions: the answers beyond the first, all others below the second.
+#: H86 on trained questions: correct outputs are above the first value, all others below the second.
 ON, OFF = 0.8, 0.2
 DRAWS = 4000
 
 
 def learned(runs: Runs) -> Flags:
-    """Seeds that have all their trained questions right; all seeds if none has."""
+    """Return the seeds that answer all their trained questions; all seeds if none does."""
     found = np.asarray((runs.correct | ~runs.trained).all(axis=0))
     return found if found.any() else np.ones(len(found), dtype=bool)
 
 
 def asked_in(runs: Runs) -> tuple[int, int]:
-    """How many questions each net was trained on, and how many it was not."""
+    """Return the numbers of trained and of held-out questions of each network."""
     trained = int(runs.trained[:, 0].sum())
     return trained, len(runs.trained) - trained
 
 
 def untrained(runs: Runs) -> Runs:
-    """The same nets before training."""
+    """Return the same networks before training."""
     task = runs.reading.task
     start = initial_theta(task.network, task.initial, runs.outcome.seeds.tolist())
     return Runs(runs.reading, replace(runs.outcome, theta=start.T))
 
 
 def per_question(runs: Runs) -> tuple[Array, Array]:
-    """How often each question was held out, and how often it was right then; (questions,)."""
+    """Return how often each question was held out, and how often it was right; (questions,)."""
     held = ~runs.trained
     return held.sum(axis=1), (runs.correct & held).sum(axis=1)
 
 
 def growth(runs: Runs) -> tuple[Array, Array, Array]:
-    """Sweeps of the snapshots, and shares right: trained and held out; shapes (snapshots,)."""
+    """Return the snapshots' sweeps, and the shares right: trained and held out; (snapshots,)."""
     task = runs.reading.task
     targets = runs.reading.cases[1][:, :, None] > 0.5
     trained, held = [], []
     for k in range(len(task.snapshots_at)):
-        # Where a run had ended before, its snapshot is NaN, and nothing is right.
+        # A snapshot after the end of a run is NaN, and no answer is right.
         y = outputs_of(task.network, runs.at_snapshot(k))
         right = ((y > 0.5) == targets).all(axis=1)
         trained.append(right[runs.trained].mean())
@@ -57,10 +57,10 @@ def growth(runs: Runs) -> tuple[Array, Array, Array]:
 
 
 def seven_of_eight(counts: NDArray[np.int64]) -> tuple[float, float, float]:
-    """Probability that two runs have seven or more of their eight held-out questions right.
+    """Estimate the probability that two runs answer at least seven of eight held-out questions.
 
     Args:
-        counts: how many runs have 0, 1, 2, 3 and 4 right.
+        counts: number of runs with 0, 1, 2, 3 and 4 right answers.
 
     Returns:
         The estimate from the shares, and the 2.5 and 97.5 % points of its posterior (Jeffreys).

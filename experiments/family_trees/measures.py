@@ -1,4 +1,4 @@
-"""How many questions a net answers, of those trained and of those held out."""
+"""Measure how many questions a network answers, both trained and held out."""
 
 from __future__ import annotations
 
@@ -16,27 +16,30 @@ from . import tables as tables_
 from .generalization import OFF, ON, asked_in, learned, seven_of_eight
 from .tables import ISOMORPHISM
 
-#: Weights have settled if they move by less than this share of their length in the last sweeps.
+#: Weights are stable if they move by less than this share of their length in the last sweeps.
 STABLE = 0.05
 #: Readings whose held-out questions are counted.
 GENERALIZING = ("reproducing", "reproducing_h86", "reproducing_24000", "second", "second_24000")
 
 
 def answered(outputs: Array, targets: Array, on: float, off: float) -> Flags:
-    """Which questions are right: answers above `on`, all others below `off`; (questions, seeds).
+    """Return which questions are right: answers above `on`, all others below `off`.
 
     Args:
         outputs: shape (questions, persons, seeds).
         targets: 0 or 1, shape (questions, persons).
-        on: the least activity of an answer.
-        off: the most of any other person.
+        on: a correct answer must be above this.
+        off: all others must be below this.
+
+    Returns:
+        Shape (questions, seeds).
     """
     wanted = targets[:, :, None] > 0.5
     return np.asarray(np.where(wanted, outputs > on, outputs < off).all(axis=1))
 
 
 def drift(runs: Runs) -> Array:
-    """How far the weights moved from the last snapshot before the end, over their size at the end.
+    """Return the weight change since the last snapshot, relative to the final weights.
 
     Both are Euclidean lengths over all parameters; NaN without a snapshot.
     """
@@ -49,17 +52,18 @@ def drift(runs: Runs) -> Array:
 
 
 def shortfall(outputs: Array, targets: Array, trained: Flags) -> Array:
-    """How far the worst trained output stays inside 0.8 and 0.2; 0 if all are beyond; (seeds,)."""
+    """Return how far the worst trained output misses 0.8 or 0.2; 0 if none does; (seeds,)."""
     wanted = targets[:, :, None] > 0.5
     inside = np.where(wanted, ON - outputs, outputs - OFF).max(axis=1)
     return np.asarray(np.where(trained, inside, 0.0).max(axis=0).clip(min=0))
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """trained_05 and trained_08: trained questions right at 0.5, and at 0.8 and 0.2 (H86).
+    """Return what a network has learned, generalizes and encodes, one value per seed.
 
-    held_out: held-out questions with the right answers above 0.5 and all others below it (H86).
-    shortfall, drift and encoding: see there; largest_weight: size of the largest weight.
+    trained_05 and trained_08: trained questions right at 0.5, and at 0.8 and 0.2 (H86). held_out:
+    held-out questions with the correct answers above 0.5 and all others below it (H86). shortfall,
+    drift and encoding: see these functions; largest_weight: its absolute value.
     """
     targets = runs.reading.cases[1]
     right = answered(runs.outputs, targets, 0.5, 0.5)
@@ -75,7 +79,7 @@ def measure(runs: Runs) -> dict[str, Any]:
 
 
 def encoding(runs: Runs) -> dict[str, Array]:
-    """Best score of a net's units for each attribute (features.score), and likeness of the rows."""
+    """Return a network's best score for each attribute (features.score), and the rows' likeness."""
     every = np.ones(len(runs.outcome.seeds), dtype=bool)
     with np.errstate(invalid="ignore", over="ignore"):
         found = tables_.encoded(runs, every)
@@ -85,7 +89,7 @@ def encoding(runs: Runs) -> dict[str, Array]:
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
-    """What was learned, what of it generalizes, and what the units encode."""
+    """Return tables of what was learned, how it generalizes, and what the units encode."""
     found = [tables_.answers_table(runs)]
     four = {n: one for n, one in runs.items() if n in GENERALIZING and asked_in(one)[1] == 4}
     if four:
@@ -98,7 +102,7 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
 
 
 def findings(runs: dict[str, Runs]) -> list[str]:
-    """As printed; what brings learning back; whether H86's two statements agree; 7 of 8."""
+    """Describe the result as printed, what brings learning back, and the generalization."""
     found = [_printed_sentence({n: one for n, one in runs.items() if not _changed(n)})]
     for name in ("reproducing", "second"):
         if name in runs:
@@ -109,7 +113,7 @@ def findings(runs: dict[str, Runs]) -> list[str]:
 
 
 def _changed(name: str) -> bool:
-    """Whether a reading goes beyond what was printed, to bring learning back or as a control."""
+    """Return whether a reading changes what was printed, to bring learning back or as a control."""
     return name.startswith(("reproducing", "second", "italian"))
 
 

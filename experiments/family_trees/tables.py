@@ -1,4 +1,4 @@
-"""Tables of the family trees: what was answered, what of it generalizes, what the units encode."""
+"""Tables of the family trees: questions answered, generalization, and what the units encode."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from .generalization import OFF, ON, asked_in, learned, per_question, seven_of_e
 from .trees import RELATIONS, questions
 
 Titled = tuple[str, str, pd.DataFrame]
-#: The two readings that the isomorphism compares.
+#: The two readings compared for the isomorphism.
 ISOMORPHISM = ("italian_with_english", "italian_alone")
 
 
 def answers_table(runs: dict[str, Runs]) -> Titled:
-    """How many questions each reading answers, and how firmly."""
+    """Tabulate how many questions each reading answers, and how confidently."""
     rows = []
     for name, one in runs.items():
         frame = one.frame
@@ -50,13 +50,13 @@ def answers_table(runs: dict[str, Runs]) -> Titled:
 
 
 def held_out_counts(runs: Runs) -> NDArray[np.int64]:
-    """How many runs have 0 to 4 of the held-out questions right, of those that learned."""
+    """Return how many learned runs answer 0 to 4 of the held-out questions."""
     held = runs.frame["held_out"].to_numpy()[learned(runs)]
     return np.bincount(held, minlength=5)
 
 
 def generalization_table(runs: dict[str, Runs]) -> Titled:
-    """How many of the held-out questions are right."""
+    """Tabulate how many of the held-out questions are right."""
     rows = []
     for name, one in runs.items():
         counts = held_out_counts(one)
@@ -79,7 +79,7 @@ def generalization_table(runs: dict[str, Runs]) -> Titled:
 
 
 def relation_table(runs: Runs) -> Titled:
-    """Held-out questions by relation, with the best and the worst person."""
+    """Tabulate held-out questions by relation, with the best and the worst person."""
     held, right = per_question(runs)
     relations = np.array([question.relation for question in questions()])
     rows = []
@@ -107,7 +107,7 @@ def relation_table(runs: Runs) -> Titled:
 
 
 def encoded(runs: Runs, which: Flags) -> dict[str, Array]:
-    """For each attribute the best score of a net's six units, shape (seeds,)."""
+    """Return, for each attribute, the best score of a network's six units, shape (seeds,)."""
     found = {}
     for source, target, attributes in (
         ("person", "person_code", features.PERSON),
@@ -120,7 +120,7 @@ def encoded(runs: Runs, which: Flags) -> dict[str, Array]:
 
 
 def likeness(runs: Runs, which: Flags) -> Array:
-    """Mean correlation of the English and Italian rows of a net's person units, shape (seeds,)."""
+    """Return the mean correlation of a network's English and Italian rows, shape (seeds,)."""
     weights = runs.weights("person", "person_code")[..., which].transpose(1, 0, 2)
     return np.asarray(features.likeness(weights).mean(axis=0))
 
@@ -139,7 +139,7 @@ def _controls(runs: dict[str, Runs]) -> dict[str, tuple[Runs, Flags]]:
 
 
 def feature_table(runs: dict[str, Runs]) -> Titled:
-    """Which nets have a unit for an attribute, with controls and the printed figure."""
+    """Tabulate which networks have a unit for an attribute, with controls and the printed one."""
     columns, printed = {}, features.printed_units(runs["reproducing"])
     for name, (one, which) in _controls(runs).items():
         scores = encoded(one, which)
@@ -179,7 +179,7 @@ def _printed_scores(runs: Runs) -> dict[str, str]:
 
 
 def isomorphism_table(runs: dict[str, Runs]) -> Titled:
-    """Italian questions held out, with the English tree and without."""
+    """Tabulate held-out Italian questions, with the English tree and without."""
     rows = []
     for name in ISOMORPHISM:
         one = runs[name]

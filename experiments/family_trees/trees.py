@@ -1,7 +1,7 @@
 """The two family trees of N86 Fig. 2 as data, and the twelve relations derived from them.
 
-Only marriages and children are written down; who is whose uncle follows. Uncles and aunts by
-marriage count, as Fig. 3 shows: Colin has two aunts.
+Only marriages and children are given; all relations follow from them. Uncles and aunts by marriage
+count, as in Fig. 3, where Colin has two aunts.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Couple:
     children: tuple[str, ...] = ()
 
 
-#: Names in the order of the figures' columns: the men of a tree, then the women.
+#: Names in the order of the figures' columns: the men of a tree, then its women.
 ENGLISH = (
     *("Christopher", "Andrew", "Arthur", "James", "Charles", "Colin"),
     *("Penelope", "Christine", "Victoria", "Jennifer", "Margaret", "Charlotte"),
@@ -64,14 +64,14 @@ COUPLES = (*_ENGLISH_COUPLES, *_ITALIAN_COUPLES)
 
 
 class Question(NamedTuple):
-    """A person and a relation; the answers are who stands in it to the person."""
+    """A person and a relation; the answers are the persons in this relation to the person."""
 
     person: str
     relation: str
 
 
 def spouses(person: str) -> set[str]:
-    """Whom a person is married to: nobody or one."""
+    """Return the person's spouse: one name or none."""
     return {
         other
         for couple in COUPLES
@@ -81,34 +81,34 @@ def spouses(person: str) -> set[str]:
 
 
 def parents(person: str) -> set[str]:
-    """A person's father and mother, if the tree has them."""
+    """Return a person's father and mother, if the tree has them."""
     return {p for c in COUPLES if person in c.children for p in (c.husband, c.wife)}
 
 
 def children(person: str) -> set[str]:
-    """A person's children."""
+    """Return a person's children."""
     return {x for c in COUPLES if person in (c.husband, c.wife) for x in c.children}
 
 
 def siblings(person: str) -> set[str]:
-    """A person's brothers and sisters."""
+    """Return a person's brothers and sisters."""
     return {x for parent in parents(person) for x in children(parent)} - {person}
 
 
 def _elders(person: str) -> set[str]:
-    """Brothers and sisters of the parents, and whom they married."""
+    """Return the brothers and sisters of the parents, and their spouses."""
     blood = {x for parent in parents(person) for x in siblings(parent)}
     return blood | {x for one in blood for x in spouses(one)}
 
 
 def _youngers(person: str) -> set[str]:
-    """Children of brothers and sisters, and of those of the spouse."""
+    """Return the children of brothers and sisters, and of those of the spouse."""
     near = siblings(person) | {x for one in spouses(person) for x in siblings(one)}
     return {x for one in near for x in children(one)}
 
 
 def answers(person: str, relation: str) -> set[str]:
-    """Who is the person's father, aunt, niece, ...: nobody, one or two.
+    """Return a person's father, aunt, niece, ...: none, one or two names.
 
     Raises:
         ValueError: if there is no such relation.
@@ -130,7 +130,7 @@ def answers(person: str, relation: str) -> set[str]:
 
 
 def questions() -> list[Question]:
-    """All questions that have an answer, by relation and then by person: 104."""
+    """Return all 104 questions that have an answer, by relation and then by person."""
     return [
         Question(person, relation)
         for relation in RELATIONS
@@ -140,14 +140,14 @@ def questions() -> list[Question]:
 
 
 def generation(person: str) -> int:
-    """1 for the founders of a tree, 2 for their children, 3 for theirs; spouses share it."""
+    """Return 1 for the founders of a tree, 2 for their children, 3 for theirs; spouses share it."""
     return 1 + max((generation(p) for one in _line(person) for p in parents(one)), default=0)
 
 
 def branch(person: str) -> int | None:
-    """Which founding couple of a tree a person descends from or married into: 0 or 1; None if both.
+    """Return the founding couple of a person's branch: 0, 1, or None if both.
 
-    Blood comes before marriage: James is of his parents' branch and not of Victoria's.
+    Descent comes before marriage: James belongs to his parents' branch and not to Victoria's.
     """
     founders = [c for c in COUPLES if not (parents(c.husband) or parents(c.wife))]
     # Each tree has two founding couples, and the trees are listed one after the other.
@@ -161,7 +161,7 @@ def branch(person: str) -> int | None:
 
 
 def _line(person: str) -> set[str]:
-    """The person and, for whoever has married into the tree, the spouse."""
+    """Return the person and, for someone who married into the tree, the spouse."""
     return {person} if parents(person) else {person} | spouses(person)
 
 

@@ -1,1 +1,1 @@
-"""What the papers say of learning in general, on four small tasks (N86; P8)."""
+"""General claims of the papers about learning, tested on four small tasks (N86; P8)."""

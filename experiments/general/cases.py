@@ -10,7 +10,7 @@ from rhw.backprop.arithmetic import Array
 
 
 def small(task: str) -> tuple[Array, Array]:
-    """All cases of `xor`, `parity` (of three inputs), `encoder` (of four) or `negation`.
+    """Return all cases of `xor`, `parity` (three inputs), `encoder` (four) or `negation`.
 
     Raises:
         ValueError: if there is no such task.

@@ -1,4 +1,4 @@
-"""The general claims as comparisons of readings on the same seeds."""
+"""Test the general claims by comparing readings on the same seeds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rhw.report.format import count, percent
 
 #: The base reading of each task; its variations are named TASK_VARIATION.
 TASKS = {"xor": AS_PRINTED, "parity": "parity", "encoder": "encoder", "negation": "negation"}
-#: Variation, what it is compared with (a variation, or the base), and the claim.
+#: A variation, its comparison (another variation, or the base), and the claim.
 CLAIMS = (
     ("alpha_0", "", "the same solutions without momentum, slower"),
     ("one_more", "", "one more hidden unit removes poor minima"),
@@ -27,7 +27,7 @@ CLAIMS = (
 
 
 def codes(runs: Runs) -> list[frozenset[bytes]]:
-    """The hidden units of each net as a set: for which cases each is on, whatever their order."""
+    """Return each network's hidden units as a set: the cases for which each is on, in any order."""
     on = runs.activities["hidden"] > 0.5
     return [
         frozenset(on[:, unit, column].tobytes() for unit in range(on.shape[1]))
@@ -36,12 +36,12 @@ def codes(runs: Runs) -> list[frozenset[bytes]]:
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """different_units: how many hidden units of a net differ in what they are on for."""
+    """Return different_units: how many hidden units of a network are on for different cases."""
     return {"different_units": np.array([len(code) for code in codes(runs)], dtype=np.int64)}
 
 
 def _compare(one: Runs, other: Runs) -> tuple[float, float, float]:
-    """Ratio of median sweeps, and shares of the seeds solved by both: same code, and how many."""
+    """Compare two readings: ratio of median sweeps, and how often their codes are equal."""
     both: NDArray[np.bool_] = one.solved[: len(other.solved)] & other.solved[: len(one.solved)]
     ratio = convergence(one.solved, one.outcome.sweeps).median / max(
         convergence(other.solved, other.outcome.sweeps).median, 1.0
@@ -53,7 +53,7 @@ def _compare(one: Runs, other: Runs) -> tuple[float, float, float]:
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
-    """Each claim on each task: shares solved, medians, how often the solution is the same."""
+    """Tabulate each claim on each task: shares solved, medians, and equal solutions."""
     rows = []
     for variation, against, claim in CLAIMS:
         for task, base in TASKS.items():
@@ -83,7 +83,7 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
 
 
 def findings(runs: dict[str, Runs]) -> list[str]:
-    """Each claim in a sentence, over the four tasks."""
+    """Describe each claim in a sentence, over the four tasks."""
     found, table = [], tables(runs)[0][2]
     for _, _, claim in CLAIMS:
         rows = table[table["claim"] == claim]

@@ -1,4 +1,4 @@
-"""Fig. 12 of P8 beside our nets."""
+"""Fig. 12 of P8 next to our networks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rhw.report.plots import hinton
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
-    """The printed weights and those of the first solved seeds, as Hinton diagrams."""
+    """Draw the printed weights and those of the first solved seeds, as Hinton diagrams."""
     one = runs[main[0]]
     columns = np.flatnonzero(one.solved)[:2]
     nets = [printed_theta(one, "figure_12")[:, 0], *(one.theta[:, column] for column in columns)]

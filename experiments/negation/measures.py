@@ -1,4 +1,4 @@
-"""Negation: how many hidden units carry each output, and what is wrong where a run fails."""
+"""Measure how many hidden units serve each output, and which outputs are wrong if a run fails."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SERVES = 0.5
 
 
 def has_dedicated_units(runs: Runs) -> Array:
-    """Whether each output has a hidden unit that serves no other, as in Fig. 12; (seeds,)."""
+    """Return whether each output has a hidden unit that serves no other (Fig. 12); (seeds,)."""
     w = np.abs(runs.weights("hidden", "output"))
     serves = w >= SERVES * w.max(axis=1, keepdims=True)
     own = serves & (serves.sum(axis=0, keepdims=True) == 1)
@@ -24,18 +24,18 @@ def has_dedicated_units(runs: Runs) -> Array:
 
 
 def wrong_outputs(runs: Runs) -> Array:
-    """How many outputs are wrong in some case, shape (seeds,)."""
+    """Return how many outputs are wrong in some case, shape (seeds,)."""
     right = (runs.outputs > 0.5) == (runs.reading.cases[1][:, :, None] > 0.5)
     return np.asarray((~right.all(axis=0)).sum(axis=0))
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """has_dedicated_units: see there; wrong_outputs: outputs that are wrong in some case."""
+    """Return has_dedicated_units, and wrong_outputs: outputs that are wrong in some case."""
     return {"has_dedicated_units": has_dedicated_units(runs), "wrong_outputs": wrong_outputs(runs)}
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
-    """Kinds of solution and of failure."""
+    """Tabulate the kinds of solution and of failure."""
     rows = []
     for name, one in runs.items():
         frame = one.frame
@@ -62,7 +62,7 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
 
 
 def findings(runs: dict[str, Runs]) -> list[str]:
-    """Whether the bound holds, and whether the direct connections matter."""
+    """Describe whether the bound holds, and whether the direct connections matter."""
     found = []
     for name in ("as_printed", "per_sweep", "no_direct", "no_direct_six"):
         if name in runs:

@@ -9,10 +9,10 @@ from rhw.config.experiments import bounded_int
 
 
 def random_pairs(pairs: int, bits: int, seed: int) -> tuple[Array, Array]:
-    """So many pairs of random patterns, the same for every run; all inputs are different.
+    """Return `count` pairs of random patterns, the same for every run; all inputs are different.
 
     Raises:
-        ValueError: if there are not so many patterns.
+        ValueError: if there are not enough different patterns.
     """
     bounded_int("pairs", pairs, 1, 10_000)
     bounded_int("bits", bits, 1, 1000)

@@ -1,4 +1,4 @@
-"""Epochs of the readings that PNH compares with each other."""
+"""Compare the sweep counts of the readings that PNH compares."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rhw.analysis.runs import Runs
 from rhw.analysis.stats import convergence
 from rhw.report.format import count, percent
 
-#: What is compared: the slower reading, the faster one.
+#: The pairs that are compared: the slower reading, the faster one.
 COMPARED = (
     ("wide_fixed", "wide_over_fan_in"),
     ("fixed", "over_fan_in"),
@@ -22,7 +22,7 @@ COMPARED = (
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """largest_weight: size of the largest weight at the end."""
+    """Return largest_weight: the largest absolute weight at the end."""
     return {"largest_weight": np.abs(runs.theta).max(axis=0)}
 
 
@@ -31,7 +31,7 @@ def _medians(runs: dict[str, Runs]) -> dict[str, float]:
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
-    """Ratios of the medians, printed and ours."""
+    """Tabulate ratios of the medians, printed and ours."""
     rows, medians = [], _medians(runs)
     for slow, fast in COMPARED:
         if slow in runs and fast in runs:
@@ -51,7 +51,7 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
 
 
 def findings(runs: dict[str, Runs]) -> list[str]:
-    """Whether rates over fan-in help the wide net, and what depth costs."""
+    """Describe whether rates over fan-in help the wide network, and the cost of depth."""
     return [
         f"Of `{row['compared'].replace(' over ', '` over `')}` the printed epochs have the ratio "
         f"{row['printed']}, our medians {row['ours']} ({row['medians']})."

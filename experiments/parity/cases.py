@@ -11,6 +11,6 @@ from rhw.config.experiments import bounded_int
 
 
 def parity(bits: int) -> tuple[Array, Array]:
-    """All 2**bits inputs in counting order; the target is on for an odd number of ones."""
+    """Return all 2**bits inputs in counting order; the target is on for an odd number of ones."""
     inputs = np.array(list(product([0.0, 1.0], repeat=bounded_int("bits", bits, 1, 14))))
     return inputs, inputs.sum(axis=1, keepdims=True) % 2

@@ -1,4 +1,4 @@
-"""Table 3 of P8 beside our codes."""
+"""Table 3 of P8 next to our codes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHOWN = 5
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
-    """The printed code and the first solved seeds of the first two main readings."""
+    """Draw the printed code and the first solved seeds of the first two main readings."""
     printed = runs[main[0]].reading.paper.numbers.get("thermometer")
     if printed is None:
         return

@@ -1,4 +1,4 @@
-"""The code of the parity net: does it count, and is it a thermometer (P8 Table 3)?"""
+"""Measure whether a parity network's code counts, and whether it is a thermometer (P8 Table 3)."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from rhw.report.format import percent
 
 
 def patterns(runs: Runs) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Hidden units on (above 0.5), shape (cases, units, seeds), and how many inputs are on."""
+    """Return which hidden units are on, (cases, units, seeds), and the number of inputs on."""
     return runs.activities["hidden"] > 0.5, runs.reading.cases[0].sum(axis=1).astype(int)
 
 
 def mean_by_count(runs: Runs) -> Array:
-    """Mean hidden activity for each number of inputs on, shape (counts, units, seeds)."""
+    """Return the mean hidden activity for each number of inputs on, (counts, units, seeds)."""
     hidden, (_, on) = runs.activities["hidden"], patterns(runs)
     return np.stack([hidden[on == k].mean(axis=0) for k in range(on.max() + 1)])
 
 
 def counts_only(runs: Runs) -> Flags:
-    """Whether the hidden pattern of a seed depends on nothing but how many inputs are on."""
+    """Return whether a seed's hidden pattern depends only on the number of inputs that are on."""
     pattern, on = patterns(runs)
     same = [
         (pattern[on == k] == pattern[on == k][:1]).all(axis=(0, 1)) for k in range(on.max() + 1)
@@ -34,7 +34,7 @@ def counts_only(runs: Runs) -> Flags:
 
 
 def thermometer(runs: Runs) -> Flags:
-    """Whether it counts and, as inputs come on, the units change one by one and once each."""
+    """Return whether the code counts, and each additional input switches one more unit."""
     pattern, on = patterns(runs)
     steps = np.stack([pattern[on == k][0] for k in range(on.max() + 1)]).astype(int)
     changes = np.abs(np.diff(steps, axis=0))
@@ -44,12 +44,12 @@ def thermometer(runs: Runs) -> Flags:
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """counts_only and thermometer, one value a seed."""
+    """Return counts_only and thermometer, one value per seed."""
     return {"counts_only": counts_only(runs), "thermometer": thermometer(runs)}
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
-    """Which codes are found under which reading."""
+    """Tabulate which codes are found under which reading."""
     rows = []
     for name, one, frame in solved_frames(runs):
         rows.append(
@@ -70,7 +70,7 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
 
 
 def findings(runs: dict[str, Runs]) -> list[str]:
-    """How often 4-4-1 solves and with which code; which sizes never do."""
+    """Describe how often 4-4-1 solves and with which code, and which sizes never do."""
     found = []
     for name in ("as_printed", "within_02", "per_sweep"):
         one = runs.get(name)

@@ -1,1 +1,1 @@
-"""Sequences of letters that are completed with digits (P8, recurrent nets, Table 11)."""
+"""Sequences of letters, completed with digits (P8, recurrent networks, Table 11)."""

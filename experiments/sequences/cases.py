@@ -1,4 +1,4 @@
-"""Sequences: two letters, each of which stands for two digits."""
+"""Sequences of two letters, each of which determines two digits."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from rhw.backprop.arithmetic import Array
 
 LETTERS = "ABCDE"
 DIGITS = {"A": (1, 2), "B": (2, 3), "C": (3, 1), "D": (2, 1), "E": (1, 3)}
-#: Times at which a letter can come where the timing varies.
+#: Times at which a letter can come if the timing varies.
 TIMES = 4
 
 
 def words() -> list[str]:
-    """The 25 pairs of letters."""
+    """Return the 25 pairs of letters."""
     return ["".join(pair) for pair in product(LETTERS, repeat=2)]
 
 
 def digits(word: str) -> Array:
-    """The four digits that complete a pair of letters, each as one of three outputs on."""
+    """Return the four digits that complete a pair of letters; each is one of three outputs on."""
     shown = np.zeros((4, 3))
     for k, digit in enumerate([digit for letter in word for digit in DIGITS[letter]]):
         shown[k, digit - 1] = 1
@@ -32,13 +32,13 @@ def _letter(letter: str) -> Array:
 
 
 def fixed() -> tuple[Array, Array]:
-    """Inputs: the letters at the first two times; targets: the digits at four times; 25 cases."""
+    """Return 25 cases: two letters, one per time, as inputs; digits at four times as targets."""
     inputs = [np.concatenate([_letter(letter) for letter in word]) for word in words()]
     return np.stack(inputs), np.stack([digits(word).ravel() for word in words()])
 
 
 def placed() -> tuple[Array, Array]:
-    """The same with the two letters at any two of four times: six placements of 25 cases."""
+    """Return the same cases with the letters at any two of four times: 6 placements of 25 cases."""
     inputs, targets = [], []
     for first, second in combinations(range(TIMES), 2):
         for word in words():
@@ -50,10 +50,10 @@ def placed() -> tuple[Array, Array]:
 
 
 def named(held_out: list[str]) -> list[list[int]]:
-    """The one set of these pairs of letters.
+    """Return one set, of these pairs of letters.
 
     Raises:
-        ValueError: if one is no pair of letters.
+        ValueError: if one is not a pair of letters.
     """
     for word in held_out:
         if word not in words():

@@ -1,4 +1,4 @@
-"""Table 11 of P8 as a picture, beside our nets."""
+"""Table 11 of P8 as a picture, next to our networks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .cases import words
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
-    """Outputs at four times for the held-out sequences: printed, and the first seeds."""
+    """Draw outputs at four times for the held-out sequences: printed, and the first seeds."""
     one = runs[main[0]]
     printed = one.reading.paper.numbers.get("outputs")
     if printed is None:

@@ -1,4 +1,4 @@
-"""How many sequences are completed, of those trained and of those held out."""
+"""Measure how many sequences are completed, both trained and held out."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from .cases import words
 
 
 def before_the_letters(runs: Runs) -> Any:
-    """Largest spread over the sequences of an output that no letter can have reached; (seeds,).
+    """Return the spread over sequences of the outputs that no letter can have influenced; (seeds,).
 
-    A letter needs a step to the hidden units and another to the outputs, so the outputs after the
-    first step do not depend on it: 0 to the last bit.
+    A letter needs one step to the hidden units and another one to the outputs, so the outputs after
+    the first step do not depend on it. The spread is therefore 0 to the last bit.
     """
     first = runs.activities["output@1"]
     return (first.max(axis=0) - first.min(axis=0)).max(axis=0)
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """trained: trained sequences with all outputs on the right side of 0.5; held_out: the others.
+    """Return trained and held_out: sequences with all outputs on the right side of 0.5.
 
-    before_the_letters: see there.
+    before_the_letters: see this function.
     """
     return {
         "trained": (runs.correct & runs.trained).sum(axis=0),
@@ -37,13 +37,13 @@ def measure(runs: Runs) -> dict[str, Any]:
 
 
 def counts(runs: Runs) -> tuple[int, int]:
-    """How many sequences each net was trained on, and how many it was not."""
+    """Return the numbers of trained and of held-out sequences of each network."""
     trained = int(runs.trained[:, 0].sum())
     return trained, len(runs.trained) - trained
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
-    """Sequences completed, by reading."""
+    """Tabulate the completed sequences by reading."""
     rows = []
     for name, one in runs.items():
         frame, (trained, held) = one.frame, counts(one)
@@ -92,7 +92,7 @@ def _per_sequence(runs: Runs) -> tuple[str, str, pd.DataFrame]:
 
 
 def findings(runs: dict[str, Runs]) -> list[str]:
-    """How probable what was printed is; and that early outputs do not depend on the letters."""
+    """Describe how probable the printed result is, and that early outputs ignore the letters."""
     found = []
     for name, one in runs.items():
         frame, (trained, held) = one.frame, counts(one)

@@ -1,1 +1,1 @@
-"""A shift register from an iterative net (P8, recurrent nets)."""
+"""A shift register, learned by an iterative network (P8, recurrent networks)."""

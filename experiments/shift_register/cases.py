@@ -11,6 +11,6 @@ from rhw.config.experiments import bounded_int
 
 
 def shift(units: int) -> tuple[Array, Array]:
-    """All patterns of so many units; the same two places to the left, in a ring."""
+    """Return all patterns of the units; targets are shifted two places to the left, in a ring."""
     inputs = np.array(list(product([0.0, 1.0], repeat=bounded_int("units", units, 1, 14))))
     return inputs, np.roll(inputs, -2, axis=1)

@@ -1,4 +1,4 @@
-"""The shift matrix that is recovered."""
+"""The shift matrix that the network learns."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ SHOWN = 3
 
 
 def figure(tables: list[Array], titles: list[str]) -> Figure:
-    """Weights among the units and, in the last column, their biases; a scale for each net."""
+    """Draw the weights between the units and, in the last column, their biases.
+
+    Each network has its own scale.
+    """
     fig = blank(1.5 * len(tables) + 0.2, 1.9)
     axes = fig.subplots(1, len(tables), squeeze=False)[0]
     for ax, table, title in zip(axes, tables, titles, strict=True):
@@ -29,10 +32,10 @@ def figure(tables: list[Array], titles: list[str]) -> Figure:
 
 
 def iterative_figure(weights: Array) -> Figure:
-    """N86 Fig. 5: an iterative net, and the layered net that equals two of its steps.
+    """Draw N86 Fig. 5: an iterative network, and two of its steps as a layered network.
 
     Args:
-        weights: w[j, i] of one net; the width of a link is its size.
+        weights: w[j, i] of one network; the width of a link shows its absolute value.
     """
     units, largest = len(weights), float(np.abs(weights).max())
     fig = blank(6.4, 2.9)
@@ -61,7 +64,7 @@ def iterative_figure(weights: Array) -> Figure:
 
 
 def _arrow(ax: Axes, start: Array, end: Array, weight: float, bend: float) -> None:
-    """One link, its width by its size and its colour by its sign."""
+    """Draw one link; its width shows the absolute value, its colour the sign."""
     style = {
         "arrowstyle": "-|>",
         "lw": 0.3 + 2.2 * abs(weight),
@@ -75,7 +78,7 @@ def _arrow(ax: Axes, start: Array, end: Array, weight: float, bend: float) -> No
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
-    """The first solved seeds of the settled readings, with three units and with five."""
+    """Draw the first solved seeds of the settled readings, with three units and with five."""
     tables, titles = [], []
     for name in ("within_02", "five_units"):
         one = runs.get(name)

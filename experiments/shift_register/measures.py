@@ -1,4 +1,4 @@
-"""What a net does in one step: shifts by one place, passes through the complement, or neither."""
+"""Measure what a network does in one step: it shifts, shifts the complement, or neither."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ SHIFTS, COMPLEMENTS, OTHER = "shifts by one", "through complements", "other"
 
 
 def after_one(runs: Runs) -> Array:
-    """Activities after the first step, shape (cases, units, seeds)."""
+    """Return the activities after the first step, shape (cases, units, seeds)."""
     return runs.activities["unit@1"]
 
 
 def kinds(runs: Runs) -> list[str]:
-    """What one step does to every pattern, on or off at 0.5.
+    """Classify what one step does to every pattern, thresholded at 0.5.
 
-    Only seeds that end right after two steps are shift registers of some kind.
+    Only seeds that are right after two steps are shift registers of some kind.
     """
     wanted = np.roll(runs.reading.cases[0], -1, axis=1)[:, :, None] > 0.5
     on = after_one(runs) > 0.5
@@ -34,7 +34,7 @@ def kinds(runs: Runs) -> list[str]:
 
 
 def others_over_largest(runs: Runs) -> Array:
-    """Size of the largest weight off the shift, over the mean of those on it; (seeds,).
+    """Return the largest weight off the shift over the mean of those on it, absolute; (seeds,).
 
     0 is a pure shift matrix.
     """
@@ -46,7 +46,7 @@ def others_over_largest(runs: Runs) -> Array:
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """Kind and others_over_largest: see there."""
+    """Return the kind of register and others_over_largest."""
     kind = np.array(kinds(runs))
     return {
         "kind": kind,
@@ -57,7 +57,7 @@ def measure(runs: Runs) -> dict[str, Any]:
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
-    """Kinds of register by reading."""
+    """Tabulate the kinds of register by reading."""
     rows = []
     for name, one, frame in solved_frames(runs):
         shares = frame["kind"].value_counts(normalize=True)
@@ -76,7 +76,7 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
 
 
 def findings(runs: dict[str, Runs]) -> list[str]:
-    """Always a shift register with negative biases? Complements without?"""
+    """Describe whether registers with negative biases always shift, and the others complement."""
     found = []
     for name, one, frame in solved_frames(runs):
         if name in ("as_printed", "five_units", "free_biases", "five_units_free_biases"):

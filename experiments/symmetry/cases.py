@@ -11,6 +11,6 @@ from rhw.config.experiments import bounded_int
 
 
 def mirror(width: int) -> tuple[Array, Array]:
-    """All 2**width inputs in counting order; the target is on for those equal to their mirror."""
+    """Return all 2**width inputs in counting order; the target is on for mirror symmetry."""
     inputs = np.array(list(product([0.0, 1.0], repeat=bounded_int("width", width, 1, 14))))
     return inputs, (inputs == inputs[:, ::-1]).all(axis=1, keepdims=True).astype(float)

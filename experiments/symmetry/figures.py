@@ -1,4 +1,4 @@
-"""The printed symmetry net beside ours."""
+"""The printed symmetry network next to ours."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from rhw.report.figures import Picture
 
 from .measures import task_symmetries
 
-#: The stop that the printed weights suggest is compared where a config has it.
+#: The stop rule suggested by the printed weights, compared if a config has it.
 COMPARED = "printed_outputs"
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
-    """Fig. 1 of N86, or Fig. 9 of P8, beside ours."""
+    """Draw Fig. 1 of N86, or Fig. 9 of P8, next to our networks."""
     chosen = runs.get(COMPARED, runs[main[0]])
     for name in chosen.reading.paper.networks:
         if chosen.solved.any():

@@ -1,4 +1,4 @@
-"""What the solutions of the symmetry net look like (claims of N86 Fig. 1), and their census."""
+"""Measure the solutions of the symmetry network (claims of N86 Fig. 1), and count their kinds."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from rhw.backprop.arithmetic import Array
 from rhw.backprop.network import Network
 from rhw.report.format import percent
 
-#: A relation between weights holds if it is broken by less than this share of their size.
+#: A relation between weights holds if the deviation is less than this share of the largest.
 TOLERANCE = 0.05
 #: Ratios are compared with small integers up to this one.
 LARGEST_INTEGER = 7
-#: As many ratios are listed by name.
+#: Number of ratios listed by name.
 MOST_KINDS = 4
 
 
 def task_symmetries(network: Network) -> list[Transform]:
-    """Changes of the inputs that leave the task as it is: pairs exchanged, a pair turned round."""
+    """Return the input changes that preserve the task: pairs permuted, one pair reversed."""
     width = network.size("input")
     half = width // 2
     found: list[Transform] = []
@@ -44,16 +44,17 @@ def _exchange(network: Network, order: list[int], theta: Array) -> Array:
 
 
 def pair_sizes(runs: Runs) -> Array:
-    """Mean size of the weights on each pair of mirrored inputs, sorted: shape (pairs, seeds)."""
+    """Return the mean absolute weight of each pair of mirrored inputs, sorted: (pairs, seeds)."""
     sizes = np.abs(runs.weights("input", "hidden"))
     both = (sizes + sizes[:, ::-1]) / 2
     return np.asarray(np.sort(both[:, : sizes.shape[1] // 2].mean(axis=0), axis=0))
 
 
 def tells_all(sizes: tuple[int, ...]) -> bool:
-    """Whether no sum of these with signs +, 0 and - vanishes but the empty one.
+    """Return whether only the empty sum of these values, with signs +, 0 and -, is zero.
 
-    Then a net with these sizes gives every asymmetric input a net input other than a symmetric one.
+    If so, a network with these weights distinguishes every asymmetric input from the symmetric
+    ones.
     """
     signs = product([-1, 0, 1], repeat=len(sizes))
     return all(
@@ -62,22 +63,22 @@ def tells_all(sizes: tuple[int, ...]) -> bool:
 
 
 def ratio_names(pairs: int) -> dict[str, Array]:
-    """Ratios of small integers that can tell all inputs apart, as name -> sizes over the first."""
+    """Return the ratios of small integers that distinguish all inputs: name -> relative sizes."""
     found = {}
     for sizes in combinations(range(1, LARGEST_INTEGER + 1), pairs):
         if gcd(*sizes) == 1 and tells_all(sizes):
             found[":".join(map(str, sizes))] = np.array(sizes) / sizes[-1]
-    # Simpler names first, so that a tie goes to the smaller integers.
+    # Smaller integers first, so that they win ties.
     return dict(sorted(found.items(), key=lambda item: item[0].split(":")[-1]))
 
 
 def kinds(sizes: Array) -> list[str]:
-    """The ratio of the sizes of each seed: the nearest one of small integers, or `other`.
+    """Return the ratio of each seed's weights: the nearest ratio of small integers, or `other`.
 
-    A ratio is named if every size, over the largest, is within TOLERANCE of the largest.
+    A ratio is named if every weight, relative to the largest, is within TOLERANCE of it.
 
     Args:
-        sizes: sorted sizes, shape (pairs, seeds).
+        sizes: sorted absolute weights, shape (pairs, seeds).
     """
     names = ratio_names(len(sizes))
     shape = sizes / sizes[-1]
@@ -90,10 +91,10 @@ def kinds(sizes: Array) -> list[str]:
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """One value a seed of each claim about the weights.
+    """Return one value per seed for each claim about the weights.
 
-    antisymmetry and opposite_hidden_units are the largest departures, over the largest weight (0 is
-    perfect).
+    antisymmetry and opposite_hidden_units are the largest deviations, relative to the largest
+    weight (0 is perfect).
     """
     w = runs.weights("input", "hidden")
     largest = np.abs(w).max(axis=(0, 1))
@@ -113,7 +114,7 @@ def measure(runs: Runs) -> dict[str, Any]:
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
-    """The claims, and the census of ratios: share of the solved seeds of each reading."""
+    """Tabulate the claims, and the ratios found: shares of the solved seeds of each reading."""
     claims, census = [], []
     for name, _, frame in solved_frames(runs):
         head = {"reading": name, "solved": str(len(frame))}
@@ -161,7 +162,7 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
 
 
 def findings(runs: dict[str, Runs]) -> list[str]:
-    """What the runs say about the printed number, the printed weights and the printed ratio."""
+    """Describe the results on the printed sweep count, weights and ratio."""
     found = []
     printed = next(iter(next(iter(runs.values())).reading.paper.networks))
     for name, one, frame in solved_frames(runs):

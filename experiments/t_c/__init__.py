@@ -1,1 +1,1 @@
-"""Telling T from C with shared receptive fields (P8 Figs. 13 to 16)."""
+"""T and C, distinguished by shared receptive fields (P8 Figs. 13 to 16)."""

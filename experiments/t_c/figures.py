@@ -1,4 +1,4 @@
-"""Fig. 15 of P8 beside the fields that our nets found."""
+"""Fig. 15 of P8 next to the receptive fields of our networks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ACROSS, DOWN = 6, 2
 
 
 def figure(tables: list[Array], titles: list[str]) -> Figure:
-    """Fields as Hinton diagrams, each in a scale of its own: the printed ones, then ours."""
+    """Draw fields as Hinton diagrams, each in its own scale: first printed, then ours."""
     down = 1 + -(-(len(tables) - len(PRINTED)) // ACROSS)
     fig = blank(1.35 * ACROSS, 1.45 * down)
     axes = fig.subplots(down, ACROSS, squeeze=False)
@@ -35,7 +35,7 @@ def figure(tables: list[Array], titles: list[str]) -> Figure:
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
-    """The printed fields, and those of the first solved seeds that have settled."""
+    """Draw the printed fields, and those of the first solved seeds that have settled."""
     name = next(
         (n for n in ("pooled_eta_005", "within_02") if n in runs and runs[n].solved.any()), main[0]
     )

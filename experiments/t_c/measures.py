@@ -1,4 +1,4 @@
-"""Which kind of receptive field a T-C net has found (P8 Fig. 15), and how it got there."""
+"""Classify the receptive field of a T-C network (P8 Fig. 15), and how it develops."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from rhw.report.format import percent
 
 from .cases import C, T, rotations
 
-#: P8 Fig. 15, of which only the ratios are meant.
+#: P8 Fig. 15; only the ratios are meaningful.
 PRINTED = {
     "on-centre-off-surround": [[-1, -1, -1], [-1, 2, -1], [-1, -1, -1]],
     "vertical bar": [[-1, 1, -1], [-1, 1, -1], [-1, 1, -1]],
     "diagonal bar": [[-1, -1, 1], [-1, 2, -1], [1, -1, -1]],
     "compact inhibition": [[-2, -2, -2], [-2, -2, -2], [-2, -2, -2]],
 }
-#: A field is of the kind whose template it is most like, if their cosine is at least this.
+#: A field is of the kind of its most similar template if their cosine is at least this.
 LIKE = 0.8
-#: The hidden units are off below this, and the output sits at a half within it.
+#: The hidden units are off if below this, and the output is near 0.5 if this close to it.
 OFF, HALF = 0.1, 0.1
 
 
 def templates() -> dict[str, Array]:
-    """Each printed field in its four rotations, of length 1; shape (rotations, 9)."""
+    """Return each printed field in its four rotations, normalised to length 1; (rotations, 9)."""
     found = {}
     for name, rows in PRINTED.items():
         turned = np.stack([np.rot90(np.array(rows, dtype=float), k).ravel() for k in range(4)])
@@ -37,15 +37,16 @@ def templates() -> dict[str, Array]:
 
 
 def fields(runs: Runs) -> Array:
-    """The shared weights of each seed, shape (9, seeds)."""
+    """Return the shared weights of each seed, shape (9, seeds)."""
     weights: Array = runs.weights("retina", "hidden")[0]
     return weights
 
 
 def kinds(weights: Array) -> list[str]:
-    """Kind of each field; `other` if it is like none. A bar or a centre may have either sign.
+    """Classify each field; `other` if it resembles none. A bar or a centre may have either sign.
 
-    Compact inhibition is negative all over; what is positive all over is `compact excitation`.
+    Compact inhibition is negative everywhere; a field that is positive everywhere is `compact
+    excitation`.
 
     Args:
         weights: shape (9, seeds).
@@ -67,7 +68,7 @@ def kinds(weights: Array) -> list[str]:
 
 
 def silent_first(runs: Runs) -> Array:
-    """Whether at some snapshot the hidden units were off and the output sat at a half; (seeds,)."""
+    """Return whether, at some snapshot, hidden units were off and the output near 0.5; (seeds,)."""
     task = runs.reading.task
     found = np.zeros(len(runs.solved), dtype=bool)
     for k in range(len(task.snapshots_at)):
@@ -79,14 +80,14 @@ def silent_first(runs: Runs) -> Array:
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """Kind and silent_first: see there."""
+    """Return the kind of field and silent_first."""
     kind = kinds(fields(runs))
     compact = np.array(kind) == "compact inhibition"
     return {"kind": kind, "compact": compact, "silent_first": silent_first(runs)}
 
 
 def responses(rows: list[list[int]], letter: Array) -> list[Array]:
-    """What a printed field sums at each of its 25 places, for each rotation of a letter."""
+    """Return a printed field's response at each of its 25 places, for each rotation of a letter."""
     field = np.array(rows, dtype=float)
     return [
         np.array([(seen[r : r + 3, c : c + 3] * field).sum() for r in range(5) for c in range(5)])
@@ -112,7 +113,7 @@ def _span(counts: list[Any]) -> str:
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
-    """Kinds of field by reading; and what the printed fields do."""
+    """Tabulate the kinds of field by reading, and the responses of the printed fields."""
     rows = []
     names = [*PRINTED, "compact excitation", "other"]
     for name, _, frame in solved_frames(runs):
@@ -139,7 +140,7 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
 
 
 def findings(runs: dict[str, Runs]) -> list[str]:
-    """The most common kind, and whether the hidden units first turn off."""
+    """Describe the most common kind, and whether the hidden units first turn off."""
     found = []
     for name, _, frame in solved_frames(runs):
         if name in ("as_printed", "within_02", "pooled", "pooled_eta_005", "pooled_sweep"):

@@ -1,4 +1,4 @@
-"""Printed XOR nets beside ours, and Chauvin's series."""
+"""Printed XOR networks next to ours, and Chauvin's series."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SERIES = (
 
 
 def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
-    """What a config of this folder can show."""
+    """Draw the figures that apply to a config of this folder."""
     first = next(iter(runs.values()))
     networks = first.reading.paper.networks
     if "local_minimum" in networks:
@@ -51,7 +51,7 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
 
 
 def hidden_size(runs: dict[str, Runs]) -> Figure:
-    """Median sweeps against H, a line a series; readings at other etas are left out."""
+    """Draw median sweeps against H, one line per series; readings at other rates are left out."""
     fig = blank(5.2, 3.2)
     ax = fig.subplots()
     epsilon = next(iter(runs.values())).reading.settings.learning.epsilon

@@ -1,4 +1,4 @@
-"""Where XOR nets get stuck, and whether it is the local minimum that P8 Fig. 5 prints."""
+"""Classify where XOR networks get stuck, and compare with the local minimum of P8 Fig. 5."""
 
 from __future__ import annotations
 
@@ -15,23 +15,24 @@ from rhw.backprop.arithmetic import Array
 from rhw.backprop.network import Network
 from rhw.report.format import percent
 
-#: An output counts as being at a value if it is this close, over the distance from off to on.
+#: An output is at a value if it is this close, relative to the distance from off to on.
 CLOSE = 0.0625
-#: Outputs that have all stayed this close to the middle have not left the start.
+#: If all outputs are this close to the middle, the run is still at its start.
 UNDECIDED = 0.15
 
 FIG_5 = "Fig. 5"
 THREE = "three alike"
 START = "still at start"
-#: Readings whose stuck runs are put in words.
+#: Readings whose stuck runs are described in sentences.
 STUCK_SHOWN = ("as_printed", "per_sweep", "eta_05", "sweep_eta_05")
 STUCK = (FIG_5, THREE, START, "diverged", "other")
 
 
 def task_symmetries(network: Network) -> list[Transform]:
-    """Inputs exchanged, and any input complemented (an odd number of them complements the output).
+    """Return the changes that preserve the task: inputs exchanged or complemented.
 
-    Exact for every stop rule and error that treat on and off alike, as 0.1 and 0.9 do.
+    If an odd number of inputs is complemented, so is the output. This is exact for every stop rule
+    and error that treat on and off alike, as targets of 0.1 and 0.9 do.
     """
     found: list[Transform] = []
     for exchanged in (False, True):
@@ -51,11 +52,11 @@ def _changed(network: Network, exchanged: bool, flips: tuple[bool, bool], theta:
 
 
 def where_stuck(runs: Runs) -> list[str]:
-    """Where each seed that has not solved is stuck, by its four outputs; empty if it solved.
+    """Classify the state of each unsolved seed by its four outputs; empty if it solved.
 
-    Fig. 5: one output right and on, one right and off, the other two at the middle, as in the
-    printed net. Three alike: one output right, the other three together at two thirds of the way
-    from it, which is the best answer that does not tell them apart.
+    Fig. 5: one output is right and on, one is right and off, and two are in the middle, as in the
+    printed network. Three alike: one output is right, and the other three are equal, two thirds of
+    the way from it, the best output that does not distinguish them.
     """
     off, on = runs.reading.settings.learning.targets
     y = (runs.outputs[:, 0] - off) / (on - off)
@@ -72,9 +73,9 @@ def where_stuck(runs: Runs) -> list[str]:
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """stuck_in and in_printed_minimum (Fig. 5) for nets with two inputs.
+    """Return stuck_in and in_printed_minimum (Fig. 5) for networks with two inputs.
 
-    Also the distance to each printed net, up to symmetries.
+    Also return the distance to each printed network, up to symmetries.
     """
     columns: dict[str, Any] = {}
     if len(runs.reading.cases[0]) == 4:
@@ -88,7 +89,7 @@ def measure(runs: Runs) -> dict[str, Any]:
 
 
 def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
-    """Stuck runs of the 2-2-1 net by minimum, and the replay of MR88's disk run."""
+    """Tabulate unsolved runs of the 2-2-1 network by minimum, and the replay of MR88's disk run."""
     first = next(iter(runs.values()))
     if first.reading.config == "xor":
         return [_stuck(runs)]
@@ -145,7 +146,7 @@ def _replay(runs: dict[str, Runs]) -> tuple[str, str, pd.DataFrame]:
 
 
 def findings(runs: dict[str, Runs]) -> list[str]:
-    """How often a 2-2-1 net sticks and where; how close nets come to a printed one."""
+    """Describe how often a 2-2-1 network gets stuck, where, and its distance to a printed one."""
     found = []
     for name, one in runs.items():
         frame, learning = one.frame, one.reading.settings.learning

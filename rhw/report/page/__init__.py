@@ -1,1 +1,1 @@
-"""The report as a page in which the reader trains the nets again."""
+"""The report as a web page in which readers can train the networks themselves."""

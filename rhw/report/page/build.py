@@ -1,7 +1,7 @@
-"""results/report.html: the report as one file that opens from disk and asks no network.
+"""Write results/report.html: the report as a single file that needs no network access.
 
-It is made from the same sections as REPORT.md. Everything in it that is not the laboratory is there
-without scripts too.
+It is made from the same sections as REPORT.md. Everything except the laboratory also works without
+scripts.
 """
 
 from __future__ import annotations
@@ -33,30 +33,30 @@ from rhw.report.tables import convergence_table
 
 FILE = "report.html"
 HERE = Path(__file__).parent
-#: In this order, as one script, the page has them; the first alone is the background worker's.
+#: The page's scripts, in this order; the background worker runs the first one only.
 SCRIPTS = ("engine.js", "drawing.js", "laboratory.js", "page.js")
 
 
 @cache
 def _markdown() -> MarkdownIt:
-    """What texts of configs may hold: `code`, *emphasis* and links. All else stays as it is."""
+    """Configure the Markdown allowed in configs: `code`, *emphasis* and links, nothing else."""
     return MarkdownIt("zero").enable(["backticks", "emphasis", "link", "entity", "escape"])
 
 
 def prose(value: object) -> Markup:
-    """One paragraph of a config's or a finding's Markdown; markup in it stays text."""
-    # Made by a renderer that escapes all HTML, so it is safe to trust.
+    """Render one paragraph of Markdown from a config or a finding; HTML in it is escaped."""
+    # The renderer escapes all HTML, so its output is safe.
     return Markup(_markdown().renderInline(str(value).strip()))
 
 
 def as_json(value: object) -> Markup:
-    """JSON that can stand inside a script element."""
+    """Encode as JSON that can be embedded in a script element."""
     content = json.dumps(value, separators=(",", ":"), allow_nan=False)
     return Markup(content.replace("<", "\\u003c").replace("&", "\\u0026"))
 
 
 def picture(path: Path) -> str:
-    """A PNG as an address that holds it."""
+    """Encode a PNG as a data address."""
     return f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
@@ -75,9 +75,9 @@ def _environment() -> Environment:
 
 
 def section_html(section: Section, runs: dict[str, Runs], results: Path) -> str:
-    """The section of one experiment."""
+    """Render the section of one experiment."""
     redrawn = {drawn: printed for printed, drawn in section.config.base.reproduces.items()}
-    # What stands beside a figure of the paper comes first.
+    # Figures that show a printed one come first.
     figures = sorted(section.figures, key=lambda one: one.name not in redrawn)
     claims = [
         (claim, rows.to_dict("records"))
@@ -109,7 +109,7 @@ def section_html(section: Section, runs: dict[str, Runs], results: Path) -> str:
 
 
 def _figure_words(name: str) -> str:
-    """`n86_figure_1` as a reader says it."""
+    """Convert `n86_figure_1` to words."""
     source, _, rest = name.partition("_")
     return f"{source.upper()} {rest.replace('_', ' ').replace('figure', 'Fig.')}"
 
@@ -122,14 +122,14 @@ def assemble(
     printed_sweeps: Overview | None,
     results: Path,
 ) -> str:
-    """The whole page.
+    """Assemble the whole page.
 
     Args:
         sections: by name of config.
-        summary: a row a reading, as in summary.csv.
-        claims: the whole ledger.
-        configs: all that the report knows.
-        printed_sweeps: what the searches say of every printed number of sweeps, if they ran.
+        summary: one row per reading, as in summary.csv.
+        claims: the claims of all experiments.
+        configs: all configs of the report.
+        printed_sweeps: results of all searches for printed sweep counts, if any has run.
         results: folder of results, with its figures.
     """
     titles = catalogue.titles(configs)
@@ -167,12 +167,12 @@ def assemble(
 
 
 def _allowed(script: str) -> str:
-    """A script's digest, so that a browser runs this script in the page and no other."""
+    """Return a script's digest, so that the browser runs only this script."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 def _squares(rows: pd.DataFrame) -> dict[str, Any]:
-    """Verdicts: a square a claim, and the counts in words."""
+    """Return the verdicts: one square per claim, and the counts in words."""
     order = {verdict: k for k, verdict in enumerate(VERDICTS)}
     return {
         kind: {
@@ -184,20 +184,20 @@ def _squares(rows: pd.DataFrame) -> dict[str, Any]:
 
 
 def _telling(sections: dict[str, str], configs: Iterable[Config]) -> list[Markup]:
-    """The figures that a config calls telling, once more for the first screen."""
+    """Return the figures that configs feature, for the first screen."""
     found = []
     for figure in markdown.featured_figures(
         sections, configs, r'<figure id="(figure-{0}-{1})".*?</figure>'
     ):
         whole = figure.group(1)
         again = figure.group(0).replace(whole, whole.replace("figure", "telling", 1))
-        # Small, and one click away from the whole.
+        # Small; a click leads to the full figure.
         found.append(Markup(re.sub(r"<img [^>]*>", rf'<a href="#{whole}">\g<0></a>', again)))
     return found
 
 
 def _luck(readings: list[Row], configs: list[Config]) -> list[Row]:
-    """What became of the headline experiments that print a number of sweeps."""
+    """Describe the results of the headline experiments with a printed sweep count."""
     headlines = {c.name for c in configs if c.base.headline and c.base.laboratory}
     return [
         row
@@ -207,7 +207,7 @@ def _luck(readings: list[Row], configs: list[Config]) -> list[Row]:
 
 
 def rows_of(summary: pd.DataFrame, configs: list[Config]) -> list[Row]:
-    """Rows of summary.csv, each with its experiment's title and its reading's reason."""
+    """Return rows of summary.csv, each with its experiment's title and its reading's reason."""
     known = {config.name: config for config in configs}
     rows = []
     for values in summary.to_dict("records"):

@@ -12,15 +12,15 @@ from rhw.config import AS_PRINTED, experiments
 from rhw.config.loader import Config
 from rhw.report.page.task_json import task_to_json
 
-#: What readings share with the first, and so is written once.
+#: Parts that readings usually share with the first one, and that are then written once.
 SHARED = ("inputs", "targets")
 
 
 def laboratory(config: Config, runs: dict[str, Runs]) -> dict[str, Any] | None:
-    """The experiment as the page's laboratory takes it, as JSON; None if it is not shown there.
+    """Return the laboratory's data for an experiment, as JSON; None if it is not shown there.
 
-    By reading: the task, the printed number of sweeps, and for each seed from 0 on the sweeps,
-    negative where it did not solve, and the eight digits of `rhw.backprop.task.seed_hash`.
+    For each reading: the task, the printed sweep count, and for each seed the sweep count, negative
+    if unsolved, and the eight digits of `rhw.backprop.task.seed_hash`.
     """
     if not config.base.laboratory or AS_PRINTED not in runs:
         return None
@@ -51,7 +51,7 @@ def laboratory(config: Config, runs: dict[str, Runs]) -> dict[str, Any] | None:
 
 
 def worth_seeing(runs: Runs) -> list[tuple[str, int]]:
-    """Seeds worth seeing, each with what it is: typical, nearest to the paper, stuck."""
+    """Return seeds of interest, each with its kind: typical, nearest to the paper, stuck."""
     out, found = runs.outcome, []
     solved = np.flatnonzero(out.solved)
     if len(solved):

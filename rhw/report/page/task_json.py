@@ -1,4 +1,4 @@
-"""A task in the words that the page's engine takes, as JSON."""
+"""Encode a task as JSON for the page's engine."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ Words = dict[str, Any]
 
 
 def task_to_json(task: Task, targets: Array) -> Words:
-    """All that decides the weights of a run, for rhw/report/page/engine.js.
+    """Return everything that determines the weights of a run, for rhw/report/page/engine.js.
 
     Args:
-        task: what is trained.
-        targets: its desired values as 0 and 1, shape (cases, output units); the engine makes of
-            them what `learning.targets` says.
+        task: the task.
+        targets: its targets as 0 and 1, shape (cases, output units); the engine replaces them by
+            the values of `learning.targets`.
     """
     network = task.network
     found: Words = {

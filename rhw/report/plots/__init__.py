@@ -1,1 +1,1 @@
-"""Figures: functions of arrays that draw on axes."""
+"""Figures: functions that draw arrays on axes."""

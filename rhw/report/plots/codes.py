@@ -1,4 +1,4 @@
-"""Code tables as pictures: the activity of hidden units for each case."""
+"""Tables of codes: the activity of hidden units for each case."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ CELL = 0.27
 
 
 def draw(ax: Axes, code: Array, labels: Sequence[str] | None) -> None:
-    """One table: white 1, black 0, with each activity written in its cell.
+    """Draw one table: white is 1, black is 0, and each cell shows its activity.
 
     Args:
-        ax: where.
+        ax: the axes.
         code: activities, shape (cases, units).
-        labels: a name a case, or None.
+        labels: one name per case, or None.
     """
     ax.imshow(code, cmap="gray", vmin=0, vmax=1, aspect="equal")
     for c in range(code.shape[0]):
@@ -39,12 +39,12 @@ def draw(ax: Axes, code: Array, labels: Sequence[str] | None) -> None:
 
 
 def figure(codes: list[Array], titles: list[str], labels: Sequence[str]) -> Figure:
-    """Tables side by side, cases downwards.
+    """Draw tables side by side, one row per case.
 
     Args:
         codes: activities, each (cases, units).
-        titles: what stands above each.
-        labels: a name a case.
+        titles: the title of each table.
+        labels: one name per case.
     """
     cases, units = codes[0].shape
     wide = max(units * CELL, 0.72) + 0.22

@@ -1,4 +1,4 @@
-"""Learning curves: median and quartiles of the error, the failures apart."""
+"""Learning curves: median and quartiles of the error, with failures drawn separately."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array
 from rhw.report.plots.style import FAILED, OURS, blank
 
-#: Thin lines for failures beyond this number would be a smear.
+#: At most this many failures are drawn; more lines would be unreadable.
 MOST_FAILURES = 8
-#: Where errors have left all scales, these are the ends of the axis.
+#: Limits of the axis if errors are extreme.
 DRAWN = (1e-30, 1e12)
 
 
 def held(curve: Array, final: Array) -> Array:
-    """Curves of runs that have ended go on at their last error: shape (seeds, points)."""
+    """Extend the curves of ended runs with their last error: shape (seeds, points)."""
     ended = np.isnan(curve)
     return np.where(ended, final[:, None], curve)
 
 
 def figure(all_runs: list[Runs]) -> Figure:
-    """Total squared error (no half) against sweeps, a panel a reading."""
+    """Draw the total squared error (no factor 1/2) against sweeps, one panel per reading."""
     across = min(len(all_runs), 3)
     down = -(-len(all_runs) // across)
     fig = blank(2.9 * across + 0.3, 2.35 * down + 0.2)
@@ -58,7 +58,7 @@ def figure(all_runs: list[Runs]) -> Figure:
 
 
 def _label_errors(ax: Axes) -> None:
-    """Errors as plain numbers, also where the axis spans less than a decade."""
+    """Label errors as plain numbers, even if the axis spans less than a decade."""
     low, high = ax.get_ylim()
     # Room for the legend below the curves.
     low /= (high / low) ** 0.15

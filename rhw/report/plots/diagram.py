@@ -1,4 +1,4 @@
-"""A network drawn as in Fig. 1 of the Nature paper: weights on its arcs, biases in its units."""
+"""Draw a network as in Fig. 1 of the Nature paper: weights on its arcs, biases in its units."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from rhw.report.plots.style import INK, OURS, PAPER, blank
 
 RADIUS = 0.24
 FONT = 7.0
-#: More links than this belong in a Hinton diagram.
+#: Networks with more links than this are drawn as Hinton diagrams instead.
 MOST_LINKS = 20
-#: Inches that a row of nets may take.
+#: Width of a row of networks, in inches.
 WIDEST = 10.0
 
 Point = tuple[float, float]
@@ -23,17 +23,17 @@ Box = tuple[float, float, float, float]
 
 
 def links(network: Network) -> int:
-    """Number of weights, biases apart."""
+    """Return the number of weights, without biases."""
     return sum(network.size(p.source) * network.size(p.target) for p in network.projections)
 
 
 def number(value: float) -> str:
-    """A weight as the papers print it; never -0.0."""
+    """Format a weight as the papers do; never -0.0."""
     return f"{round(value, 1) + 0.0:.1f}"
 
 
 def positions(network: Network) -> dict[tuple[str, int], Point]:
-    """Where each unit stands, in inches: inputs at the bottom, each group above what feeds it."""
+    """Return each unit's position in inches: inputs at the bottom, each group above its sources."""
     depth: dict[str, int] = {}
     for group in network.groups:
         depth[group.name] = max((depth[p.source] + 1 for p in network.into(group.name)), default=0)
@@ -52,11 +52,11 @@ def positions(network: Network) -> dict[tuple[str, int], Point]:
 
 
 def draw(ax: Axes, network: Network, theta: Array) -> None:
-    """Draw one net.
+    """Draw one network.
 
     Args:
-        ax: axes whose data units are made inches.
-        network: the net; at most MOST_LINKS links stay readable.
+        ax: axes; their data units are set to inches.
+        network: the network; readable up to MOST_LINKS links.
         theta: parameters, shape (parameters,).
     """
     places = positions(network)
@@ -84,7 +84,7 @@ def draw(ax: Axes, network: Network, theta: Array) -> None:
 
 
 def _label(ax: Axes, text: str, a: Point, b: Point, taken: list[Box], colour: str) -> None:
-    """Put a weight on its arc at the first place, from the source on, that is still free."""
+    """Put a weight on its arc, at the first free place from the source on."""
     half_width = 0.62 * FONT * len(text) / 144 + 0.02
     half_height = FONT / 144 + 0.03
     best: tuple[float, Point, Box] | None = None
@@ -110,7 +110,7 @@ def _shared(one: Box, other: Box) -> float:
 
 
 def figure(network: Network, thetas: list[Array], titles: list[str]) -> Figure:
-    """Nets side by side: the printed one and ours."""
+    """Draw networks side by side: the printed one and ours."""
     places = positions(network).values()
     width = max(x for x, _ in places) - min(x for x, _ in places) + 1.2
     height = max(y for _, y in places) + 1.45

@@ -15,15 +15,15 @@ from rhw.report.plots.style import GROUND, INK, blank
 
 #: Side of the largest square, in units of a cell.
 LARGEST = 0.92
-#: Inches that the line at the foot needs.
+#: Height of the line at the foot, in inches.
 FOOT = 4.8
 
 
 def matrix(network: Network, theta: Array) -> tuple[Array, list[str], list[str]]:
-    """All weights of one net as a table: a row a computed unit, a column a source of its input.
+    """Return all weights of one network as a table: one row per unit, one column per source.
 
     Args:
-        network: the net.
+        network: the network.
         theta: parameters, shape (parameters,).
 
     Returns:
@@ -49,7 +49,7 @@ def matrix(network: Network, theta: Array) -> tuple[Array, list[str], list[str]]
 
 
 def draw(ax: Axes, table: Array, largest: float) -> None:
-    """Draw a table of weights; the area of a square is proportional to the size of its weight."""
+    """Draw a table of weights; the area of a square is proportional to the absolute weight."""
     ax.set_facecolor(GROUND)
     height, width = table.shape
     for (j, i), w in np.ndenumerate(table):
@@ -75,12 +75,12 @@ def draw(ax: Axes, table: Array, largest: float) -> None:
 
 
 def figure(network: Network, thetas: list[Array], titles: list[str]) -> Figure:
-    """One diagram a net, all in one scale, which the foot of the figure gives.
+    """Draw one diagram per network, all in one scale, which is stated at the foot of the figure.
 
     Args:
-        network: the net.
-        thetas: parameters of each net, shape (parameters,).
-        titles: what stands above each.
+        network: the network.
+        thetas: parameters of each network, shape (parameters,).
+        titles: the title of each diagram.
     """
     tables = [matrix(network, theta) for theta in thetas]
     largest = max(float(np.nanmax(np.abs(table))) for table, _, _ in tables)

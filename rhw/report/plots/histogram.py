@@ -1,4 +1,4 @@
-"""How many sweeps: a histogram a reading, with the paper's number marked and the failures apart."""
+"""Histograms of sweep counts, one per reading, with the paper's number marked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BINS = 40
 
 
 def figure(all_runs: list[Runs]) -> Figure:
-    """Sweeps until solved, a panel a reading, all on one axis."""
+    """Draw the sweeps until solved, one panel per reading, all on one axis; failures are listed."""
     reached = [r.outcome.sweeps[r.solved] for r in all_runs]
     papers = [r.reading.paper.sweeps for r in all_runs]
     ends = [float(np.quantile(x, 0.99)) for x in reached if len(x)] + [p for p in papers if p]
@@ -23,7 +23,7 @@ def figure(all_runs: list[Runs]) -> Figure:
     fig = blank(6.4, 1.05 * len(all_runs) + 0.75)
     axes = fig.subplots(len(all_runs), 1, squeeze=False, sharex=True)[:, 0]
     for ax, runs, sweeps, paper in zip(axes, all_runs, reached, papers, strict=True):
-        # The slowest per cent may lie far out; they are gathered in the last bin.
+        # The slowest 1 % may be far out; they are collected in the last bin.
         ax.hist(np.minimum(sweeps, end * 0.999), bins=edges.tolist(), color=OURS)
         failures = int((~runs.solved).sum())
         ax.bar(never, failures, width=end * 0.05, color=FAILED)

@@ -1,4 +1,4 @@
-"""One seed's run as an animation: what the page's laboratory shows, as a GIF."""
+"""Animate one run as a GIF, as the page's laboratory does."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from rhw.engines.engine import train
 from rhw.report.plots import diagram, hinton, style
 from rhw.report.plots.style import INK, OURS, PAPER
 
-#: Points of the error curve, at most.
+#: Maximum number of points of the error curve.
 POINTS = 2000
-#: Colours of a frame, its dots an inch, and milliseconds that it stays; the last stays longer.
+#: Colours of a frame, its dots per inch, and its duration in ms; the last frame stays longer.
 COLOURS, DOTS = 64, 90
 EACH, LAST = 90, 2500
 
@@ -32,8 +32,9 @@ EACH, LAST = 90, 2500
 class Film:
     """A run at some of its sweeps.
 
-    sweeps: of each frame; thetas: parameters then, shape (frames, parameters); those of the last
-    are what the run is judged by; points and errors: the tss curve; end: how the run ended.
+    sweeps: of each frame; thetas: parameters at that time, shape (frames, parameters), the last of
+    which are the final weights; points and errors: the curve of the total squared error; end: how
+    the run ended.
     """
 
     reading: Reading
@@ -46,7 +47,7 @@ class Film:
 
 
 def film(reading: Reading, seed: int, frames: int, engine: Engine) -> Film:
-    """Train one seed, and again with its weights recorded at evenly spaced sweeps."""
+    """Train one seed, then again while recording its weights at evenly spaced sweeps."""
     task = replace(reading.task, curve_at=(), snapshots_at=())
     out = train(task, [seed], engine)
     last = int(out.sweeps[0])
@@ -60,14 +61,14 @@ def film(reading: Reading, seed: int, frames: int, engine: Engine) -> Film:
 
 
 def panel(network: Network, theta: Array, group: Group) -> Array:
-    """All weights into a group, a row a unit; the last column has the biases."""
+    """Return all weights into a group, one row per unit; the last column has the biases."""
     parts = [network.layout.weights(theta[:, None], p)[..., 0] for p in network.into(group.name)]
     bias = network.layout.bias(theta[:, None], group.name)
     return np.concatenate(parts if bias is None else [*parts, bias], axis=1)
 
 
 def figure(shot: Film, k: int) -> Figure:
-    """One frame: weights, the net or not, activities for every case, and the error so far."""
+    """Draw one frame: weights, the network if small, activities, and the error so far."""
     network, theta = shot.reading.task.network, shot.thetas[k]
     finite = np.isfinite(shot.thetas)
     largest = float(np.abs(shot.thetas[finite]).max()) if finite.any() else 1.0
@@ -94,7 +95,7 @@ def figure(shot: Film, k: int) -> Figure:
 
 
 def _activities(ax: Axes, shot: Film, theta: Array) -> None:
-    """Units down, cases across; the desired values at the foot."""
+    """Draw activities: units from top to bottom, cases from left to right, targets at the foot."""
     task = shot.reading.task
     with np.errstate(over="ignore", invalid="ignore"):
         y = forward(task.network, theta[:, None], task.inputs[:, :, None])
@@ -109,7 +110,7 @@ def _activities(ax: Axes, shot: Film, theta: Array) -> None:
 
 
 def _curve(ax: Axes, shot: Film, k: int) -> None:
-    """The whole error curve, faint, and what has been trained so far."""
+    """Draw the whole error curve faintly, and the part up to this frame."""
     points, errors = np.array(shot.points), shot.errors
     seen = points <= shot.sweeps[k]
     ax.semilogy(points, errors, color=OURS, alpha=0.25, lw=1)
@@ -126,7 +127,7 @@ def _curve(ax: Axes, shot: Film, k: int) -> None:
 def pictures(
     shot: Film, on_progress: Callable[[int, int], None] = lambda *_: None
 ) -> Iterator[Image.Image]:
-    """The frames, drawn one after the other."""
+    """Draw the frames, one after another."""
     for k in range(len(shot.sweeps)):
         with style.styled():
             buffer = io.BytesIO()
@@ -136,7 +137,7 @@ def pictures(
 
 
 def gif(shot: Film, on_progress: Callable[[int, int], None] = lambda *_: None) -> bytes:
-    """The animation; equal runs give equal bytes."""
+    """Encode the animation; equal runs give equal bytes."""
     first, *rest = pictures(shot, on_progress)
     buffer = io.BytesIO()
     durations = [EACH] * len(rest) + [LAST]

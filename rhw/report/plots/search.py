@@ -1,4 +1,4 @@
-"""All points of a search: how far each is from the base, and what it makes of the printed runs."""
+"""All points of a search: distance from the base against the probability of the printed runs."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def figure(
     names: list[str],
     best: NDArray[np.int64],
 ) -> Figure:
-    """Two panels over the distance: the share that learns again, and the joint probability.
+    """Draw two panels against distance: the share that learns again, and the joint probability.
 
     Args:
         distance: of each point from the base.
-        share: of its runs that learn.
-        joint: probability of what was printed.
-        back: whether learning is back.
+        share: share of its runs that learn.
+        joint: probability of the printed results.
+        back: whether learning has returned.
         names: of the points.
         best: numbers of the points to ring and name, the best first.
     """

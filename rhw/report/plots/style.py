@@ -1,4 +1,4 @@
-"""One look for every figure, and files whose bytes depend on nothing but what is drawn."""
+"""The common style of all figures, and files whose bytes depend only on what is drawn."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ PAPER = "#b03a2e"
 OURS = "#2c5f8a"
 FAILED = "#999999"
 GROUND = "#b9b9b9"
-#: Of a PNG; drawings of lines and squares need no more.
+#: Colours of a PNG; drawings of lines and squares need no more.
 COLOURS = 48
 
-#: Paths in an SVG, and numbers in them with more decimals than an eye can see.
+#: Paths in an SVG, and numbers in them with more decimals than are visible.
 _SHAPE = re.compile(rb' d="[^"]*"')
 _LONG = re.compile(rb"(\.\d\d)\d+")
 
@@ -40,13 +40,13 @@ _SETTINGS = {
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """The look, for the time of drawing and saving."""
+    """Apply the style while drawing and saving."""
     with matplotlib.rc_context(_SETTINGS):  # type: ignore[arg-type]
         yield
 
 
 def blank(width: float, height: float) -> Figure:
-    """An empty figure, in inches, that arranges itself."""
+    """Return an empty figure, in inches, with automatic layout."""
     return Figure(figsize=(width, height), layout="constrained")
 
 
@@ -66,15 +66,15 @@ def save(figure: Figure, write: Callable[[str, bytes], Path], *stems: str) -> li
     """Write STEM.png and STEM.svg for each stem; equal figures give equal bytes.
 
     Args:
-        figure: what is drawn.
-        write: takes a name and what is to be written under it, and returns its path.
-        stems: names without their ends.
+        figure: the figure.
+        write: takes a name and a function that writes the content, and returns the file's path.
+        stems: file names without suffixes.
     """
     written = []
     for kind, metadata in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": None})):
         buffer = io.BytesIO()
         figure.savefig(buffer, format=kind, dpi=130, metadata=metadata)
-        # Arranged once, for both files: that takes as long as drawing.
+        # Laid out once for both files: the layout takes as long as drawing.
         figure.set_layout_engine("none")
         content = buffer.getvalue()
         if kind == "png":
