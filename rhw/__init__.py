@@ -1,7 +1,7 @@
 """Reproduction of *Learning representations by back-propagating errors* (1986).
 
-The rooms, in the order in which they may import each other: backprop, engines, config, store,
-running, analysis, search, report, cli. None of them knows of any experiment.
+The packages, in the order in which they may import each other: backprop, engines, config, store,
+running, analysis, search, report, cli. They are independent of the experiments.
 """
 
 import lazy_loader

@@ -1,4 +1,4 @@
-"""The command line: one file a command.
+"""The command line, with one module per command.
 
-Commands read options, call the rooms below, and print what came of it.
+Commands parse options, call the other packages, and print the results.
 """

@@ -1,4 +1,4 @@
-"""The command line: one file a command, brought together here."""
+"""Assemble the command line from its commands."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ for command in (
 
 
 def main() -> None:
-    """What `rhw.cli.signals` calls."""
+    """Run the command line; called by `rhw.cli.signals`."""
     for stream in (sys.stdout, sys.stderr):
-        # Where a locale lacks a character, something is better than nothing.
+        # If the locale lacks a character, print a replacement instead of failing.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     app()

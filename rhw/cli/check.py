@@ -1,4 +1,4 @@
-"""`rhw list`, `rhw check` and `rhw status`: what there is, what would run, what is whole."""
+"""`rhw list`, `rhw check` and `rhw status`: experiments, valid configs, stored seeds."""
 
 from __future__ import annotations
 
@@ -73,15 +73,15 @@ def status(
 
 
 def run_integrity_check(configs: list[Config], named: bool, results: Path) -> bool:
-    """Read every stored file and name those that are not what was written.
+    """Verify every stored file and print those that are damaged.
 
     Args:
         configs: experiments.
-        named: whether to look at the files of these only.
+        named: whether to check only the files of these.
         results: folder of results.
 
     Returns:
-        Whether all are whole.
+        Whether all files are intact.
     """
     from rhw.store import integrity
 

@@ -32,11 +32,11 @@ def claims(
 
 
 def run_claims(experiment: str | None, verdict: str | None, as_json: bool, results: Path) -> None:
-    """Print the ledger that the last report wrote.
+    """Print the judged claims that the last report wrote.
 
     Raises:
-        ConfigError: if there is none, or no such experiment or verdict.
-        StoreError: if it is damaged.
+        ConfigError: if there are none, or no such experiment or verdict.
+        StoreError: if the file is damaged.
     """
     from rhw.analysis.verdicts import VERDICTS
     from rhw.config.errors import ConfigError

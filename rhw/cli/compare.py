@@ -1,4 +1,4 @@
-"""`rhw compare`: two folders of results, or ours and the papers."""
+"""`rhw compare`: compare two folders of results, or our results with the papers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rhw.analysis.runs import Runs
     from rhw.config.loader import Config
-#: Columns of the ledger that are shown.
+#: Columns of the table of claims that are shown.
 CLAIMS = ["says", "reading", "printed", "ours", "verdict"]
 FailOn = Literal["differs", "changed", "never"]
 
@@ -64,11 +64,11 @@ def compare(
 
 
 def run_compare(first: Path, second: Path | None, fail_on: str) -> bool:
-    """Say how two folders of results compare.
+    """Compare two folders of results and print the result.
 
     Args:
         first: one folder.
-        second: the other; the published results, as far as the first has the readings, if None.
+        second: the other; if None, the published results of the readings in the first folder.
         fail_on: `differs`, `changed` (anything not identical) or `never`.
 
     Returns:
@@ -99,12 +99,12 @@ def run_compare(first: Path, second: Path | None, fail_on: str) -> bool:
 
 
 def run_compare_paper(configs: list[Config], results: Path) -> None:
-    """Print what the papers claim and print beside ours: ledger, tables, and where the figures are.
+    """Print the papers' claims and numbers next to ours, and where the figures are.
 
-    Where a folder does not hold all runs of a config, the published tables are shown.
+    If a folder does not hold all runs of a config, the published tables are shown.
 
     Raises:
-        ConfigError: if a claim asks for a measure that there is not.
+        ConfigError: if a claim uses a measure that does not exist.
     """
     from rhw.store.blocks import published
 
@@ -127,7 +127,7 @@ def run_compare_paper(configs: list[Config], results: Path) -> None:
 def _stored_runs(
     config: Config, results: Path, requested_seeds: dict[Key, int]
 ) -> dict[str, Runs] | None:
-    """The runs of every reading of a config, or None where some are not stored."""
+    """Load the runs of every reading of a config; None if some are not stored."""
     from rhw.analysis.runs import load_runs
     from rhw.report.write import MOST_SHOWN
     from rhw.store.files import StoreError
@@ -143,7 +143,7 @@ def _stored_runs(
 
 
 def _tables(config: Config, runs: dict[str, Runs]) -> list[tuple[str, pd.DataFrame]]:
-    """The ledger and the experiment's own tables, from its runs."""
+    """Compute the claims and the experiment's own tables from its runs."""
     from rhw.config import experiments
     from rhw.config.errors import ConfigError
     from rhw.report.ledger import ledger
@@ -160,7 +160,7 @@ def _tables(config: Config, runs: dict[str, Runs]) -> list[tuple[str, pd.DataFra
 
 
 def _published_tables(config: Config, folder: Path) -> list[tuple[str, pd.DataFrame]]:
-    """The ledger and the convergence table of a config, as they were published."""
+    """Return the claims and the convergence table of a config, as published."""
     import pandas as pd
 
     from rhw.report import ledger, tables, write

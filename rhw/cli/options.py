@@ -1,4 +1,4 @@
-"""Options that several commands share, and how their errors are shown."""
+"""Options shared by several commands, and the display of errors."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Cluster = Annotated[
         help="Train on a Dask cluster: its scheduler's address, or `local` to start one here.",
     ),
 ]
-#: Where own runs go; `results` beside it, which `rhw reproduce` writes, is read and left alone.
+#: The folder of own runs; `results` next to it, written by `rhw reproduce`, is only read.
 RESULTS = Path(OWN)
 
 

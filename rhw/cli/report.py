@@ -1,4 +1,4 @@
-"""`rhw report` and `rhw reproduce`: train what is missing, then write the report."""
+"""`rhw report` and `rhw reproduce`: train missing seeds, then write the report."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _refuse_fewer(
     results: Path,
     replace: bool,
 ) -> None:
-    """Refuse to replace a published report by one with fewer seeds, unless that is wanted.
+    """Refuse to replace a published report by one with fewer seeds, without `--replace`.
 
     Raises:
         ConfigError: if a reading would have fewer.
@@ -103,7 +103,7 @@ def _refuse_fewer(
         return
     try:
         content = checksums.read(results, SUMMARY)
-    except StoreError:  # The report itself sets it aside, and says so.
+    except StoreError:  # The report itself sets a damaged file aside, with a message.
         return
     if content is None:
         return
@@ -131,20 +131,20 @@ def run_report(
     engine: Engine,
     cluster: str | None = None,
 ) -> bool:
-    """Train what is missing, then write tables, figures and REPORT.md.
+    """Train missing seeds, then write tables, figures and REPORT.md.
 
     Args:
         configs: experiments whose sections are written.
-        requested_seeds: seeds to show, where they are not what the config says.
-        seeds: seeds to show of every reading, whatever the others say.
-        jobs: processes.
+        requested_seeds: number of seeds to show, if not the config's.
+        seeds: number of seeds to show of every reading, which overrides all others.
+        jobs: number of processes.
         results: folder of results.
         whole: whether these are all experiments.
         engine: kernel or reference; the results do not depend on it.
         cluster: as in `train_missing`.
 
     Returns:
-        Whether all went well; what did not has been said, and the rest has been written.
+        Whether everything succeeded; problems have been printed, and the rest has been written.
     """
     from rhw.report.page.build import FILE
     from rhw.report.write import REPORT, write_report
@@ -170,7 +170,7 @@ def run_report(
 
 
 def open_page(results: Path) -> bool:
-    """Open the page in the user's browser; says so where there is none."""
+    """Open the page in the user's browser; print a message if there is none."""
     import webbrowser
 
     from rhw.report.page.build import FILE

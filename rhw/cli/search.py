@@ -1,4 +1,4 @@
-"""`rhw search`: every combination of what a paper leaves open."""
+"""`rhw search`: search over the settings that a paper leaves open."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def search(
 
 
 def run_search(config: Config, jobs: int | None, results: Path, engine: Engine) -> None:
-    """Search, and print what was found.
+    """Search, and print the result.
 
     Raises:
         ConfigError: if the config has no search, or one that cannot be run.

@@ -1,7 +1,7 @@
-"""Where the command line begins: Ctrl-C and SIGTERM end it at once, whatever it is doing.
+"""Entry point of the command line: Ctrl-C and SIGTERM end it immediately.
 
-Nothing has to be cleared away: files are written whole or not at all, the system takes locks from
-a process that ends, and workers end with their parent.
+Nothing needs cleaning up: files are written atomically, the system releases locks when a process
+ends, and workers end with their parent.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ CLEAR_LINE = "\r\x1b[K\x1b[?25h"
 
 
 def main() -> None:
-    """Entry point."""
+    """Run the command line."""
     _fill_streams()
     for number in WORDS:
-        # What a shell starts in the background ignores Ctrl-C, and should go on doing so.
+        # A background process of a shell ignores Ctrl-C, and must continue to do so.
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _leave)
     from rhw.cli.app import main as run
@@ -40,12 +40,15 @@ def _leave(number: int, _frame: FrameType | None) -> None:
 
 
 def _fill_streams() -> None:
-    """Open what a shell has closed (`<&-`), so that no other file takes its number."""
+    """Reopen standard streams that a shell has closed (`<&-`).
+
+    Otherwise the next file opened would take their number.
+    """
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         try:
             os.fstat(number)
         except OSError:
-            # The lowest number that is free, so this one.
+            # The system takes the lowest free number, which is this one.
             os.open(os.devnull, os.O_RDWR)
         if getattr(sys, name) is None:
             stream = os.fdopen(number, mode, encoding="utf-8", closefd=False)

@@ -1,4 +1,4 @@
-"""Where words go, and how progress is shown."""
+"""Print text, tables and progress to the terminal."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-#: Categories of Unicode: controls, and halves of characters.
+#: Unicode categories of control characters and surrogates.
 HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
-# What is printed may come from a config of anyone's: nothing in it is markup.
+# Printed text may come from any config, so nothing in it is interpreted as markup.
 class _Plain(Console):
-    """Prints texts as they are, with what would control a terminal spelled out."""
+    """A console that prints text unchanged, with control characters escaped."""
 
     def print(self, *objects: Any, **options: Any) -> None:
         super().print(*(printable(x) if isinstance(x, str) else x for x in objects), **options)
 
 
 def printable(text: str) -> str:
-    """A text without characters that control a terminal: each is written as Python writes it."""
+    """Escape the characters of a text that control a terminal, as Python does."""
     return "".join(c if c in "\n\t" or category(c) not in HIDDEN else ascii(c)[1:-1] for c in text)
 
 
 _plain = partial(_Plain, highlight=False, markup=False, emoji=False)
-# Tables for a file or a pipe are as wide as they need to be.
+# Tables in a file or a pipe are as wide as necessary.
 out = _plain(width=None if sys.stdout.isatty() else 200)
 err = _plain(stderr=True, soft_wrap=True)
 

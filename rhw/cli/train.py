@@ -1,4 +1,4 @@
-"""`rhw run`: train what is missing, store it and show the convergence table."""
+"""`rhw run`: train missing seeds, store them and show the convergence table."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from rhw.engines import Engine
 if TYPE_CHECKING:
     from rhw.config.loader import Config
     from rhw.config.reading import Reading
-#: Names a reading: its config and its own name.
+#: The names of a reading: its config's and its own.
 Key = tuple[str, str]
-#: Columns of the convergence table that a terminal narrower than this has no room for.
+#: Columns of the convergence table that are dropped in a narrow terminal, and its width.
 WIDE = 150
 IN_DETAIL = ("95 % interval", "fastest", "quartile 1", "quartile 3", "slowest")
 
@@ -72,12 +72,12 @@ def train_missing(
     engine: Engine,
     cluster: str | None = None,
 ) -> set[Key]:
-    """Train the seeds that are missing; returns the readings in which something failed.
+    """Train the missing seeds; return the readings in which something failed.
 
     Args:
-        readings: what to train.
-        requested_seeds: how many seeds, where it is not what the config says.
-        jobs: processes; one a core if None.
+        readings: the readings to train.
+        requested_seeds: number of seeds, if not the config's.
+        jobs: number of processes; one per core if None.
         results: folder of results.
         engine: kernel or reference; the results do not depend on it.
         cluster: address of a Dask scheduler, or `local`; processes of this machine if None.
@@ -127,7 +127,7 @@ def train_missing(
 
 def show(readings: list[Reading], requested_seeds: dict[Key, int], results: Path) -> None:
     """Write runs.csv of each reading, and print the convergence table."""
-    # pandas takes most of a second to import: only where it is used.
+    # pandas takes most of a second to import, so it is imported only where it is used.
     from rhw.analysis.runs import load_frame, write_frame
     from rhw.report import tables
     from rhw.store.locks import exclusive_lock
@@ -150,7 +150,7 @@ def show(readings: list[Reading], requested_seeds: dict[Key, int], results: Path
 
 
 def requested_before(configs: list[Config], results: Path) -> dict[Key, int]:
-    """Seeds that a user asked for in the last run of a reading, under these very settings."""
+    """Return the seeds requested by the last run of each reading with exactly these settings."""
     from rhw.store import blocks, provenance
 
     requested_seeds = {}

@@ -1,4 +1,4 @@
-"""`rhw verify`: are the bits on this machine those of the golden values?"""
+"""`rhw verify`: check that this machine gives the published bits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rhw.config.loader import Config
 
 
-#: Number of differences that are shown one by one.
+#: Maximum number of differences that are listed.
 MOST_DIFFERENCES = 5
 
 
@@ -49,7 +49,7 @@ def verify(
 def run_verify(
     configs: list[Config], path: Path, jobs: int | None, engine: Engine, write: bool
 ) -> bool:
-    """Compare with the golden values and say what was found, or write them.
+    """Compare with the golden values and print the result, or write them.
 
     Returns:
         Whether every reading is identical.

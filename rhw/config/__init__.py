@@ -1,11 +1,12 @@
-"""YAML -> typed configs and their readings; every error with file, line and column.
+"""Configs: YAML files become typed settings; every error has a file, line and column.
 
-Models of the sections of a config, and what reads, checks, changes and finds configs.
+Contains the models of all sections of a config, and functions that find, read, check and change
+configs.
 """
 
 import lazy_loader
 
-#: The reading that is the base config itself.
+#: The name of the reading that is the unchanged base config.
 AS_PRINTED = "as_printed"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(

@@ -11,10 +11,10 @@ from rhw.config.names import Name
 
 
 class HoldOutSpec(Model):
-    """Cases that a run does not train, drawn anew for each seed.
+    """Cases left out of training, drawn for each seed.
 
-    random: this number of cases, drawn from all; make: one of the sets that this function in
-    experiments/*/cases.py lists, with these options.
+    random: this number of cases, drawn from all; make: one of the sets returned by this function in
+    experiments/*/cases.py, called with these options.
     """
 
     random: PositiveInt | None = None
@@ -29,7 +29,7 @@ class HoldOutSpec(Model):
 
 
 class Cases(Model):
-    """A truth table, or the name of the function in experiments/*/cases.py that makes one."""
+    """A truth table, or the name of a function in experiments/*/cases.py that makes one."""
 
     inputs: Matrix | None = None
     targets: Matrix | None = None

@@ -1,4 +1,4 @@
-"""Configs by name or by path, and the readings that were asked for."""
+"""Find configs by name or path, and select readings."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ CONFIGS = shipped("configs")
 
 
 def names() -> list[str]:
-    """Names of the configs that come with the project."""
+    """Return the names of the configs that come with the project."""
     return sorted(path.stem for path in CONFIGS.glob("*.yaml"))
 
 
 def path_of(name: str) -> Path:
-    """The file of a name or of a path to a YAML.
+    """Return the file for a name or for a path to a YAML file.
 
     Raises:
         ConfigError: if there is no such file.
@@ -39,7 +39,7 @@ def path_of(name: str) -> Path:
 
 
 def load_all(wanted: list[str]) -> list[Config]:
-    """The configs asked for, or all; every error of every file is found first.
+    """Load the requested configs, or all; the errors of all files are collected first.
 
     Raises:
         ConfigError: with the problems of all files.
@@ -62,13 +62,13 @@ def load_all(wanted: list[str]) -> list[Config]:
 
 
 def titles(configs: Iterable[Config]) -> dict[str, str]:
-    """Titles by name, in the order of the report."""
+    """Return titles by name, in the order of the report."""
     ordered = sorted(configs, key=lambda config: (config.base.order, config.name))
     return {config.name: config.base.title for config in ordered}
 
 
 def pick(config: Config, reading: str) -> list[Reading]:
-    """One reading of a config, or all.
+    """Return one reading of a config, or all.
 
     Raises:
         ConfigError: if it has no reading of this name.
@@ -82,7 +82,7 @@ def pick(config: Config, reading: str) -> list[Reading]:
 
 
 def changed(config: Config, reading: Reading, words: list[str]) -> Reading:
-    """A reading with `key=value` changes from the command line.
+    """Return a reading with `key=value` changes from the command line.
 
     Raises:
         ConfigError: if a word is not key=value, or the settings are not valid.
@@ -100,7 +100,7 @@ def changed(config: Config, reading: Reading, words: list[str]) -> Reading:
 
 
 def _value(text: str) -> Any:
-    """A value as YAML writes it: 0.1, true, [0, 1], {within: 0.1}."""
+    """Parse a value written as in YAML: 0.1, true, [0, 1], {within: 0.1}."""
     if text[0] not in "[{":
         return scalar(text)
     try:

@@ -1,4 +1,4 @@
-"""What a config says of a paper's claims: each with its source, and the rule for its verdict."""
+"""The `claims:` section of a config: the paper's claims, their sources, and rules for verdicts."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Among = Literal["all", "solved", "failed"]
 
 
 class Typical(Model):
-    """The paper gives one number from one run: is such a run usual among ours?
+    """The paper gives one number from one run: is such a run typical of ours?
 
-    In `sweeps` a run that has not solved counts as never.
+    For `sweeps`, an unsolved run counts as never.
     """
 
     measure: Name
@@ -27,9 +27,10 @@ class Typical(Model):
 
 
 class Share(Model):
-    """A share of runs: of those `among`, how many have measures within these bounds.
+    """A share of runs: of those selected by `among`, how many have measures within these bounds.
 
-    between: reproduced if the share is in here; partly: and partly if in here.
+    between: reproduced if the share is in this range; partly: partly reproduced if it is in this
+    one.
     """
 
     where: dict[Name, Bound]
@@ -39,7 +40,7 @@ class Share(Model):
 
 
 class MedianRatio(Model):
-    """A ratio of medians: of a measure under this reading, over that under another one."""
+    """The ratio of two medians: a measure under this reading, and under another one."""
 
     measure: Name
     over: Name
@@ -48,7 +49,7 @@ class MedianRatio(Model):
 
 
 class Exact(Model):
-    """A number that every run must have, as in the replay of a run whose start is printed."""
+    """A number that every run must have, as in the replay of a run with printed initial weights."""
 
     measure: Name
     printed: Finite
@@ -56,7 +57,7 @@ class Exact(Model):
 
 
 class PrintedNetwork(Model):
-    """A network that the paper prints: how many cases it has right, and its error E."""
+    """A printed network: how many cases it has right, and its error E."""
 
     name: Name
     correct: PositiveInt
@@ -65,7 +66,7 @@ class PrintedNetwork(Model):
 
 
 class VerdictRule(Model):
-    """One kind of rule."""
+    """A rule for a verdict; exactly one kind is given."""
 
     typical: Typical | None = None
     share: Share | None = None
@@ -81,9 +82,10 @@ class VerdictRule(Model):
 
 
 class Claim(Model):
-    """What a paper claims, in our words, where it does, and how it is judged.
+    """A claim of a paper, in our words, with its source and the rule that judges it.
 
-    readings: under which readings; the first is the paper's own as far as it is known.
+    readings: the readings under which it is judged; the first is the paper's own as far as it is
+    known.
     """
 
     source: str

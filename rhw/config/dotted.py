@@ -9,12 +9,12 @@ from rhw.config.yaml import Key
 
 
 def joined(key: Key) -> str:
-    """A path of keys as one dotted key."""
+    """Join a path of keys to one dotted key."""
     return ".".join(map(str, key))
 
 
 def flatten(data: Any, key: Key = ()) -> dict[Key, Any]:
-    """Values by their paths, all below `key`; a list counts as one value."""
+    """Return values by their paths, all below `key`; a list counts as one value."""
     if not isinstance(data, dict):
         return {key: data}
     return {
@@ -25,7 +25,7 @@ def flatten(data: Any, key: Key = ()) -> dict[Key, Any]:
 
 
 def get(data: Mapping[Any, Any], dotted: str) -> Any:
-    """The value at a dotted key, whose words may also stand for whole numbers.
+    """Return the value at a dotted key; words may also stand for whole numbers.
 
     Raises:
         KeyError: if there is none.
@@ -37,10 +37,10 @@ def get(data: Mapping[Any, Any], dotted: str) -> Any:
 
 
 def put(data: dict[str, Any], dotted: str, value: Any) -> None:
-    """Set the value at a dotted key; mappings on the way are made.
+    """Set the value at a dotted key, creating mappings on the way.
 
     Raises:
-        ValueError: if it leads through a value that is no mapping.
+        ValueError: if the path leads through a value that is not a mapping.
     """
     *path, last = dotted.split(".")
     target: Any = data

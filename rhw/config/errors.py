@@ -16,7 +16,7 @@ Problem = tuple[Key, str]
 
 
 def validated(data: dict[str, Any], problems: list[Problem]) -> ConfigFile | None:
-    """The settings, or None after adding what is wrong to `problems`."""
+    """Return the settings, or None after adding the errors to `problems`."""
     try:
         return ConfigFile.model_validate(data)
     except ValidationError as error:
@@ -29,9 +29,9 @@ def validated(data: dict[str, Any], problems: list[Problem]) -> ConfigFile | Non
 
 
 def _real(loc: tuple[int | str, ...], data: Any, absent: bool) -> Key:
-    """The keys of an error's place that stand in the file (pydantic adds names of types).
+    """Return the keys of an error's location that exist in the file (pydantic adds names of types).
 
-    A key that is absent, or has no place in the models, is the last one of its error.
+    A key that is missing, or unknown to the models, is the last one of its error.
     """
     key: Key = ()
     for part in loc:
@@ -59,7 +59,7 @@ def _message(error: dict[str, Any], key: Key) -> str:
 
 
 def _fields(model: Any, key: Key) -> list[str]:
-    """The keys that the model at a path allows."""
+    """Return the keys that the model at a path allows."""
     origin = get_origin(model)
     if origin in (Union, UnionType, Annotated):
         for choice in get_args(model):
@@ -77,12 +77,12 @@ def _fields(model: Any, key: Key) -> list[str]:
     return _fields(info.annotation, key[1:]) if info else []
 
 
-#: Number of problems that are shown at once.
+#: Maximum number of problems shown at once.
 MOST_LINES = 50
 
 
 class ConfigError(Exception):
-    """All that is wrong with one config, a line each: `file:line:column: what`."""
+    """All errors of one config, one line each: `file:line:column: message`."""
 
     def __init__(self, lines: list[str]):
         more = len(lines) - MOST_LINES

@@ -1,7 +1,7 @@
-"""What an experiment adds in code, found by its name: cases, measures and figures.
+"""Find and import the code of an experiment: cases, measures and figures.
 
-NAME/cases.py, measures.py and figures.py are each optional and are imported when first needed, by
-the path of their folder. No registry is edited to add one.
+NAME/cases.py, measures.py and figures.py are each optional, and imported from their folder when
+first needed. An experiment needs no registration.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rhw.backprop.arithmetic import Array
 from rhw.config.shipped import shipped
 
 Part = Literal["cases", "measures", "figures"]
-#: Modules of experiments are imported below packages of this name and a digest of their folder.
+#: Modules of experiments are imported into packages named by this and a digest of their folder.
 PACKAGE = "_rhw_experiment"
 
 
@@ -33,13 +33,13 @@ class Experiment:
     folder: Path
 
     def module(self, part: Part) -> ModuleType | None:
-        """One of its modules, or None where it has none; inside, imports are relative."""
+        """Import one of its modules, with relative imports inside; None if it does not exist."""
         if not (self.folder / f"{part}.py").is_file():
             return None
         return import_module(f"{self._package()}.{part}")
 
     def _package(self) -> str:
-        """The name of a package that stands for the folder, whatever else bears its name."""
+        """Return a package name for the folder that is different from all others."""
         digest = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
         name = f"{PACKAGE}_{self.folder.name}_{digest}"
         if name not in sys.modules:
@@ -51,7 +51,7 @@ class Experiment:
 
 
 def find(name: str, beside: Path) -> Experiment | None:
-    """The experiment of a config: `experiments/NAME` or `NAME` beside its YAML, or a shipped one.
+    """Find a config's experiment: `experiments/NAME` or `NAME` next to its YAML, or a shipped one.
 
     Args:
         name: of the folder.
@@ -64,36 +64,36 @@ def find(name: str, beside: Path) -> Experiment | None:
 
 
 def load(experiment: Experiment | None, part: Part) -> ModuleType | None:
-    """A module of an experiment, or None where it has none or there is no experiment."""
+    """Import a module of an experiment; None if there is no such module or no experiment."""
     return None if experiment is None else experiment.module(part)
 
 
 def make_cases(
     experiment: Experiment | None, make: str, options: dict[str, Any]
 ) -> tuple[Array, Array]:
-    """Cases from the function `make` of an experiment's cases.py.
+    """Make cases with the function `make` of an experiment's cases.py.
 
     Returns:
         Inputs, shape (cases, input units), and targets, 0 or 1, shape (cases, output units).
 
     Raises:
-        ValueError: no such function, or it does not take these options.
+        ValueError: no such function, or it does not accept these options.
     """
     inputs, targets = _made(experiment, make, options)
     return np.asarray(inputs, dtype=np.float64), np.asarray(targets, dtype=np.float64)
 
 
 def make_sets(experiment: Experiment | None, make: str, options: dict[str, Any]) -> list[list[int]]:
-    """Sets of cases to hold out, as numbers of cases, from a function of cases.py.
+    """Make sets of cases to hold out, as case numbers, with a function of cases.py.
 
     Raises:
-        ValueError: no such function, or it does not take these options.
+        ValueError: no such function, or it does not accept these options.
     """
     return [[int(case) for case in one] for one in _made(experiment, make, options)]
 
 
 def names(experiment: Experiment | None, make: str | None) -> dict[str, list[str]]:
-    """Names of units by group, where cases.py has a function `unit_names` that knows them."""
+    """Return names of units by group, if cases.py has a function `unit_names`."""
     module = load(experiment, "cases")
     known: Callable[[str], dict[str, list[str]]] | None = getattr(module, "unit_names", None)
     return {} if make is None or known is None else known(make)
@@ -119,7 +119,7 @@ def _made(experiment: Experiment | None, make: str, options: dict[str, Any]) -> 
 
 
 def bounded_int(name: str, value: int, least: int, most: int) -> int:
-    """An option that is a whole number within bounds; functions of cases.py ask for it.
+    """Check an option of a function in cases.py: a whole number within bounds.
 
     Raises:
         ValueError: if it is not.

@@ -1,4 +1,4 @@
-"""YAML -> Config. Every error is found before any training, with file, line and column."""
+"""Load a config. All errors are found before any training, with file, line and column."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Config:
         return self.readings[AS_PRINTED].experiment
 
     def reason(self, reading: str) -> str:
-        """Why there is a reading, whether or not it has been loaded; empty if there is none."""
+        """Return the reason for a reading, loaded or not; empty if there is none."""
         if reading == AS_PRINTED:
             return AS_PRINTED_REASON
         spec = self.base.readings.get(reading)
@@ -55,7 +55,7 @@ class Config:
         return found
 
     def unsourced_paper_values(self) -> list[str]:
-        """Dotted keys of values under `paper:` that no source stands beside."""
+        """Dotted keys of values under `paper:` without a source beside them."""
         data = self.document.data
         keys = list(_leaves(data, ("paper",)))
         for name, reading in data.get("readings", {}).items():
@@ -64,7 +64,7 @@ class Config:
 
 
 def _leaves(data: dict[str, Any], sections: tuple[str, ...]) -> list[Key]:
-    """Paths of the values in these sections."""
+    """Return the paths of the values in these sections."""
     return list(flatten({name: data[name] for name in sections if name in data}))
 
 
@@ -72,8 +72,8 @@ def load(path: Path, base_only: bool = False) -> Config:
     """Read and check one config.
 
     Args:
-        path: the YAML.
-        base_only: whether `as_printed` is all that is needed; the others are left out, unchecked.
+        path: the YAML file.
+        base_only: whether only `as_printed` is needed; the other readings are skipped, unchecked.
 
     Raises:
         ConfigError: with every problem that was found, each `file:line:column: what is wrong`.
@@ -116,7 +116,7 @@ def load(path: Path, base_only: bool = False) -> Config:
 def _extended(
     name: str, spec: ReadingSpec | None, base: ConfigFile, problems: list[Problem]
 ) -> ReadingSpec | None:
-    """A reading with the changes of the one that it extends."""
+    """Return a reading with the changes of the reading that it extends."""
     if spec is None or spec.extends is None:
         return spec
     other = base.readings.get(spec.extends)
@@ -129,7 +129,7 @@ def _extended(
 
 
 def variant(config: Config, name: str, changes: dict[str, Any]) -> Reading:
-    """`as_printed` with these settings changed.
+    """Return `as_printed` with changed settings.
 
     Raises:
         ConfigError: if the changed settings are not valid.
@@ -143,7 +143,7 @@ def variant(config: Config, name: str, changes: dict[str, Any]) -> Reading:
 
 
 def with_changes(config: Config, reading: Reading, changes: dict[str, Any]) -> Reading:
-    """A reading with settings from the command line, named after them.
+    """Return a reading with settings from the command line, named after them.
 
     Raises:
         ConfigError: if the changed settings are not valid.
@@ -179,7 +179,7 @@ def _reading(
     else:
         reason, change = spec.reason, spec.change
         at = ("readings", name, "change")
-        # Another net or task has its own printed numbers, or none.
+        # A reading with another network or task has its own printed numbers, or none.
         other = any(key.split(".")[0] in ("network", "cases") for key in change)
         paper = spec.paper or (Paper() if other else inherited or base.paper)
     found: list[Problem] = []
@@ -199,7 +199,10 @@ def _reading(
 
 
 def _where(key: Key, change: dict[str, Any], at: Key) -> Key:
-    """Where an error in changed settings stands in the file: at the change if it made it."""
+    """Return the position in the file of an error in changed settings.
+
+    It is that of the change, if the change caused the error.
+    """
     if at and key[: len(at)] == at:
         return key
     for dotted in change:

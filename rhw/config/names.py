@@ -1,4 +1,4 @@
-"""Names and bounds that several sections of a config share."""
+"""Names and bounds shared by several sections of a config."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-#: How many seeds; far more than anyone will wait for.
+#: Number of seeds; the bound is far beyond any practical use.
 Seeds = Annotated[int, Field(gt=0, le=10_000_000)]
-#: Larger nets than anyone trains with these engines.
+#: Number of units; the bound is far beyond what these engines can train.
 Units = Annotated[int, Field(gt=0, le=10_000)]

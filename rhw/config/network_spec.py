@@ -18,12 +18,12 @@ MOST_WEIGHTS, MOST_COPIES = 1_000_000, 5_000
 
 
 class Time(Model):
-    """A net that runs in steps: a unit at one step sees the units of the step before.
+    """A recurrent network that runs in steps; each unit receives the outputs of the step before.
 
-    steps: how many; start: the activities of the computed groups before the first step, a number
-    or `case`, which the cases give; inputs_at: at which steps (0: before the first) the cases give
-    the input groups, which are off at all others; targets: by group, the steps at which it has
-    desired values.
+    steps: number of steps; start: outputs of the computed groups before the first step, a number,
+    or `case` if the cases give them; inputs_at: the steps (0: before the first) at which the cases
+    give the input groups, which are off at all others; targets: by group, the steps at which it has
+    targets.
     """
 
     steps: Units
@@ -33,10 +33,10 @@ class Time(Model):
 
 
 class Fields(Model):
-    """Receptive fields that share one set of weights, one at every place of a grid.
+    """Receptive fields that share one set of weights at every place of a grid.
 
-    grid: height and width of the source; size: height and width of a field; pooled: whether those
-    who see the units of the grid see them all through one weight too.
+    grid: height and width of the source; size: height and width of a field; pooled: whether the
+    units of the grid also share their outgoing weights.
     """
 
     grid: Annotated[list[Units], Field(min_length=2, max_length=2)]
@@ -45,7 +45,7 @@ class Fields(Model):
 
 
 class NetworkSpec(Model):
-    """Groups in the order of their computation, and the projections between them."""
+    """Groups, in the order of computation, and the projections between them."""
 
     groups: dict[Name, Units]
     projections: list[str]
@@ -54,16 +54,16 @@ class NetworkSpec(Model):
     fields: dict[str, Fields] = {}
 
     def build(self) -> Network:
-        """The network, checked; a net in time as the layered one that it equals."""
+        """Build and check the network; a recurrent one becomes the equivalent layered one."""
         return self._expanded.network
 
     def expand(self, inputs: Array) -> Array:
-        """The inputs of a config's cases as the network takes them, shape (cases, input units)."""
+        """Convert the inputs of a config's cases to the network's, shape (cases, input units)."""
         return self._expanded.expand(inputs)
 
     @property
     def columns(self) -> int:
-        """How many inputs a config's case gives."""
+        """Return the number of inputs of a config's case."""
         return self._expanded.columns
 
     @cached_property

@@ -1,4 +1,4 @@
-"""A reading: settings, the task that they make, and the paper's numbers that belong to it."""
+"""A reading: its settings, the resulting task, and the printed numbers that belong to it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CURVE_POINTS = 120
 
 @dataclass(frozen=True)
 class Reading:
-    """One way of reading the paper: settings, the task they make, and what the paper prints."""
+    """One reading of the paper: settings, task and printed numbers."""
 
     config: str
     name: str
@@ -39,12 +39,12 @@ class Reading:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Its config's name and its own."""
+        """The name of its config and its own name."""
         return self.config, self.name
 
     @cached_property
     def cases(self) -> tuple[Array, Array]:
-        """Inputs as the config gives them, and targets as 0 and 1; shape (cases, units)."""
+        """Inputs as given in the config, and targets as 0 and 1; shape (cases, units)."""
         cases = self.settings.cases
         if cases.make is not None:
             return experiments.make_cases(self.experiment, cases.make, cases.options)
@@ -52,7 +52,7 @@ class Reading:
 
     @cached_property
     def hold_out(self) -> HoldOut | None:
-        """What each seed does not train."""
+        """The cases that each seed leaves out of training."""
         spec = self.settings.cases.hold_out
         if spec is None:
             return None
@@ -64,7 +64,7 @@ class Reading:
 
     @cached_property
     def task(self) -> Task:
-        """What training needs."""
+        """The task for the engines."""
         s = self.settings
         inputs, targets = self.cases
         off, on = s.learning.targets
@@ -85,9 +85,10 @@ class Reading:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of everything that decides the weights of a seed and what is stored of them.
+        """SHA-256 of everything that determines a seed's weights and what is stored of them.
 
-        Settings left at their defaults do not count, so that a new one changes no old result.
+        Settings left at their defaults do not count, so adding a setting changes no existing
+        result.
         """
         task = self.task
         content = {
@@ -97,7 +98,7 @@ class Reading:
                 if isinstance(value, BaseModel)
                 else value
                 for name in SECTIONS
-                if name != "cases"  # They count as the numbers that they make.
+                if name != "cases"  # Generated cases count as the numbers that they consist of.
                 for value in [getattr(self.settings, name)]
             },
             "inputs": task.inputs.tolist(),
@@ -118,7 +119,7 @@ def _can_hold_out(held: HoldOut, cases: int) -> bool:
 
 
 def cross_check(reading: Reading) -> list[tuple[Key, str]]:
-    """What is wrong between sections that are each right: sizes, ranges, trivial stop rules."""
+    """Return errors between sections that are valid alone: sizes, ranges, trivial stop rules."""
     s = reading.settings
     if s.experiment is not None and reading.experiment is None:
         return [
@@ -161,7 +162,7 @@ def cross_check(reading: Reading) -> list[tuple[Key, str]]:
         except ValueError as error:
             found.append((section, str(error)))
     task = reading.task
-    # Two columns, because a lone one cannot be summed in order.
+    # Two columns, because a single one cannot be summed in order.
     half, desired = np.full((*targets.shape, 2), 0.5), task.targets[:, :, None]
     trivial = is_met(s.stop, 0, half, desired, output_error(half, desired, s.learning))
     if trivial.any():

@@ -1,4 +1,4 @@
-"""The keys of a config, and which of them a reading may change."""
+"""All keys of a config, and which of them a reading may change."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from rhw.config.names import Name, Seeds
 from rhw.config.network_spec import NetworkSpec
 from rhw.config.search_spec import Search
 
-#: The sections of a config that decide the weights of a run; readings change these.
+#: The sections of a config that determine the weights of a run; readings may change these.
 SECTIONS = ("network", "cases", "initial", "learning", "stop", "max_sweeps")
 CHANGEABLE = (*SECTIONS, "seeds", "snapshots")
 
 
 class Paper(Model):
-    """What the paper prints, to compare with: sweeps, whole networks, and other numbers by name."""
+    """Printed results, for comparison: sweeps, whole networks, and other numbers by name."""
 
     sweeps: Finite | None = None
     networks: dict[Name, Parameters] = {}
@@ -27,9 +27,9 @@ class Paper(Model):
 
 
 class ReadingSpec(Model):
-    """A named variation of the base: dotted keys to values, and one sentence of reason.
+    """A named variation of the base: dotted keys and their values, with a reason in one sentence.
 
-    extends: another reading, whose changes this one makes too.
+    extends: another reading whose changes are included.
     """
 
     extends: Name | None = None
@@ -40,7 +40,7 @@ class ReadingSpec(Model):
 
 
 class ConfigFile(Model):
-    """The keys of a config."""
+    """All keys of a config file."""
 
     title: str
     claim: str

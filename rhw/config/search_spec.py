@@ -1,4 +1,4 @@
-"""What a config says of a search: factors that a paper leaves open, and what it printed."""
+"""The `search:` section of a config: the factors that a paper leaves open, and what it printed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rhw.config.names import Name, Seeds
 
 
 class Bound(Model):
-    """What a number must be; all that are given must hold."""
+    """Bounds of a number; all that are given must hold."""
 
     at_least: Finite | None = None
     at_most: Finite | None = None
@@ -27,10 +27,10 @@ class Bound(Model):
 
 
 class Event(Model):
-    """Something that a run does or does not do: measures of one run, each within its bounds.
+    """An event that is true or false for a run: measures of one run, each within its bounds.
 
-    run: which of the runs of a point; times: how many independent runs the paper prints of which
-    this is true, so the power of its probability in the joint one (0: only watched).
+    run: which of the runs of a point; times: the number of independent printed runs for which it is
+    true, the exponent of its probability in the joint probability (0: only reported).
     """
 
     what: str
@@ -40,14 +40,14 @@ class Event(Model):
 
 
 class Level(Model):
-    """One other way to read a factor: dotted keys to values, and its distance from the base."""
+    """An alternative level of a factor: dotted keys and values, and its distance from the base."""
 
     distance: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     change: dict[str, Any]
 
 
 class Confirm(Model):
-    """The best points once more, on seeds that the search has not seen."""
+    """How to confirm the best points: number of points, and fresh seeds for each."""
 
     best: Annotated[int, Field(gt=0, le=10_000)]
     seeds: Seeds
@@ -55,19 +55,19 @@ class Confirm(Model):
 
 
 class Recovered(Model):
-    """When a point counts as learning again: this share of its runs or more shows this event."""
+    """When learning has returned at a point: at least this share of its runs show this event."""
 
     event: Name
     share: Annotated[float, Field(gt=0, le=1)]
 
 
 class Search(Model):
-    """Every combination of at most `max_changes` factors changed, each at one of its levels.
+    """A search over all combinations of at most `max_changes` factors, each at one of its levels.
 
-    runs: what is trained at every point: changes on top of the point's own; events: what is asked
-    of them; show: measures whose medians are kept; not_eligible: factors that contradict what the
-    events say by themselves, so that a point which changes one cannot be the winner.
-    The aliases are the keys' first names: stored tables are known by a hash of them (`hashed`).
+    runs: the runs trained at every point, as changes added to the point's own; events: what is
+    counted in them; show: measures whose medians are kept; not_eligible: factors that contradict
+    the events, so that no point that changes one can be the best reading. The aliases are older
+    names of the keys: stored tables are identified by a hash that uses them (`hashed`).
     """
 
     seeds: Seeds
@@ -81,7 +81,7 @@ class Search(Model):
     factors: dict[Name, dict[Name, Level]]
 
     def hashed(self) -> str:
-        """The search as JSON, as its stored table was made with it."""
+        """Return the search as JSON, in the form whose hash identifies its stored table."""
         return self.model_dump_json(exclude_defaults=True, by_alias=True)
 
     @model_validator(mode="after")

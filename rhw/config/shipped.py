@@ -1,4 +1,4 @@
-"""Folders that come with the project: configs, experiments, published results."""
+"""Locate folders that come with the project: configs, experiments, published results."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def shipped(name: str) -> Path:
-    """The folder of this name: inside the package once it is installed, in a clone beside it."""
+    """Return the folder of this name: inside an installed package, or next to it in a clone."""
     inside = PACKAGE / "_shipped" / name
     return inside if inside.is_dir() else PACKAGE.parent / name

@@ -1,8 +1,8 @@
-"""YAML with a memory: every value knows its line, its column and the comment beside it.
+"""A YAML reader that keeps the line, the column and the comment of every value.
 
-Plain YAML 1.1 reads `1e-3` as a string, `010` as 8 and `no` as false, and lets the second of two
-equal keys win. Here a number is a number, true and false are the only booleans, a leading zero is
-refused and so are duplicate keys, anchors, tags and merge keys.
+Plain YAML 1.1 reads `1e-3` as a string, `010` as 8 and `no` as false, and accepts duplicate keys.
+Here, `1e-3` is a number, only true and false are booleans, and leading zeros, duplicate keys,
+anchors, tags and merge keys are errors.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$")
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
-#: A larger file is no config; nor is a value in more lists and mappings than this.
+#: Maximum size of a file, and maximum depth of nested lists and mappings.
 MOST_BYTES, DEEPEST = 200_000, 20
-#: No number of a config has more digits, and no key more letters.
+#: Maximum number of digits of a number and of letters of a key.
 MOST_DIGITS, MOST_LETTERS = 40, 80
-#: Characters that turn the direction of text, and so what a reader sees of it.
+#: Characters that change the direction of text and could hide what a file says.
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -43,20 +43,20 @@ class YamlError(Exception):
 
 @dataclass
 class Document:
-    """A file's values, and where each stands. A place is looked up by its path of keys."""
+    """The values of a file, and the position of each, looked up by its path of keys."""
 
     data: Any
     places: dict[Key, Place] = field(default_factory=dict)
     comments: dict[int, str] = field(default_factory=dict)
 
     def place(self, key: Key) -> Place:
-        """Line and column of a value, or of the nearest thing around it that the file has."""
+        """Return line and column of a value, or of the closest enclosing value in the file."""
         while key and key not in self.places:
             key = key[:-1]
         return self.places.get(key, (1, 1))
 
     def comment(self, key: Key) -> str:
-        """The comment on the line of a value, or on the line of the nearest key around it."""
+        """Return the comment on the line of a value, or of the closest enclosing key."""
         while key:
             found = self.comments.get(self.place(key)[0])
             if found is not None:
@@ -79,7 +79,7 @@ def read(path: Path) -> Document:
     if len(content) > MOST_BYTES:
         raise YamlError([((1, 1), f"more than {MOST_BYTES:,} bytes, which no config needs")])
     try:
-        # Some editors begin a file with a mark of the encoding, which is no character of it.
+        # Some editors start a file with a byte order mark, which is not part of the text.
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = content[: error.start]
@@ -89,7 +89,7 @@ def read(path: Path) -> Document:
 
 
 def parse(text: str) -> Document:
-    """Read a text.
+    """Parse a text.
 
     Raises:
         YamlError: as `read` does.
@@ -105,7 +105,7 @@ def parse(text: str) -> Document:
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise YamlError([(place, f"YAML syntax: {error.problem or error.context}")]) from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        # PyYAML lets some errors of numbers through: `"\\UFFFFFFFF"`, `%YAML 9...9`.
+        # PyYAML raises other errors for some numbers: `"\\UFFFFFFFF"`, `%YAML 9...9`.
         raise YamlError([((1, 1), f"YAML syntax: {error}")]) from error
     document = Document(None, comments=_comments(text))
     problems: list[tuple[Place, str]] = []
@@ -116,7 +116,7 @@ def parse(text: str) -> Document:
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses, before anything is built, what can make a small file large or deep."""
+    """A loader that rejects, before building anything, what makes a small file large or deep."""
 
     _depth = 0
 
@@ -139,11 +139,11 @@ class _Loader(yaml.SafeLoader):
 
 
 def scalar(text: str) -> Any:
-    """The value of an unquoted word: a number, true, false, null or the word itself.
+    """Return the value of an unquoted word: a number, true, false, null or the word itself.
 
     Raises:
-        ValueError: a number with a leading zero, which readers take for 8 or for 10, or with more
-            digits than a number has.
+        ValueError: a number with a leading zero, which some readers take for octal and others for
+            decimal, or one with too many digits.
     """
     if text in WORDS:
         return WORDS[text]
@@ -197,13 +197,13 @@ def _value(
 
 
 def _is_text(character: str) -> bool:
-    """Whether a character may stand in a text: none that controls a terminal or turns a line."""
+    """Return whether a character may be part of a text: no control, no change of direction."""
     control = category(character) in ("Cc", "Cs", "Zl", "Zp") and character not in "\n\t"
     return not control and character not in TURNING
 
 
 def scalar_key(node: yaml.Node, problems: list[tuple[Place, str]]) -> str | int:
-    """A mapping's key: a word, or a whole number (as in schedules by sweep)."""
+    """Return a mapping's key: a word, or a whole number (as in schedules by sweep)."""
     if not isinstance(node, yaml.ScalarNode):
         problems.append((_place(node), "a key must be a word or a whole number"))
         return "?"
@@ -215,7 +215,7 @@ def scalar_key(node: yaml.Node, problems: list[tuple[Place, str]]) -> str | int:
 
 
 def _comments(text: str) -> dict[int, str]:
-    """The comment at the end of each line, found behind the line's last token."""
+    """Return the comment at the end of each line, found after the line's last token."""
     ends: dict[int, int] = {}
     for token in yaml.scan(text, Loader=yaml.SafeLoader):
         if token.end_mark.index > token.start_mark.index:

@@ -1,6 +1,6 @@
-"""Two engines, one arithmetic: the kernel that runs, and the reference that explains it.
+"""Two engines with the same arithmetic: a compiled kernel, and a readable reference.
 
-Whatever trains a task lives here, and gives the same bits as the others.
+Every engine trains any task, and all give the same bits.
 """
 
 from typing import Literal

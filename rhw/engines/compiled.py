@@ -1,4 +1,4 @@
-"""The kernel as an engine: compiled once for these very sources, and called with flat arrays."""
+"""The compiled kernel as an engine: compiles it when its sources change, and calls it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from rhw.backprop.settings import Distribution, Initial, Learning, Stop
 from rhw.backprop.task import Outcome, Task
 from rhw.engines import kernel_arrays as arrays
 
-#: All that the compiled code is made of.
+#: All sources of the compiled code.
 SOURCES = (
     Path(arithmetic.__file__),
     *(
@@ -37,7 +37,7 @@ SOURCES = (
 
 
 def smallest_task() -> Task:
-    """A task of one weight, whose training compiles the kernel."""
+    """Return a task with a single weight; training it compiles the kernel."""
     start = Distribution(constant=0.0)
     return Task(
         network=make_network({"input": 1, "output": 1}, ["input -> output"]),
@@ -52,10 +52,10 @@ def smallest_task() -> Task:
 
 @cache
 def _compiled_modules() -> tuple[ModuleType, ModuleType]:
-    """rhw.engines.kernel and rhw.engines.pcg, with a cache that belongs to these very sources.
+    """Import rhw.engines.kernel and rhw.engines.pcg with a cache folder named by their sources.
 
-    Numba's own cache looks at the file of a function alone: it would go on using a kernel that was
-    compiled with other constants or tables.
+    Numba's own cache only checks the file of a function. It would therefore keep using a kernel
+    compiled with outdated constants or tables.
     """
     import numba
 
@@ -65,14 +65,14 @@ def _compiled_modules() -> tuple[ModuleType, ModuleType]:
             home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
             folder = home / "rhw" / f"kernel-{digest.hexdigest()[:16]}"
             folder.mkdir(parents=True, exist_ok=True)
-        except (OSError, RuntimeError):  # There is no home, or nothing can be written there.
+        except (OSError, RuntimeError):  # There is no home folder, or it is read-only.
             folder = Path(tempfile.mkdtemp(prefix="rhw-kernel-"))
-            # The workers of this process use it too, and it goes with it.
+            # The workers use it too; it is deleted when this process ends.
             os.environ["NUMBA_CACHE_DIR"] = str(folder)
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
         numba.config.CACHE_DIR = str(folder)
     modules = import_module("rhw.engines.kernel"), import_module("rhw.engines.pcg")
-    # Numba's cache may mix up what several processes write into it at once.
+    # Numba's cache is not safe if several processes write to it at once.
     with _locked(Path(numba.config.CACHE_DIR)):
         _run_kernel(*modules, smallest_task(), [0], np.zeros((2, 1)))
     return modules
@@ -80,7 +80,7 @@ def _compiled_modules() -> tuple[ModuleType, ModuleType]:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Lock a folder against other processes; where it is read-only, no lock is needed."""
+    """Lock a folder against other processes; a read-only folder needs no lock."""
     with ExitStack() as held:
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
@@ -89,7 +89,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def train(task: Task, seeds: Sequence[int], initial: Array) -> Outcome:
-    """Train every seed by the kernel, from initial weights of shape (parameters, seeds)."""
+    """Train every seed with the kernel, from initial weights of shape (parameters, seeds)."""
     return _run_kernel(*_compiled_modules(), task, seeds, initial)
 
 
@@ -106,7 +106,7 @@ def _run_kernel(
     if learning.order == "shuffled":
         streams = pcg.states(seeds, "order")
     link_mask = links(task.network, task.initial, seeds)
-    # Arrays of one kind whatever the task: the kernel is compiled for each kind of array anew.
+    # The types are the same for all tasks, because Numba compiles once per combination of types.
     inputs, targets = np.array(task.inputs, order="C"), np.array(task.targets, order="C")
     kernel.run(
         arrays.net_tables(task.network, rule),

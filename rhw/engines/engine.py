@@ -1,4 +1,4 @@
-"""The choice of an engine: the kernel that runs, or the reference that explains it."""
+"""Select an engine (the compiled kernel or the readable reference) and train with it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rhw.backprop.learning import initial_theta
 from rhw.backprop.task import Outcome, Task
 from rhw.engines import Engine, compiled, reference
 
-#: A first use that takes longer than this to compile says so.
+#: A compilation that takes longer than this is announced.
 NOTICE_SECONDS = 2.0
 
 
@@ -21,10 +21,11 @@ def train(
     """Train every seed; both engines give the same bits.
 
     Args:
-        task: the network, its cases and how it learns.
+        task: the network, its cases and its learning settings.
         seeds: numbers of the runs, each 0 or more.
-        engine: which one.
-        starts: initial weights, shape (parameters, seeds); drawn as the task says if None.
+        engine: kernel or reference.
+        starts: initial weights, shape (parameters, seeds); drawn from the task's distributions if
+            None.
 
     Raises:
         ValueError: if initial values do not fit the network.
@@ -41,7 +42,7 @@ def ready(engine: Engine, on_message: Callable[[str], None]) -> Engine:
     """Return the engine to use, and compile it if necessary.
 
     Args:
-        engine: the one that is wanted.
+        engine: the requested engine.
         on_message: called with messages for the user.
     """
     if engine == "reference":

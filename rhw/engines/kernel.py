@@ -1,9 +1,9 @@
-"""Equations (1) to (9) over lanes: what runs. Bit for bit what rhw.engines.reference computes.
+"""Equations (1) to (9), compiled; bit for bit equal to rhw.engines.reference.
 
-One kernel serves every network: it is driven by the tables of rhw.engines.kernel_arrays. A case is
-presented to LANES seeds at once; a lane whose seed has ended takes the next seed. The inner
-functions take addresses and not arrays, since a compiled array carries a count of references that
-costs more than the arithmetic of a small net.
+One kernel serves every network: it reads the tables of rhw.engines.kernel_arrays. LANES seeds are
+trained at once; when the seed of a lane ends, the lane takes the next seed. The inner functions
+take addresses, not arrays: the reference counting of compiled arrays would cost more than the
+arithmetic of a small network.
 """
 
 # Numba infers the types of these functions; the arrays are described in rhw.engines.kernel_arrays.
@@ -68,7 +68,7 @@ _C0, _C1, _C2, _C3, _C4, _C5, _C6, _C7, _C8, _C9, _C10, _C11, _C12, _C13 = TAYLO
 
 @njit(cache=True)
 def logistic(x):
-    """Equation (2), as rhw.backprop.arithmetic.logistic computes it."""
+    """Compute equation (2) as rhw.backprop.arithmetic.logistic does."""
     low, high = splat(-700.0), splat(700.0)
     z = splat(-1.0) * x
     z = where_less(z, low, low, z)
@@ -91,10 +91,11 @@ def logistic(x):
 
 @njit(cache=True)
 def forward(count, groups, projections, theta, y, given):
-    """Equations (1) and (2) for one case.
+    """Compute equations (1) and (2) for one case.
 
-    given: address of the case's inputs that are not 0, as rhw.engines.kernel_arrays.case_table lays
-    them out, or 0 where every lane has a case of its own and its inputs stand in y.
+    given: address of the case's nonzero inputs, in the layout of
+    rhw.engines.kernel_arrays.case_table; 0 if lanes have different cases, whose inputs are then in
+    y.
     """
     for g in range(count):
         at = g * GROUP
@@ -118,7 +119,7 @@ def forward(count, groups, projections, theta, y, given):
 
 @njit(cache=True)
 def backward(count, groups, projections, theta, g, y, dy, given, output_slope):
-    """Equations (5) to (7) for one case; dy holds dE/dy of the outputs and 0 elsewhere."""
+    """Compute equations (5) to (7) for one case; dy holds dE/dy of the outputs and 0 elsewhere."""
     one = splat(1.0)
     for group in range((count - 1) * GROUP, -1, -GROUP):
         first, size = integer(groups, group), integer(groups, group + 1)
@@ -151,9 +152,9 @@ def backward(count, groups, projections, theta, g, y, dy, given, output_slope):
 
 @njit(cache=True)
 def change(parameters, theta, v, g, rates, each, flags, link_mask):
-    """Equations (8) and (9): momentum, then decay.
+    """Apply equations (8) and (9), momentum, and then decay.
 
-    rates: epsilon and alpha of each lane; each: the numbers of each parameter
+    rates: epsilon and alpha of each lane; each: the constants of each parameter
     (rhw.engines.kernel_arrays); link_mask: 1 or 0 for each parameter and lane, if flags[MISSING].
     """
     scaled, decay_at = integer(flags, SCALED) == 1, integer(flags, DECAY)
@@ -183,14 +184,14 @@ def change(parameters, theta, v, g, rates, each, flags, link_mask):
 
 @njit(cache=True)
 def shrink(parameters, theta, each):
-    """Decay once a sweep, after its last change."""
+    """Apply the decay once per sweep, after the last update."""
     for k in range(parameters):
         store(theta, k * LANES, load(theta, k * LANES) * splat(real(each, k * NUMBERS + SHRINK)))
 
 
 @njit(cache=True)
 def clear(lanes, at, count):
-    """Put 0 into so many lanes from an index on."""
+    """Set `count` lanes to 0, starting at an index."""
     zero = splat(0.0)
     for k in range(at, at + count * LANES, LANES):
         store(lanes, k, zero)
@@ -198,11 +199,11 @@ def clear(lanes, at, count):
 
 @njit(cache=True)
 def judge(count, outputs, numbers, flags, y, dy, desired, judged, trains):
-    """Equation (4) for one case, and what the stop rule needs to know of it.
+    """Compute equation (4) for one case, and accumulate the quantities of the stop rule.
 
-    judged: tss so far; whether some output broke the rule (0 or 1); sum of errors of cases; met or
-    not (see run); whether some output was on the wrong side of 0.5.
-    trains: address of the lanes that train this case (1), or 0 where all do.
+    judged: total squared error so far; whether some output broke the rule (0 or 1); sum of errors
+    of cases; whether the rule is satisfied (see run); whether some output was on the wrong side of
+    0.5. trains: address of a mask of the lanes that train this case, or 0 if all do.
     """
     tss, wrong, zero, one = load(judged, 0), load(judged, LANES), splat(0.0), splat(1.0)
     error_of_case = zero
@@ -252,7 +253,7 @@ def judge(count, outputs, numbers, flags, y, dy, desired, judged, trains):
 
 @njit(cache=True)
 def all_finite(parameters, theta, result):
-    """0 in the lanes whose weights are all finite: a sum of products with 0 stays 0."""
+    """Return 0 in the lanes whose weights are all finite: then the sum of products with 0 is 0."""
     zero = splat(0.0)
     total = zero
     for k in range(0, parameters * LANES, LANES):
@@ -262,7 +263,7 @@ def all_finite(parameters, theta, result):
 
 @njit(inline="always")
 def shuffle(state, keys, cases, order):
-    """The order of one sweep: cases by rising uniform values."""
+    """Order the cases of one sweep by increasing uniform values."""
     for k in range(len(cases)):
         u, at = next_uniform(state), k
         while at > 0 and keys[at - 1] > u:
@@ -281,7 +282,7 @@ def take(theta, v, lane, start):
 
 @njit(inline="always")
 def take_cases(trains, orders, cases, lane, own_cases):
-    """The cases that the next seed of a lane trains: in its order, or as ones among zeros."""
+    """Set the cases that a lane's next seed trains, as an order or as a mask of ones and zeros."""
     for k in range(len(trains) // LANES):
         trains[k * LANES + lane] = 0.0
     for k in range(len(cases)):
@@ -292,14 +293,14 @@ def take_cases(trains, orders, cases, lane, own_cases):
 
 @njit(inline="always")
 def take_links(link_mask, links, lane):
-    """Which links the next seed of a lane has."""
+    """Set which links the next seed of a lane has."""
     for k in range(len(links)):
         link_mask[k * LANES + lane] = links[k]
 
 
 @njit(inline="always")
 def step_rates(schedule, k, number, rate, lane):
-    """Bring one lane's rate to a sweep; k counts the steps of the schedule that are done."""
+    """Update one lane's rate for a sweep; k counts the steps of the schedule already taken."""
     sweeps, values = schedule
     while k[lane] < len(sweeps) and sweeps[k[lane]] <= number[lane]:
         rate[lane] = values[k[lane]]
@@ -308,10 +309,10 @@ def step_rates(schedule, k, number, rate, lane):
 
 @njit(cache=True)
 def run(net, task, schedules, recorded, seeds, work, out):
-    """Train every seed; the arrays are those of rhw.engines.kernel_arrays, results go into `out`.
+    """Train every seed; arrays as in rhw.engines.kernel_arrays; results are written to `out`.
 
-    The lanes to work in come from the caller, which keeps them: an array made here would be freed
-    after its last use, though its address is still in use.
+    The caller allocates the work arrays and keeps them alive: Numba would free an array made here
+    after its last use, although its address is still in use.
     """
     groups, projections, outputs, each, units = net
     inputs, targets, given, given_at, flags, numbers = task
@@ -323,13 +324,13 @@ def run(net, task, schedules, recorded, seeds, work, out):
     n_in, n_out = inputs.shape[1], targets.shape[1]
     per_case, shuffled, rule = flags[PER_CASE] == 1, flags[SHUFFLED] == 1, flags[RULE]
     decay_at, slope, missing = flags[DECAY], flags[OUTPUT_SLOPE] == 1, flags[MISSING] == 1
-    # Each lane has its own cases where seeds hold out different ones. In a sum over all cases the
-    # others count as 0; updating per case they must not be presented at all.
+    # If seeds hold out different cases, each lane has its own. With updates per sweep, held-out
+    # cases are multiplied by 0; with updates per case, they must not be presented at all.
     holds_out = flags[HOLDS_OUT] == 1
     own_cases = shuffled or (per_case and holds_out)
     presented = trained.shape[1] if own_cases else cases
 
-    # All desired values as lanes, so that a case's need not be made again in each sweep.
+    # Targets of all cases as lanes, so that they are not rebuilt in each sweep.
     for k in range(len(fixed) // LANES):
         fixed[k * LANES : (k + 1) * LANES] = targets[k // n_out, k % n_out]
     keys, orders = np.empty(cases), np.zeros((LANES, presented), np.int64)
@@ -407,7 +408,7 @@ def run(net, task, schedules, recorded, seeds, work, out):
             if per_case:
                 change(parameters, at_theta, at_v, at_g, at_rates, at_each, at_flags, at_there)
 
-        # What the rule says of the forward passes; the weights judged are kept before they change.
+        # Apply the stop rule to the forward passes; solved lanes keep their weights from before.
         for lane in range(LANES):
             s = seed_of[lane]
             right = judged[4 * LANES + lane] == 0.0

@@ -1,4 +1,4 @@
-"""A task as flat arrays, for the kernel."""
+"""Convert a task to flat arrays for the kernel."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from rhw.backprop.task import Task
 
 Integers = NDArray[np.int64]
 
-#: Places in `flags`.
+#: Positions in `flags`.
 PER_CASE, SHUFFLED, SCALED, DECAY, MARGIN, MARGIN_FROM_MARGIN, RULE, HALF, EACH, LAST = range(10)
 OUTPUT_SLOPE, HOLDS_OUT, AVERAGED, BOUNDED, MISSING = range(10, 15)
 #: Values of flags[DECAY].
 NO_DECAY, AT_CHANGE, AT_SWEEP, IN_GRADIENT = range(4)
-#: Places in `numbers`.
+#: Positions in `numbers`.
 BELOW, MARGIN_ON, MARGIN_OFF = range(3)
 #: Values of flags[RULE].
 RIGHT_SIDE, WITHIN, TSS, CASE_ERROR, SWEEPS = range(5)
-#: Words of a row of the tables of groups and of projections.
+#: Words per row of the tables of groups and of projections.
 GROUP, PROJECTION = 6, 4
-#: Numbers of each parameter, and their places.
+#: Number of constants per parameter, and their positions.
 FAN_IN, USES, SHRINK, UPPER_BOUND, NUMBERS = range(5)
-#: Seeds side by side in the kernel: several vectors of the CPU at once, since the operations of one
-#: seed wait for each other and those of different seeds do not. 32 was fastest of 8, 16 and 32.
+#: Seeds trained at once in the kernel. They fill several vector registers, because operations of
+#: one seed depend on each other and those of different seeds do not. 32 was fastest of 8, 16, 32.
 LANES = 32
 _DECAYS = {None: NO_DECAY, "change": AT_CHANGE, "sweep": AT_SWEEP, "gradient": IN_GRADIENT}
 _RULES = {
@@ -42,14 +42,13 @@ _RULES = {
 
 
 def net_tables(network: Network, rule: UpdateRule) -> tuple[Any, ...]:
-    """Groups, projections, output units, numbers of each parameter, number of units.
+    """Return groups, projections, output units, constants of each parameter, number of units.
 
-    Of each parameter: fan-in, uses, what the rule multiplies with for decay (the decay itself in
-    the gradient, else 1 - decay), and the largest value.
-    groups: rows of (first unit, size, first bias or -1, first projection, end of projections,
-    whether its units are outputs);
-    projections: rows of (first unit of the source, its size, first weight, input group or -1).
-    Units are numbered inputs first, then by group in the order of computation.
+    Constants of each parameter: fan-in, number of uses, factor for decay (the decay itself if it
+    acts in the gradient, else 1 - decay), and upper bound. groups: rows of (first unit, size, first
+    bias or -1, first projection, end of projections, whether its units are outputs). projections:
+    rows of (first unit of the source, its size, first weight, input group or -1). Units are
+    numbered inputs first, then by group in the order of computation.
     """
     first, units = {}, 0
     for group in (*network.inputs, *network.computed):
@@ -87,12 +86,12 @@ def net_tables(network: Network, rule: UpdateRule) -> tuple[Any, ...]:
 
 
 def case_table(network: Network, inputs: Array) -> tuple[Integers, Integers]:
-    """Inputs that are not 0, case by case, as 64-bit words, and where each case begins.
+    """Return the nonzero inputs, case by case, as 64-bit words, and the start of each case.
 
-    A case is a head of (input groups + 1) words and then pairs of words, one an input: where its
-    weight stands in a row, counted in doubles, and its value (the bits of a double). Word k of the
-    head says where the pairs of input group k begin, counted from the head; the next, where they
-    end.
+    A case is a head of (input groups + 1) words, followed by one pair of words per nonzero input:
+    the offset of its weight in a row, counted in doubles, and its value (the bits of a double).
+    Word k of the head is the start of the pairs of input group k, counted from the head; the next
+    word is their end.
     """
     words: list[int] = []
     begins = []
@@ -110,7 +109,7 @@ def case_table(network: Network, inputs: Array) -> tuple[Integers, Integers]:
 
 
 def option_tables(task: Task, rule: UpdateRule) -> tuple[Integers, Array]:
-    """Flags and numbers of learning and stop rule."""
+    """Return flags and numbers of the learning settings and the stop rule."""
     learning, margin = task.learning, task.learning.margin
     flags, numbers = np.zeros(15, dtype=np.int64), np.zeros(3)
     flags[PER_CASE] = learning.update == "case"
@@ -138,11 +137,11 @@ def _threshold(stop: Stop, name: str) -> float:
 
 
 def workspace(task: Task) -> tuple[Array, ...]:
-    """Lanes for the kernel to work in.
+    """Allocate the lanes that the kernel works in.
 
-    theta, v, g: a lane a parameter; rates: epsilon and alpha; y, dy: a lane a unit; desired: a lane
-    an output; judged: five sums; fixed: the desired values of all cases, or nothing where each lane
-    has its own order; trains: a lane a case; there: a lane a parameter, or nothing.
+    theta, v, g: one lane per parameter; rates: epsilon and alpha; y, dy: one lane per unit;
+    desired: one lane per output; judged: five sums; fixed: targets of all cases, or empty if lanes
+    have different orders; trains: one lane per case; there: one lane per parameter, or empty.
     """
     network, learning = task.network, task.learning
     cases, outputs = task.targets.shape
@@ -156,13 +155,13 @@ def workspace(task: Task) -> tuple[Array, ...]:
 
 
 def zero_lanes(count: int) -> Array:
-    """Zeros that begin at a multiple of 64 bytes, as the kernel's `load` and `store` promise."""
+    """Allocate zeros aligned to 64 bytes, as the kernel's `load` and `store` require."""
     whole = np.zeros(count * LANES + 8)
     skip = -whole.ctypes.data % 64 // 8
     return whole[skip : skip + count * LANES]
 
 
 def schedule_table(schedule: Schedule) -> tuple[Integers, Array]:
-    """First sweeps and values of a schedule."""
+    """Return the first sweeps and the values of a schedule."""
     steps = sorted(schedule.items()) if isinstance(schedule, dict) else [(1, schedule)]
     return np.array([n for n, _ in steps], dtype=np.int64), np.array([x for _, x in steps], float)

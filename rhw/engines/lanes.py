@@ -1,9 +1,9 @@
-"""Many seeds as one number, for the compiler.
+"""A Numba type that holds one double for each of many seeds.
 
-`Lane` is a Numba type whose value is one LLVM vector of LANES doubles, a seed each; LLVM makes of
-it as many vectors of the CPU at hand as it takes. With it a kernel is written like the equations
-and has no loop over seeds. Operations are those of rhw.backprop.arithmetic and nothing more: no
-flag allows LLVM to fuse a product with a sum, or to change an order.
+The value of a `Lane` is one LLVM vector of LANES doubles, one per seed; LLVM splits it into vector
+registers of the CPU. A kernel written with it looks like the equations, without a loop over seeds.
+The operations are those of rhw.backprop.arithmetic only: no flag allows LLVM to fuse a product with
+a sum or to reorder operations.
 """
 
 # mypy: disable-error-code="untyped-decorator"
@@ -25,7 +25,7 @@ _INTEGERS = ir.VectorType(ir.IntType(64), LANES)
 
 
 class LaneType(types.Type):  # type: ignore[misc]
-    """The type of LANES doubles, one a seed."""
+    """The type of LANES doubles, one per seed."""
 
     def __init__(self) -> None:
         super().__init__(name=f"Lane{LANES}")
@@ -60,7 +60,7 @@ def _pointer(builder: Any, address: Any, at: Any, kind: Any) -> Any:
 
 @intrinsic
 def load(typing: Any, address: Any, at: Any) -> Any:
-    """The lane that begins at an index of the doubles at an address."""
+    """Load the lane at an index of the doubles at an address."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return builder.load(_pointer(builder, args[0], args[1], _DOUBLES), align=64, typ=_DOUBLES)
@@ -70,7 +70,7 @@ def load(typing: Any, address: Any, at: Any) -> Any:
 
 @intrinsic
 def store(typing: Any, address: Any, at: Any, lane: Any) -> Any:
-    """Put a lane where `load` would find it."""
+    """Store a lane where `load` will find it."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         builder.store(args[2], _pointer(builder, args[0], args[1], _DOUBLES), align=64)
@@ -81,7 +81,7 @@ def store(typing: Any, address: Any, at: Any, lane: Any) -> Any:
 
 @intrinsic
 def integer(typing: Any, address: Any, at: Any) -> Any:
-    """One of the 64-bit integers at an address."""
+    """Load one of the 64-bit integers at an address."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         pointer = _pointer(builder, args[0], args[1], ir.IntType(64))
@@ -92,7 +92,7 @@ def integer(typing: Any, address: Any, at: Any) -> Any:
 
 @intrinsic
 def real(typing: Any, address: Any, at: Any) -> Any:
-    """One of the doubles at an address."""
+    """Load one of the doubles at an address."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         pointer = _pointer(builder, args[0], args[1], ir.DoubleType())
@@ -103,7 +103,7 @@ def real(typing: Any, address: Any, at: Any) -> Any:
 
 @intrinsic
 def splat(typing: Any, value: Any) -> Any:
-    """One double in all lanes."""
+    """Return a lane with the same double for all seeds."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return _splat(builder, args[0])
@@ -113,7 +113,7 @@ def splat(typing: Any, value: Any) -> Any:
 
 @intrinsic
 def power_of_two(typing: Any, shifted: Any, rounder: Any) -> Any:
-    """2**n from n + rounder, whose low bits are those of n (arithmetic.ROUNDER)."""
+    """Compute 2**n from n + rounder, whose low bits are those of n (arithmetic.ROUNDER)."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         n = builder.sub(builder.bitcast(args[0], _INTEGERS), builder.bitcast(args[1], _INTEGERS))
@@ -147,7 +147,7 @@ def _operator(function: Callable[..., Any], emit: Callable[[Any, Any, Any], Any]
 
     emitted = intrinsic(operate)
 
-    # Numba wants the signature of the implementation to be the same to the letter.
+    # Numba requires that the signature of the implementation is exactly the same.
     @overload(function)
     def typed(a, b):  # type: ignore[no-untyped-def]
         if isinstance(a, LaneType) and isinstance(b, LaneType):

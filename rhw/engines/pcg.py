@@ -1,4 +1,4 @@
-"""PCG64 (XSL-RR 128/64) for the compiler: the numbers that NumPy's PCG64 gives."""
+"""PCG64 (XSL-RR 128/64) for Numba, with the same numbers as NumPy's PCG64."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ONE = np.uint64(1)
 
 
 def states(seeds: Sequence[int], name: str) -> NDArray[np.uint64]:
-    """State and increment of each seed's stream: rows of (state, increment), high word first."""
+    """Return each seed's state and increment: rows of (state, increment), high word first."""
     rows = []
     for seed in seeds:
         inner = stream(seed, name).bit_generator.state["state"]
@@ -30,7 +30,7 @@ def states(seeds: Sequence[int], name: str) -> NDArray[np.uint64]:
 
 @njit(cache=True)
 def _high_word(a, b):  # type: ignore[no-untyped-def]
-    """Upper 64 bits of a product of two 64-bit numbers."""
+    """Return the upper 64 bits of the product of two 64-bit numbers."""
     a_low, a_high, b_low, b_high = a & _MASK, a >> _32, b & _MASK, b >> _32
     middle = a_high * b_low + (a_low * b_low >> _32)
     other = a_low * b_high + (middle & _MASK)
@@ -39,7 +39,7 @@ def _high_word(a, b):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def next_uniform(state):  # type: ignore[no-untyped-def]
-    """Step one stream and return a double in [0, 1)."""
+    """Advance one stream and return a double in [0, 1)."""
     high, low = state[0], state[1]
     new_high = _high_word(low, _MULTIPLIER_LOW) + high * _MULTIPLIER_LOW + low * _MULTIPLIER_HIGH
     new_low = low * _MULTIPLIER_LOW

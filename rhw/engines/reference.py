@@ -1,10 +1,10 @@
-"""Training: sweeps until the stop rule is met, many seeds side by side.
+"""The reference engine: training in NumPy, many seeds at a time.
 
-A sweep is one pass through all cases. Its number counts from 1, and the sweep count of a run is
-the number of the first sweep whose forward passes meet the stop rule. Updating per sweep, the
-weights kept are those that were judged, before that sweep's change; updating per case they have
-changed along the way, and those after the last case are kept. A run that ends without meeting the
-rule, or that stops after exactly N sweeps, has made all its changes.
+The sweep count of a run is the number of the first sweep, counted from 1, whose forward passes
+satisfy the stop rule. With updates per sweep, the weights that satisfied the rule are kept, before
+that sweep's update. With updates per case, they have changed during the sweep, and those after the
+last case are kept. A run that does not satisfy the rule, or that stops after exactly N sweeps, ends
+with all its updates made.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from rhw.backprop.task import Outcome, Task
 
 @dataclass
 class Sweep:
-    """One pass: outputs and desired values in the order of presentation, weights after it."""
+    """The result of a sweep: outputs and targets in order of presentation, and new weights."""
 
     y: Array
     d: Array
@@ -36,7 +36,7 @@ class Sweep:
 
 
 class _Lanes:
-    """The seeds that are still running, as columns. A lone seed stands twice (see ordered_sum)."""
+    """The seeds that are still running, as columns. A single seed is doubled (see ordered_sum)."""
 
     def __init__(self, task: Task, seeds: Sequence[int], starts: Array):
         self.task = task
@@ -56,7 +56,7 @@ class _Lanes:
         return np.repeat(index, 2) if len(index) == 1 else index
 
     def _gather(self) -> None:
-        """The cases trained; where seeds hold out their own, each has a column of its own."""
+        """Return the trained cases; with random hold-outs, each seed has its own column."""
         self.inputs, self.targets = (
             np.ascontiguousarray(
                 values[:, :, None]
@@ -77,7 +77,7 @@ class _Lanes:
         self._gather()
 
     def sweep(self, number: int) -> Sweep:
-        """One pass with its change of weights, or with one change a case."""
+        """Run one sweep, with one update at its end or one update per case."""
         learning = self.task.learning
         rates = at_sweep(learning.epsilon, number), at_sweep(learning.alpha, number)
         if learning.update == "sweep":
@@ -104,10 +104,10 @@ class _Lanes:
         return y, *self.rule.change(theta, v, g, *rates, self.link_mask)
 
     def _ordered(self) -> tuple[Array, Array]:
-        """Cases in the order of presentation; shuffled, each seed has an order of its own."""
+        """Return the cases in order of presentation; if shuffled, each seed has its own order."""
         if not self.orders:
             return self.inputs, self.targets
-        # Stable sorting of uniform values, and not a library's shuffle, which may change.
+        # Sort uniform values; a library's shuffle may change between versions.
         keys = {i: self.orders[i].random(len(self.inputs)) for i in np.unique(self.index)}
         order = np.argsort(np.stack([keys[i] for i in self.index], -1), axis=0, kind="stable")
 
@@ -119,14 +119,15 @@ class _Lanes:
 
 
 def train(task: Task, seeds: Sequence[int], starts: Array | None = None) -> Outcome:
-    """Train every seed until it meets the stop rule, diverges or has made max_sweeps sweeps.
+    """Train every seed until it satisfies the stop rule, diverges or reaches max_sweeps.
 
-    A seed gives the same bits alone, in any company and in any order.
+    A seed gives the same bits alone, together with any other seeds, and in any order.
 
     Args:
-        task: the network, its cases and how it learns.
+        task: the network, its cases and its learning settings.
         seeds: numbers of the runs, each 0 or more.
-        starts: initial weights, shape (parameters, seeds); drawn as the task says if None.
+        starts: initial weights, shape (parameters, seeds); drawn from the task's distributions if
+            None.
 
     Raises:
         ValueError: if initial values do not fit the network.
@@ -154,10 +155,10 @@ def train(task: Task, seeds: Sequence[int], starts: Array | None = None) -> Outc
             diverged = ~np.isfinite(done.theta).all(axis=0)
             ended = solved | diverged | (number == task.last_sweep)
             if task.stop.sweeps is not None:
-                # It stops whatever it has learned: what it has learned is judged here.
+                # The run stops in any case; whether it has solved the task is judged here.
                 solved = solved & right
             if task.stop.sweeps is not None or task.learning.update == "case":
-                # Here the weights kept are those after the change, and must be numbers.
+                # Here the weights after the update are kept, so they must be finite.
                 solved = solved & ~diverged
             # Diverged runs store NaN and the `diverged` flag.
             failed = diverged & ~solved

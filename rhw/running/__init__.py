@@ -1,6 +1,6 @@
-"""What has to run, and who runs it: processes of this machine, or a Dask cluster.
+"""Run missing seeds: plan them, and train them in processes or on a Dask cluster.
 
-Also the golden values, which say whether a machine gives the bits that others got.
+Also contains the golden values, which show whether a machine gives the published bits.
 """
 
 import lazy_loader

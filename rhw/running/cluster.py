@@ -1,4 +1,4 @@
-"""Blocks on a Dask cluster, through joblib's backend for it: the same bits, the same files."""
+"""Train blocks on a Dask cluster, with joblib's Dask backend: the same bits, the same files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from rhw.config.errors import ConfigError
 
 LOCAL = "local"
-#: Seconds to wait for a cluster that does not answer, and for its first worker.
+#: Seconds to wait for a cluster to answer, and for its first worker.
 PATIENCE = 15
 LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application")
 
@@ -23,13 +23,13 @@ def workers(address: str, jobs: int) -> Iterator[int]:
 
     Args:
         address: of a scheduler, as `tcp://HOST:8786`; `local` starts a cluster on this machine.
-        jobs: workers of a cluster that is started.
+        jobs: number of workers of a local cluster.
 
     Yields:
-        How many blocks it trains at a time.
+        The number of blocks that are trained at a time.
 
     Raises:
-        ConfigError: if Dask is not installed, or this is no address.
+        ConfigError: if Dask is not installed, or the address is invalid.
         OSError: if no scheduler or no worker answers.
     """
     if find_spec("distributed") is None:
@@ -40,8 +40,7 @@ def workers(address: str, jobs: int) -> Iterator[int]:
     from distributed.comm.registry import get_backend
     from joblib import parallel_config
 
-    # Lost workers are expected: others train their blocks. Dask gives each logger its own
-    # level.
+    # Lost workers are expected: others train their blocks. Each of Dask's loggers has its own level.
     for name in LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     started = None

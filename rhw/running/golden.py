@@ -1,8 +1,8 @@
 """Bit-for-bit reproducibility: golden hashes of every reading, and the first difference.
 
-The golden file holds, for every reading, a hash of each of the first seeds' weights and sweep
-count; for the first seed also hashes along the way and, of the small nets under `as_printed`, the
-weights after the first sweep, so that a difference can be named.
+For every reading, the golden file holds a hash of the weights and sweep count of each of the first
+seeds. For the first seed it also holds hashes at intermediate sweeps and, for small networks under
+`as_printed`, the weights after the first sweep, so that a difference can be located.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from rhw.running.workers import pool
 from rhw.store.files import StoreError, write_atomically
 
 SEEDS = 100
-#: Microseconds of a sweep of a seed, about: constant, and for each case and parameter.
+#: Approximate time of one sweep of one seed in microseconds: constant, and per case and parameter.
 EACH_SWEEP, EACH_WEIGHT = 0.03, 4e-4
-#: Longer runs are cut to the number of sweeps that takes about this long, all seeds together.
+#: Longer runs are cut to the number of sweeps that takes about this many seconds for all seeds.
 SECONDS = 0.5
-#: Nets with more parameters than this have no weights in the golden file.
+#: Networks with more parameters than this have no weights in the golden file.
 MOST_PARAMETERS = 700
 FILE = "golden.json"
-#: Where the two constants of the arithmetic are felt most.
+#: Arguments at which the logistic function is compared.
 POINTS = np.linspace(-40, 40, 401)
 
 
@@ -50,7 +50,7 @@ class Difference:
 
 
 def shortened(task: Task) -> Task:
-    """The task with as many sweeps as can be verified in reasonable time."""
+    """Return the task with as many sweeps as can be verified in reasonable time."""
     cost = EACH_SWEEP + EACH_WEIGHT * len(task.inputs) * task.network.layout.count
     most = max(2, int(SECONDS * 1e6 / (SEEDS * cost)))
     last = min(task.last_sweep, most)
@@ -60,7 +60,7 @@ def shortened(task: Task) -> Task:
 
 
 def golden(reading: Reading, engine: Engine) -> dict[str, Any]:
-    """The golden values of one reading."""
+    """Compute the golden values of one reading."""
     task = shortened(reading.task)
     seeds = range(min(SEEDS, reading.settings.seeds))
     out = train(task, seeds, engine)
@@ -80,7 +80,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def compare(reading: Reading, expected: dict[str, Any], engine: Engine) -> Difference | None:
-    """What differs first from the golden values; None if nothing does."""
+    """Return the first difference from the golden values; None if there is none."""
     here = golden(reading, engine)
     if here == expected:
         return None
@@ -115,7 +115,7 @@ def compare(reading: Reading, expected: dict[str, Any], engine: Engine) -> Diffe
 
 
 def _weight(network: Any, k: int) -> str:
-    """The name of a parameter by its place in theta."""
+    """Return the name of a parameter from its position in theta."""
     for block in network.layout.blocks:
         place = network.layout.slices[block.key]
         if place.start <= k < place.stop:
@@ -125,7 +125,7 @@ def _weight(network: Any, k: int) -> str:
 
 
 def arithmetic() -> dict[str, str]:
-    """Hashes of what all else is made of: the logistic function, and the random numbers."""
+    """Hash the building blocks of all results: the logistic function and the random numbers."""
     values = np.repeat(POINTS[:, None], 2, axis=1)
     return {
         "logistic": short_hash(logistic(values)),
@@ -134,7 +134,7 @@ def arithmetic() -> dict[str, str]:
 
 
 def blame(expected: dict[str, str], engines_agree: bool) -> str:
-    """What is likely to be at fault on this machine."""
+    """Return the likely cause of a difference on this machine."""
     here = arithmetic()
     if here["random"] != expected["random"]:
         return f"the random numbers differ: NumPy {version('numpy')} is likely to blame"
@@ -151,7 +151,7 @@ def blame(expected: dict[str, str], engines_agree: bool) -> str:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The golden file.
+    """Read the golden file.
 
     Raises:
         OSError: if there is none.
@@ -168,7 +168,7 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def _digest(content: dict[str, Any]) -> str:
-    """SHA-256 of all values."""
+    """Return the SHA-256 of all values."""
     values = json.dumps([content["arithmetic"], content["readings"]], sort_keys=True)
     return hashlib.sha256(values.encode()).hexdigest()
 
@@ -179,7 +179,7 @@ def write(
     jobs: int,
     on_progress: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Write the golden file anew, from the kernel."""
+    """Write a new golden file, computed with the kernel."""
     from joblib import delayed
 
     readings = [reading for config in configs for reading in config.readings.values()]
@@ -194,7 +194,7 @@ def write(
 
 
 def as_text(content: dict[str, Any]) -> str:
-    """Golden values as JSON, a line a reading, with the digest of all."""
+    """Format golden values as JSON, one line per reading, with the digest of all."""
     heads = [
         f'"digest": "{_digest(content)}"',
         f'"arithmetic": {json.dumps(content["arithmetic"])}',
@@ -213,7 +213,7 @@ def run(
     """Train and compare every reading.
 
     Returns:
-        How many readings are identical; the differences; readings that have no golden values.
+        The number of identical readings; the differences; readings without golden values.
     """
     from joblib import delayed
 

@@ -1,4 +1,4 @@
-"""Plan which seeds are missing, and train them in blocks; each block is stored when done."""
+"""Plan which seeds are missing, and train them in blocks; each block is stored when it is done."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rhw.engines.kernel_arrays import LANES
 from rhw.running.workers import pool
 from rhw.store import blocks, provenance
 
-#: The largest array of the reference should stay near the size of a core's own cache.
+#: The largest array of the reference should be about the size of a core's own cache.
 CACHE_BYTES = 1_500_000
 MOST_SEEDS = 500
 #: Number of workers that may die in a row before a block is finished.
@@ -29,7 +29,7 @@ MOST_LOST = 3
 
 @dataclass
 class Work:
-    """One reading: the seeds asked for, those still to run, and why."""
+    """One reading: the requested seeds, those still missing, and why."""
 
     reading: Reading
     seeds: int
@@ -63,13 +63,13 @@ class SeedBlock:
 def plan(
     reading: Reading, results: Path, seeds: int | None = None, have: set[int] | None = None
 ) -> Work:
-    """What has to run for one reading, and why.
+    """Plan the runs of one reading.
 
     Args:
-        reading: which one.
+        reading: the reading.
         results: folder of results.
-        seeds: how many are wanted; as many as its config says if None.
-        have: seeds that are stored; by the names of files if None.
+        seeds: number of seeds wanted; the config's number if None.
+        have: seeds that are stored; taken from file names if None.
     """
     base = blocks.folder(results, reading.config, reading.name)
     requested = seeds or reading.settings.seeds
@@ -95,11 +95,11 @@ def plan(
 
 
 def split(work: Work, least: int, engine: Engine) -> list[SeedBlock]:
-    """Split the missing seeds into blocks of consecutive seeds, at least `least` of them.
+    """Split the missing seeds into at least `least` blocks of consecutive seeds.
 
-    The kernel works on LANES seeds at a time, whatever the block. The reference works on all of a
-    block, so its arrays are sized to the cache; updating per case they are small, and the more
-    seeds side by side, the better.
+    The kernel trains LANES seeds at a time, whatever the block size. The reference trains a whole
+    block at once, so its arrays are sized to the cache; with updates per case they are small, and
+    larger blocks are faster.
     """
     task = work.reading.task
     size = MOST_SEEDS
@@ -130,7 +130,7 @@ def _stretches(seeds: list[int]) -> Iterator[range]:
 
 @dataclass
 class Failure:
-    """A block that could not be trained or stored, and what went wrong."""
+    """A block that could not be trained or stored, and the reason."""
 
     work: Work
     seeds: range
@@ -148,31 +148,31 @@ def run(
     """Train every missing block and store each as soon as it is done.
 
     Args:
-        works: what `plan` made.
+        works: the plans of the readings.
         jobs: number of processes; the bits do not depend on it.
-        engine: kernel or reference; nor on this.
+        engine: kernel or reference; the bits do not depend on it.
         on_progress: called after each block with the block and its share of the whole work.
-        on_message: called with what a user should know: that a worker was lost.
-        remote: whether workers may be on machines that do not see the folders; they send then
-            what a worker of this machine writes itself.
+        on_message: called with messages for the user, such as a lost worker.
+        remote: whether workers may be on machines without access to the folders; they then send
+            their results instead of writing them.
 
     Returns:
-        The blocks that failed; the others have run.
+        The blocks that failed; all others are stored.
     """
     todo = _blocks([work for work in works if work.missing], jobs, engine)
     if not todo:
         return []
-    # An eighth of a second to import, which `rhw --help` need not wait for.
+    # Imported here because it takes 0.1 s, which would slow down `rhw --help`.
     from joblib import delayed
 
-    # The longest first, so that the last ones to finish are short.
+    # The longest blocks first, so that the last ones to finish are short.
     todo.sort(key=lambda block: -block.cost)
     whole = sum(block.cost for block in todo)
     failures: list[Failure] = []
     lost = 0
     while todo:
         left = dict(enumerate(todo))
-        # A worker with nothing to do would only cost its start.
+        # Do not start workers that would have nothing to do.
         parallel = pool(min(jobs, len(todo)))
         calls = (
             delayed(_train)(
@@ -193,7 +193,7 @@ def run(
                     failures.append(Failure(block.work, block.seeds, failure))
                 on_progress(block, block.cost / whole)
         except BrokenExecutor:
-            # What kills workers again and again, without a block done, would do so for ever.
+            # If workers keep dying and no block is finished, trying again would not help.
             lost = 0 if len(left) < len(todo) else lost + 1
             if lost == MOST_LOST:
                 words = "its worker died again and again; is there too little memory?"
@@ -204,29 +204,29 @@ def run(
 
 
 def _blocks(works: list[Work], jobs: int, engine: Engine) -> list[SeedBlock]:
-    # At least two blocks a worker, so that none waits long for the other.
+    # At least two blocks per worker, so that no worker waits long for another.
     return [block for work in works for block in split(work, -(-2 * jobs // len(works)), engine)]
 
 
 def _train(
     k: int, task: bytes, seeds: range, engine: Engine, arithmetic: int, runs: Path | None
 ) -> tuple[int, Outcome | str]:
-    """One block, in a worker; an error comes back as words, so that the others still run.
+    """Train one block in a worker; errors are returned as text, so that other blocks continue.
 
-    The task comes pickled: a cluster would keep a large object on one worker, and lose it there.
-    A block that is stored here leaves only few words for the pipe to the parent, which a worker
-    that is killed can never leave half written: the parent would read there for ever.
+    The task is pickled: a cluster would keep a large object on one worker, and lose it with the
+    worker. Results are stored here, and only short messages are sent to the parent: if a worker
+    were killed during a long message, the parent would wait for the rest forever.
 
     Args:
-        k: which block; it comes back, so that the parent knows.
+        k: number of the block; returned, so that the parent knows which one it is.
         task: pickled.
         seeds: consecutive.
         engine: kernel or reference.
-        arithmetic: the parent's.
-        runs: where to store the block; None to send it back.
+        arithmetic: the parent's version.
+        runs: folder in which to store the block; None to return it.
 
     Returns:
-        k, and the block or what went wrong; no words if it is stored.
+        k, and the block or an error message; an empty message if it is stored.
     """
     try:
         if arithmetic != SPEC_VERSION:
@@ -238,7 +238,7 @@ def _train(
 
 
 def _store(runs: Path, outcome: Outcome | str) -> str:
-    """Store a block that is not stored yet; returns what went wrong, or nothing."""
+    """Store a block unless it is stored already; return an error message, or an empty one."""
     if isinstance(outcome, str):
         return outcome
     try:

@@ -1,4 +1,4 @@
-"""The processes that train: they end with the command that has started them."""
+"""Worker processes, which end together with the command that started them."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from joblib import Parallel
 
-#: Seconds after which a worker looks whether its parent is still there.
+#: Interval in seconds at which a worker checks that its parent is alive.
 WATCH_EVERY = 0.5
-#: What a process of joblib's says of what it clears away for a command that has ended.
+#: Warning of joblib when it cleans up after a command that has ended.
 CLEARED = "ignore:resource_tracker:UserWarning"
 
 
 def pool(jobs: int, ahead: int = 2, ordered: bool = False) -> Parallel:
-    """Joblib's pool of processes, or what `rhw.running.cluster` has put in its place.
+    """Return joblib's pool of processes, or the cluster of `rhw.running.cluster` in its place.
 
     Args:
-        jobs: how many.
-        ahead: calls that each worker may have waiting.
+        jobs: number of processes.
+        ahead: number of calls that may be queued for each worker.
         ordered: whether results come in the order of the calls, or as they are done.
     """
-    # An eighth of a second to import, which `rhw --help` need not wait for.
+    # Imported here because it takes 0.1 s, which would slow down `rhw --help`.
     from joblib import Parallel
 
     filters = os.environ.get("PYTHONWARNINGS", "").split(",")
@@ -36,7 +36,7 @@ def pool(jobs: int, ahead: int = 2, ordered: bool = False) -> Parallel:
     order: Literal["generator", "generator_unordered"] = (
         "generator" if ordered else "generator_unordered"
     )
-    # Call by call: the fewer a worker has, the fewer are done again if it dies.
+    # One call at a time, so that only one is repeated if the worker dies.
     return Parallel(
         n_jobs=jobs,
         return_as=order,
@@ -49,7 +49,7 @@ def pool(jobs: int, ahead: int = 2, ordered: bool = False) -> Parallel:
 
 @cache
 def exit_with_parent(parent: int) -> None:
-    """End this worker soon after its parent, which may be killed and tell it nothing."""
+    """End this worker soon after its parent, which may be killed without warning."""
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -60,7 +60,7 @@ def exit_with_parent(parent: int) -> None:
 
 
 def cores() -> int:
-    """Cores that this process may use."""
+    """Return the number of cores that this process may use."""
     from joblib import cpu_count
 
     return int(cpu_count())
@@ -70,12 +70,12 @@ def cores() -> int:
 def workers(
     cluster: str | None, jobs: int, on_message: Callable[[str], None] = lambda _: None
 ) -> Iterator[int]:
-    """Where blocks are trained: in processes, or on a cluster; how many at a time.
+    """Provide workers, as processes or on a cluster; yield how many blocks they train at a time.
 
     Args:
         cluster: address of a Dask scheduler, or `local`; processes of this machine if None.
-        jobs: processes, or workers of a cluster that is started.
-        on_message: called with what a user should know.
+        jobs: number of processes, or of workers of a local cluster.
+        on_message: called with messages for the user.
     """
     if cluster is None:
         yield jobs

@@ -1,6 +1,6 @@
-"""Which readings make the printed results probable: points, their table, their ranking.
+"""Search for the readings that make the printed results probable.
 
-What a search tries, how it resumes after an interruption, and how it ranks the points.
+Contains the points of a search, its table, which resumes after an interruption, and the ranking.
 """
 
 import lazy_loader

@@ -1,4 +1,4 @@
-"""What a search tries: points, each a set of factors at one of their levels."""
+"""The points of a search: sets of factors, each at one of its levels."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Point:
 
     @property
     def name(self) -> str:
-        """As it stands in tables: `epsilon=x10 slope=off`."""
+        """The point's name in tables: `epsilon=x10 slope=off`."""
         return " ".join(f"{factor}={level}" for factor, level in self.levels) or AS_PRINTED
 
     def changes(self, search: Search) -> dict[str, Any]:
-        """Dotted keys to values."""
+        """Dotted keys and their values."""
         return {
             key: value
             for factor, level in self.levels
@@ -51,9 +51,9 @@ class Job:
 
 
 def points(search: Search) -> Iterator[Point]:
-    """The base, then all single changes, all pairs, and so on up to `together`.
+    """Return the base, then all single changes, all pairs, and so on up to `max_changes`.
 
-    Levels that change the same setting do not go together.
+    Levels that change the same setting are not combined.
     """
     for count in range(search.max_changes + 1):
         for factors in combinations(search.factors, count):
@@ -65,7 +65,7 @@ def points(search: Search) -> Iterator[Point]:
 
 
 def make_job(config: Config, search: Search, point: Point, stage: str, seeds: range) -> Job:
-    """A point with its readings, checked.
+    """Build and check the readings of a point.
 
     Raises:
         ConfigError: if its settings are not valid together.

@@ -1,4 +1,4 @@
-"""How probable a reading makes all that a paper printed, jointly, with an interval."""
+"""The joint probability, under a reading, of all results that a paper printed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DRAWS = 4000
 
 @dataclass(frozen=True)
 class Joint:
-    """Estimate and 95 % interval of the probability of everything printed at once."""
+    """Estimate and 95 % interval of the joint probability of all printed results."""
 
     estimate: float
     low: float
@@ -23,21 +23,24 @@ class Joint:
 
 
 def share(count: float, seeds: float) -> float:
-    """A probability after `count` of `seeds` runs: the mean under Jeffreys' prior, never 0 or 1."""
+    """Estimate a probability from `count` of `seeds` runs: the mean under Jeffreys' prior.
+
+    It is never 0 or 1.
+    """
     return (count + 0.5) / (seeds + 1)
 
 
 def joint(row: Mapping[Any, Any], search: Search, interval: bool = False) -> Joint:
-    """The product over the printed events of their probabilities, each to the power `times`.
+    """Multiply the probabilities of the printed events, each raised to the power `times`.
 
-    Runs of different seeds are independent, and each printed event is of a run of its own. The
+    Runs of different seeds are independent, and each printed event belongs to a run of its own. The
     interval is that of the product of the events' posterior probabilities (Jeffreys' prior), from
-    4,000 draws of a fixed seed.
+    4,000 draws with a fixed seed.
 
     Args:
-        row: of the table of a search.
-        search: says which events were printed.
-        interval: whether to estimate it; NaN if not.
+        row: a row of the table of a search.
+        search: defines which events were printed.
+        interval: whether to compute the interval; NaN if not.
     """
     printed = {name: event.times for name, event in search.events.items() if event.times}
     seeds = row["seeds"]

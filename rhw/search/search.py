@@ -1,9 +1,9 @@
-"""A search over what a paper leaves open: every combination of a few changes, and what it does.
+"""Run a search over the settings that a paper leaves open: all combinations of a few changes.
 
-A point is a set of factors, each at one of the levels that the config gives it; the base is the
-point where nothing is changed. At every point the runs of the config are trained over the same
-seeds, and counted: how many show each event. What is found stands in one table of rows, written as
-it grows, so an interrupted search resumes.
+A point is a set of factors, each at one of the levels given in the config; the base is the point
+without changes. At every point, the runs of the config are trained with the same seeds, and the
+runs that show each event are counted. The results are rows of one table, which is saved as it
+grows, so an interrupted search resumes.
 """
 
 from __future__ import annotations
@@ -59,19 +59,19 @@ def run_search(
     on_progress: Callable[[str, int, int], None] = lambda *_: None,
     on_message: Callable[[str], None] = lambda _: None,
 ) -> pd.DataFrame:
-    """Search, then run the best points again on fresh seeds; returns the whole table.
+    """Search, then run the best points again on fresh seeds; return the whole table.
 
     Args:
         config: a config with a search.
         results: folder of results; the table is results/search/NAME.csv.
-        jobs: processes.
-        engine: kernel or reference; the same rows.
-        on_progress: called with what was done, how much is done, and of how much.
+        jobs: number of processes.
+        engine: kernel or reference; the rows do not depend on it.
+        on_progress: called with a description, the number of finished points, and their total.
         on_message: called with messages for the user: a damaged table, a lock.
 
     Raises:
         ConfigError: if a point is not valid.
-        KeyError: if an event asks for a measure that there is not.
+        KeyError: if an event uses a measure that does not exist.
     """
     search = config.base.search
     assert search is not None

@@ -1,4 +1,4 @@
-"""The table of a search: one row a point, saved as it grows, so that searches resume."""
+"""The table of a search: one row per point, saved as it grows, so that searches resume."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rhw.store import checksums
 from rhw.store.blocks import tables_of
 from rhw.store.files import StoreError
 
-#: Writing the table may take this share of the time.
+#: Maximum share of the time spent on saving the table.
 WRITING = 0.05
 
 
@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 
 def digest(config: Config, search: Search) -> str:
-    """What all rows of a table were made with: the base, the search and the arithmetic."""
+    """Hash everything that determines the rows of a table: base, search and arithmetic."""
     content = [
         SPEC_VERSION,
         config.readings[AS_PRINTED].fingerprint,
@@ -38,14 +38,14 @@ def digest(config: Config, search: Search) -> str:
 
 
 def table_path(results: Path, name: str) -> Path:
-    """Where the table of a config is kept."""
+    """Return the path of a config's table."""
     return results / "search" / f"{name}.csv"
 
 
 def read_table(results: Path, config: Config) -> pd.DataFrame | None:
-    """The whole table of a search under the settings of now, or None if there is none.
+    """Read the complete table of a search with the current settings; None if there is none.
 
-    Where own runs have none, it is the published one.
+    If own runs have no table, the published one is used.
 
     Raises:
         StoreError: if it is damaged.
@@ -68,10 +68,10 @@ def read_table(results: Path, config: Config) -> pd.DataFrame | None:
 
 
 class Table:
-    """The rows so far, by key, written as they come.
+    """The rows so far, by key, saved as they are added.
 
     Raises:
-        StoreError: if those that were written are damaged.
+        StoreError: if the saved rows are damaged.
     """
 
     def __init__(self, path: Path, digest_: str):
@@ -86,7 +86,7 @@ class Table:
         self.next_write = 0.0
 
     def want(self, jobs: list[Job]) -> list[Job]:
-        """Jobs that have no row yet; the table will hold all of these, in their order."""
+        """Return the jobs without a row; the table will hold all given jobs, in their order."""
         for job in jobs:
             row = self.stored.get(job.key)
             names = {"point": job.point.name, "stage": job.stage}
@@ -94,23 +94,23 @@ class Table:
         return [job for job in jobs if self.wanted[job.key] is None]
 
     def add(self, row: Row) -> None:
-        """Add a row; save unless writing so often would take too much of the time."""
+        """Add a row; save unless saving so often would take too much of the time."""
         self.wanted[row["key"]] = row
         if time.monotonic() >= self.next_write:
             self.write()
 
     def row(self, key: str) -> Row:
-        """A row that is there."""
+        """Return a row that exists."""
         found = self.wanted[key]
         assert found is not None
         return found
 
     def rows(self) -> list[Row]:
-        """All rows that are there."""
+        """Return all rows that exist."""
         return [row for row in self.wanted.values() if row is not None]
 
     def write(self, whole: bool = False) -> None:
-        """Write all rows; unless this is the whole table, with those of other settings."""
+        """Save all rows and, unless the table is complete, those of other settings."""
         begin = time.monotonic()
         rows = self.rows()
         others = [] if whole else [r for k, r in self.stored.items() if k not in self.wanted]

@@ -1,11 +1,11 @@
-"""Results on disk: files written whole or not at all, blocks, checksums, provenance.
+"""Results on disk: atomic writes, blocks of runs, checksums, provenance.
 
-All that knows how results are stored, and nothing of what they mean.
+These modules define how results are stored; what they mean is defined elsewhere.
 """
 
 import lazy_loader
 
-#: Names of the folder of own runs, and of the published one beside it.
+#: Names of the folder of own runs, and of the published folder next to it.
 OWN, PUBLISHED = "runs", "results"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(

@@ -1,9 +1,10 @@
-"""Results on disk: blocks of seeds, written whole or not at all, never unpickled.
+"""Blocks of runs on disk: written atomically, checked on reading, never unpickled.
 
 RESULTS/NAME/READING/runs/FINGERPRINT/FIRST-LAST.npz holds the outcomes of consecutive seeds under
-one exact set of settings. Settings that change have another fingerprint, so nothing is mixed and
-nothing is lost. A block is an npz file that says which settings it belongs to, and whose comment,
-its last bytes, is the SHA-256 of all bytes before: one wrong bit is found, wherever it is.
+one exact set of settings. Changed settings have another fingerprint, so different settings are
+never mixed and nothing is lost. A block is an npz file that names its settings. Its zip comment,
+the last bytes of the file, is the SHA-256 of all bytes before it, so a single wrong bit is
+detected.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,=+-]*$")
 
 
 def folder(results: Path, config: str, reading: str) -> Path:
-    """results/CONFIG/READING.
+    """Return results/CONFIG/READING.
 
     Raises:
         ValueError: if a name would lead elsewhere.
@@ -46,36 +47,36 @@ def folder(results: Path, config: str, reading: str) -> Path:
 
 
 def runs_folder(base: Path, fingerprint: str) -> Path:
-    """Where the blocks of one set of settings lie, below results/CONFIG/READING."""
+    """Return the folder of the blocks of one set of settings, below results/CONFIG/READING."""
     return base / "runs" / fingerprint[:16]
 
 
 def readable(results: Path) -> list[Path]:
-    """A folder of results, and what is published beside own runs, which is only read."""
+    """Return a folder of results and, for own runs, the published folder, which is only read."""
     published = results.parent / PUBLISHED
     return [results, published] if results.name == OWN and published.is_dir() else [results]
 
 
 def published() -> Path:
-    """The folder of published results: of this clone, or those that come with the package."""
+    """Return the folder of published results, of this clone or of the installed package."""
     here = Path(PUBLISHED)
-    # Any folder may be called `results`; that of a report lists its files.
+    # Any folder may be called `results`; a published one has a list of checksums.
     return here if (here / "SHA256SUMS").is_file() else shipped(PUBLISHED)
 
 
 def tables_of(results: Path) -> list[Path]:
-    """A folder of results; behind own runs, where their tables are looked for if it has none."""
+    """Return the folder with tables: the given one, or the published one if own runs have none."""
     found = readable(results)
     return [*found, shipped(PUBLISHED)] if results.name == OWN else found
 
 
 def sources(results: Path, config: str, reading: str, fingerprint: str) -> list[Path]:
-    """Folders with the blocks of one set of settings: the own one first, then those only read."""
+    """Return the folders with blocks of one set of settings: the own one, then those only read."""
     return [runs_folder(folder(one, config, reading), fingerprint) for one in readable(results)]
 
 
 def write_block(runs: Path, outcome: Outcome) -> Path:
-    """Store the outcomes of consecutive seeds; returns the path of the block."""
+    """Store the outcomes of consecutive seeds; return the path of the block."""
     first, last = int(outcome.seeds[0]), int(outcome.seeds[-1])
     path = runs / f"{first:06}-{last:06}.npz"
     arrays = {name: getattr(outcome, name) for name in ARRAYS}
@@ -84,7 +85,7 @@ def write_block(runs: Path, outcome: Outcome) -> Path:
 
 
 def sealed(**arrays: Any) -> bytes:
-    """Arrays as an npz file whose comment is the digest of all bytes before it."""
+    """Encode arrays as an npz file whose comment is the digest of all bytes before it."""
     content = io.BytesIO()
     np.savez(content, **arrays)
     with zipfile.ZipFile(content, "a") as archive:
@@ -94,7 +95,7 @@ def sealed(**arrays: Any) -> bytes:
 
 
 def read_sealed(path: Path, names: Iterable[str] = ("seeds",)) -> dict[str, Any]:
-    """Arrays of a block, which is checked for what can be without knowing what was trained.
+    """Read arrays of a block, with all checks that do not need the task.
 
     Args:
         path: the block.
@@ -127,7 +128,7 @@ def read_sealed(path: Path, names: Iterable[str] = ("seeds",)) -> dict[str, Any]
 
 
 def read_block(path: Path, task: Task) -> Outcome:
-    """Read one block and check it against the task that it should belong to.
+    """Read one block and check it against its task.
 
     Raises:
         StoreError: if it is damaged, of another schema, or of another shape.
@@ -146,20 +147,20 @@ def read_block(path: Path, task: Task) -> Outcome:
 
 
 def block_range(path: Path) -> tuple[int, int]:
-    """First and last seed of a block, from its name."""
+    """Return the first and last seed of a block, from its name."""
     match = BLOCK.search(path.name)
     assert match is not None
     return int(match.group(1)), int(match.group(2))
 
 
 def blocks(runs: Path) -> list[Path]:
-    """The blocks in a folder, in the order of their seeds."""
+    """Return the blocks in a folder, in the order of their seeds."""
     found = [path for path in runs.glob("*.npz") if BLOCK.fullmatch(path.name)]
     return sorted(found, key=block_range)
 
 
 def stored_seeds(sources: Sequence[Path]) -> set[int]:
-    """Seeds that have a block in one of these folders."""
+    """Return the seeds that have a block in one of these folders."""
     return {seed for runs in sources for path in blocks(runs) for seed in _seeds(path)}
 
 
@@ -169,14 +170,14 @@ def _seeds(path: Path) -> range:
 
 
 def usable_seeds(sources: Sequence[Path], task: Task) -> tuple[set[int], list[str]]:
-    """Read every block; a damaged one of the first folder is renamed, so that its seeds run again.
+    """Read every block; rename damaged ones of the first folder, so that their seeds run again.
 
     Args:
         sources: the folder of own blocks, then those that are only read.
-        task: what they should be of.
+        task: the task of the blocks.
 
     Returns:
-        Seeds whose blocks are whole, and messages about the others.
+        Seeds with intact blocks, and messages about the others.
     """
     seeds, messages = set[int](), []
     for path in (path for runs in sources for path in blocks(runs)):
@@ -188,7 +189,7 @@ def usable_seeds(sources: Sequence[Path], task: Task) -> tuple[set[int], list[st
                 text = f"set aside as {path.stem}.damaged, its seeds run again"
                 try:
                     path.replace(path.with_suffix(".damaged"))
-                except FileNotFoundError:  # Another process was faster.
+                except FileNotFoundError:  # Another process has renamed it first.
                     continue
             messages.append(f"{error}; {text}")
         else:
@@ -197,12 +198,12 @@ def usable_seeds(sources: Sequence[Path], task: Task) -> tuple[set[int], list[st
 
 
 def read_outcome(sources: Sequence[Path], task: Task, seeds: Iterable[int]) -> Outcome:
-    """The outcomes of exactly these seeds, in their order.
+    """Read the outcomes of exactly these seeds, in their order.
 
     Args:
         sources: the folder of own blocks, then those that are only read.
-        task: what was trained.
-        seeds: which.
+        task: the task of the blocks.
+        seeds: which seeds.
 
     Raises:
         StoreError: if an own block is damaged or a seed is missing.
@@ -214,7 +215,7 @@ def read_outcome(sources: Sequence[Path], task: Task, seeds: Iterable[int]) -> O
 def chunks(sources: Sequence[Path], task: Task, seeds: int, size: int) -> Iterator[Outcome]:
     """Yield the outcomes of the seeds 0 to seeds - 1, `size` at a time.
 
-    However many there are, no more than a chunk and a block are in memory.
+    At most one chunk and one block are in memory.
 
     Raises:
         StoreError: as `read_outcome` does.
@@ -232,7 +233,7 @@ def _gathered(
     parts: list[Outcome] = []
     needed = set(wanted.tolist())
     for path in paths:
-        # Overlapping blocks hold equal bits, so whichever comes first will do.
+        # Overlapping blocks hold equal bits, so either one will do.
         if needed.isdisjoint(_seeds(path)):
             continue
         try:

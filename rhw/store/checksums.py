@@ -1,7 +1,7 @@
-"""Files that are made from runs, with their digests beside them, so that damage is found.
+"""Files written together with their checksums, so that damage is detected.
 
-SHA256SUMS lists the files of its folder and of those below as `sha256sum --check` reads them. Its
-first line is a comment with the digest of all others.
+SHA256SUMS lists the files of its folder and its subfolders in the format of `sha256sum --check`.
+Its first line is a comment with the digest of all other lines.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ FILE = "SHA256SUMS"
 HEAD = "# SHA-256 of the lines below: {}"
 LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
-#: Of each file the digest that it should have; of one that was just being written, both.
+#: The digest of each file; a file that is just being written has two, the old and the new.
 Sums = dict[str, list[str]]
 
 
 def read_sums(folder: Path) -> Sums:
-    """The digests that a folder lists; nothing if it has no list.
+    """Return the digests listed in a folder; empty if there is no list.
 
     Raises:
         StoreError: if the list itself is damaged.
@@ -52,7 +52,7 @@ def _write_sums(folder: Path, sums: Sums, durable: bool) -> None:
 
 
 def problem(folder: Path, name: str, sums: Sums) -> str | None:
-    """Return what is wrong with a file that a folder lists or should list; None if nothing."""
+    """Return what is wrong with a file that a folder lists or should list; None if nothing is."""
     path = folder / name
     try:
         found = digest(path.read_bytes())
@@ -68,10 +68,10 @@ def problem(folder: Path, name: str, sums: Sums) -> str | None:
 
 
 def read(folder: Path, name: str) -> bytes | None:
-    """The bytes of a file if they are those that were written, or None if there is no such file.
+    """Return the content of a file if it matches its checksum; None if there is no such file.
 
     Raises:
-        StoreError: if they differ, or if no checksum is listed.
+        StoreError: if it does not match, or if no checksum is listed.
     """
     if not (folder / name).exists():
         return None
@@ -82,10 +82,10 @@ def read(folder: Path, name: str) -> bytes | None:
 
 
 class Writer:
-    """Writes files of one folder and lists them.
+    """Write files of one folder and list their checksums.
 
-    What a file will be is listed before it is written, and what it was until all are: whenever the
-    process dies, each file has bytes that are listed.
+    The new digest of a file is listed before it is written, and the old one stays until all files
+    are written. Whenever the process dies, every file matches a listed digest.
     """
 
     def __init__(self, folder: Path):
@@ -97,7 +97,7 @@ class Writer:
         self.written: dict[str, str] = {}
 
     def write(self, name: str, content: bytes) -> Path:
-        """Write one file, unless its bytes are there already; returns its path."""
+        """Write one file, unless it has this content already; return its path."""
         path, new = self.folder / name, digest(content)
         self.written[name] = new
         if new not in self.sums.get(name, []):
@@ -108,7 +108,7 @@ class Writer:
         return path
 
     def finish(self, forget: bool) -> None:
-        """List each file once; `forget` those that are no longer there."""
+        """List each file once; with `forget`, drop those that no longer exist."""
         self.sums |= {name: [new] for name, new in self.written.items()}
         if forget:
             self.sums = {n: s for n, s in self.sums.items() if (self.folder / n).exists()}
@@ -117,11 +117,11 @@ class Writer:
 
 @contextmanager
 def writing(folder: Path, forget: bool = False) -> Iterator[Writer]:
-    """Write files of a folder; only one process may do so at a time (`rhw.store.locks`).
+    """Open a folder for writing; only one process may do so at a time (`rhw.store.locks`).
 
     Args:
-        folder: with the list, and above the files.
-        forget: whether files that are listed and no longer there are no loss.
+        folder: has the list, and contains the files.
+        forget: whether listed files that no longer exist are dropped silently.
     """
     writer = Writer(folder)
     yield writer
@@ -129,6 +129,6 @@ def writing(folder: Path, forget: bool = False) -> Iterator[Writer]:
 
 
 def write(folder: Path, name: str, content: bytes) -> Path:
-    """Write one file of a folder and list it; returns its path."""
+    """Write one file of a folder and list it; return its path."""
     with writing(folder) as files:
         return files.write(name, content)

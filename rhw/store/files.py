@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Write files atomically: a file is either complete or unchanged."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ import re
 import tempfile
 from pathlib import Path
 
-#: Name of a file that is being written: it says by which process.
+#: Name of a file that is being written; it contains the host and process.
 PART = re.compile(r"\..+\.(?P<host>[A-Za-z0-9-]+)\.(?P<pid>\d+)\.\w+\.part")
 
 
 class StoreError(Exception):
-    """A file of results cannot be used; the message says which and why."""
+    """A file of results cannot be used; the message says which one and why."""
 
 
 def write_atomically(path: Path, content: bytes, durable: bool = True) -> None:
-    """Write a file so that, whatever happens, it is there in whole or as it was before.
+    """Write a file so that it is complete or unchanged, whatever happens.
 
     Args:
-        path: where; its folder is made if it is not there.
-        content: what.
-        durable: whether it has to survive a failure of power, and not only of the process.
+        path: the file; its folder is created if necessary.
+        content: the new content.
+        durable: whether it must survive a power failure, and not only a killed process.
 
     Raises:
         OSError: if it cannot be written.
@@ -45,7 +45,7 @@ def write_atomically(path: Path, content: bytes, durable: bool = True) -> None:
 
 
 def write_into(folder: Path, name: str, content: bytes) -> Path:
-    """Write one file of a folder; returns its path."""
+    """Write one file of a folder; return its path."""
     write_atomically(folder / name, content)
     return folder / name
 
@@ -55,7 +55,7 @@ def _host() -> str:
 
 
 def remove_stale_parts(results: Path) -> int:
-    """Remove incomplete files of dead processes of this machine; return how many."""
+    """Remove incomplete files of dead processes of this machine; return their number."""
     removed = 0
     for path in results.rglob("*.part"):
         found = PART.fullmatch(path.name)
@@ -66,17 +66,17 @@ def remove_stale_parts(results: Path) -> int:
 
 
 def _lives(pid: int) -> bool:
-    if os.name == "nt":  # Where signal 0 is no question but Ctrl-C.
+    if os.name == "nt":  # On Windows, signal 0 would be Ctrl-C.
         return True
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except OSError:  # It is another user's, or this system cannot say.
+    except OSError:  # The process belongs to another user, or the system cannot tell.
         return True
     return True
 
 
 def digest(content: bytes) -> str:
-    """SHA-256 in hexadecimal digits."""
+    """Return the SHA-256 in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()

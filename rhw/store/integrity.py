@@ -11,7 +11,7 @@ from rhw.config.reading import Reading
 from rhw.store import blocks, checksums, provenance
 from rhw.store.files import StoreError
 
-#: Files that a folder of results lists if it has them.
+#: Files that a folder of results must list, if it has them.
 LISTED = (
     "REPORT.md",
     "claims.csv",
@@ -26,7 +26,7 @@ LISTED = (
 
 
 class FileStatus(NamedTuple):
-    """A file, and what is wrong with it, or None."""
+    """A file, and what is wrong with it (None if nothing)."""
 
     path: Path
     problem: str | None
@@ -37,7 +37,7 @@ def file_statuses(configs: list[Config], named: bool, results: Path) -> Iterator
 
     Args:
         configs: experiments.
-        named: whether to look at the runs of these only, and not at those of others.
+        named: whether to check only the runs of these experiments.
         results: folder of results.
     """
     yield from _listed(results, LISTED)
@@ -55,7 +55,7 @@ def file_statuses(configs: list[Config], named: bool, results: Path) -> Iterator
 
 
 def _listed(folder: Path, patterns: tuple[str, ...]) -> Iterator[FileStatus]:
-    """The files that a folder lists or should list."""
+    """Return the files that a folder lists or should list."""
     try:
         sums = checksums.read_sums(folder)
     except StoreError as error:
@@ -67,7 +67,7 @@ def _listed(folder: Path, patterns: tuple[str, ...]) -> Iterator[FileStatus]:
 
 
 def _belongs(base: Path) -> Iterator[FileStatus]:
-    """Whether a whole folder has been put in another's place."""
+    """Yield the provenance of a reading's folder if it is that of another reading."""
     found = provenance.read(base)
     if found is not None and (found.get("config"), found.get("reading")) != (
         base.parent.name,

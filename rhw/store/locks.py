@@ -1,4 +1,4 @@
-"""One process at a time: a lock on a folder, which the system takes from a process that dies."""
+"""Lock a folder for one process at a time; the system releases the lock if the process dies."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ NAME = ".lock"
 def exclusive_lock(
     folder: Path, on_message: Callable[[str], None] = lambda _: None
 ) -> Iterator[None]:
-    """Wait until no other process works on a folder, and keep others waiting meanwhile.
+    """Wait until no other process holds the lock of a folder, then hold it.
 
-    There is no waiting where locks do not exist (some network disks) or the folder is read-only.
+    Without support for locks (some network disks), or in a read-only folder, there is no waiting.
 
     Args:
-        folder: made if it does not exist.
-        on_message: called with what there is to wait for, and with who died while holding it.
+        folder: created if it does not exist.
+        on_message: called with messages about waiting, and about a holder that died.
     """
     with ExitStack() as held:
         with suppress(OSError, NotImplementedError):
@@ -52,7 +52,7 @@ def _acquire(held: ExitStack, folder: Path, on_message: Callable[[str], None]) -
 
 
 def _holder(path: Path) -> str:
-    """Return who holds a lock, or died while holding it; empty if no one."""
+    """Return the process that holds a lock, or died while holding it; empty if there is none."""
     content = path.read_text(encoding="utf-8", errors="replace")
     if not content:
         return ""

@@ -20,7 +20,7 @@ FILE = "provenance.json"
 
 
 def settings_of(reading: Reading) -> dict[str, Any]:
-    """The settings that decide the weights, as plain values by dotted key."""
+    """Return the settings that determine the weights, as plain values by dotted key."""
     dumped = reading.settings.model_dump(exclude_none=True)
     found = flatten({name: dumped[name] for name in SECTIONS})
     return {joined(key): value for key, value in found.items()}
@@ -31,9 +31,9 @@ def write(base: Path, reading: Reading, seeds: int, requested_seeds: int | None)
 
     Args:
         base: that folder.
-        reading: what was trained.
-        seeds: how many seeds are shown.
-        requested_seeds: how many a user asked for, or None if the config says how many.
+        reading: the reading that was trained.
+        seeds: number of seeds shown.
+        requested_seeds: number of seeds that a user asked for; None if the config decides.
     """
     content = {
         "config": reading.config,
@@ -55,7 +55,7 @@ def write(base: Path, reading: Reading, seeds: int, requested_seeds: int | None)
 
 
 def read(base: Path) -> dict[str, Any] | None:
-    """What was written there, or None if there is nothing that can be trusted."""
+    """Read the provenance; None if it is missing or damaged."""
     try:
         found = json.loads(checksums.read(base, FILE) or b"null")
     except (OSError, StoreError, ValueError):
@@ -74,7 +74,7 @@ def changes(base: Path, reading: Reading) -> list[str]:
 
 
 def cpu() -> str:
-    """The CPU's name, empty where the system does not tell."""
+    """Return the CPU's name; empty if the system does not tell."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
