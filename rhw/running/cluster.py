@@ -40,7 +40,7 @@ def workers(address: str, jobs: int) -> Iterator[int]:
     from distributed.comm.registry import get_backend
     from joblib import parallel_config
 
-    # Lost workers are expected: others train their blocks. Each of Dask's loggers has its own level.
+    # Lost workers are expected: others train their blocks. Each logger of Dask has its own level.
     for name in LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     started = None
