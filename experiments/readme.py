@@ -40,7 +40,7 @@ def speed_line(data: Path) -> str:
         if what in ratios
     ]
     return (
-        f"Training {most:,} seeds on one core is {' and '.join(words)}, net by net "
+        f"Training {most:,} seeds on one core is {' and '.join(words)}, depending on the network "
         "([docs/speed.md](docs/speed.md))."
     )
 
@@ -64,22 +64,23 @@ def sentences(summary: pd.DataFrame, claims: pd.DataFrame) -> list[str]:
     trees, smallest = rows["family_trees", AS_PRINTED], rows["family_trees", "reproducing"]
     best = ledger.best(claims)
     return [
-        f"**Was 1,425 luck?** Of {symmetry['seeds']:,} symmetry nets with the printed settings, "
-        f"{percent(symmetry['share_at_or_below_paper'])} had learned after "
+        f"**Was 1,425 luck?** Of {symmetry['seeds']:,} symmetry networks with the printed "
+        f"settings, {percent(symmetry['share_at_or_below_paper'])} had learned the task after "
         f"{count(symmetry['paper_sweeps'])} sweeps; half had after "
-        f"{count(symmetry['sweeps_median'])}, and {failed('symmetry')} never did.",
+        f"{count(symmetry['sweeps_median'])}, and {failed('symmetry')} did not learn it.",
         f"**Does XOR get stuck?** With two hidden units it does in {failed('xor')} of "
         f"{xor['seeds']:,} runs; with direct connections from input to output, in "
         f"{failed('xor_direct')}.",
         f"**Do the family trees learn?** With the printed settings, {trees['solved']} of "
-        f"{trees['seeds']:,} nets do. The smallest change that we found (a doubled learning rate, "
-        "wider initial weights, and one factor left out of the gradient) lets "
+        f"{trees['seeds']:,} networks do. The smallest change that we found (a doubled learning "
+        "rate, wider initial weights, and one factor left out of the gradient) lets "
         f"{percent(smallest['share'])} of {smallest['seeds']:,} learn.",
-        f"**Do the codes emerge?** The 8-3-8 encoder learns in "
+        "**Do the codes emerge?** The 8-3-8 encoder, which passes eight inputs through three "
+        "hidden units, learns in "
         f"{percent(rows['encoder', AS_PRINTED]['share'])} of runs, after a median of "
         f"{count(rows['encoder', AS_PRINTED]['sweeps_median'])} sweeps.",
         f"**And the papers' claims?** We tested {len(best)}: {ledger.counts(best['first'])} with "
-        f"the settings closest to the print ([the rules](docs/verdicts.md)).",
+        f"the settings closest to the paper ([the rules](docs/verdicts.md)).",
     ]
 
 

@@ -32,7 +32,7 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
     ]
     yield Picture(
         "codes",
-        "Hidden units (low, mid, high) for each sum: the printed net of Fig. 11, which gives "
+        "Hidden units (low, mid, high) for each sum: the printed network of Fig. 11, which gives "
         f"Table 8, then the first {len(columns)} seeds that solved under `{one.reading.name}`.",
         partial(
             codes.figure,
@@ -43,7 +43,7 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
     )
     yield Picture(
         "figure_11",
-        "All weights: the printed net, and the first seed that solved.",
+        "All weights: the printed network, and the first solved seed.",
         partial(
             hinton.figure,
             one.network,

@@ -105,12 +105,12 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
                 "hidden": str(hidden(one).shape[1]),
                 "solved": f"{int(frame['solved'].sum())} of {len(frame)}",
                 "failed": percent(len(failed) / len(frame)),
-                "of these 100 for 110": percent(float(printed.mean())),
+                "failures with 100 for 110": percent(float(printed.mean())),
                 "most common failure": "-" if failed.empty else str(failed["kind"].mode()[0]),
-                "first unit is the high carry: failed": percent(
+                "failed: first unit is the high carry": percent(
                     float((failed["first_unit"] == "high").mean())
                 ),
-                "solved ": percent(
+                "solved: first unit is the high carry": percent(
                     float((frame.loc[frame["solved"], "first_unit"] == "high").mean())
                 ),
                 "high bit first": percent(float(frame["high_first"].mean())),
@@ -118,10 +118,10 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
             }
         )
     note = (
-        "*100 for 110*: all sums right but 11+11, where 100 stands. *First unit*: the carry that "
-        "the hidden unit which feeds the other is most like, in runs that failed and that solved. "
-        "*High bit first*: at the snapshots, the high-order bit of the sum was right in all cases "
-        "before any other; *or equal*: not after any other."
+        "*100 for 110*: 11+11 gives 100, all other sums are right. *First unit*: the hidden unit "
+        "that feeds the other one; the table shows how often its activity correlates most with the "
+        "high-order carry. *High bit first*: in the snapshots, the high-order bit of the sum is "
+        "right in all cases before any other bit; *or equal*: not after any other bit."
     )
     return [("How runs end", note, pd.DataFrame(rows))]
 
@@ -135,15 +135,15 @@ def findings(runs: dict[str, Runs]) -> list[str]:
             failed = frame[~frame["solved"]]
             share = percent(float((failed["kind"] == "100 for 110").mean()))
             found.append(
-                f"Under `{name}`, {len(failed)} of {len(frame)} runs fail, where about half is "
-                f"printed; {share} of the failures give 100 for 110 and nothing else wrong."
+                f"Under `{name}`, {len(failed)} of {len(frame)} runs fail; the paper says about "
+                f"half. In {share} of the failures, 100 for 110 is the only error."
             )
     for name in ("as_printed", "per_sweep", "four_hidden"):
         if name in runs:
             frame = runs[name].frame
             found.append(
-                f"Under `{name}`, {int(frame['solved'].sum())} of {len(frame)} runs solve; the "
-                "high-order bit is right before any other in "
-                f"{percent(float(frame['high_first'].mean()))}."
+                f"Under `{name}`, {int(frame['solved'].sum())} of {len(frame)} runs solve the "
+                "task; the high-order bit is learned first in "
+                f"{percent(float(frame['high_first'].mean()))} of the runs."
             )
     return found

@@ -59,15 +59,16 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
             {
                 "reading": name,
                 "solved": str(len(frame)),
-                "four values apart": percent(float((frame["gap"] >= APART).mean())),
+                "four distinct values": percent(float((frame["gap"] >= APART).mean())),
                 "printed order": percent(float((frame["order"] == printed_order(one)).mean())),
                 "most common order": f"{common.index[0]} ({percent(common.iloc[0] / len(frame))})",
                 "orders": str(len(common)),
             }
         )
     note = (
-        f"Share of the solved seeds. *Apart*: by {APART} or more. The order of the four patterns "
-        "along the single unit is the same in both directions, since a unit may be inverted."
+        f"Shares of the solved seeds. Values are distinct if they differ by {APART} or more. An "
+        "order of the four patterns and its reverse count as the same, since a unit may be "
+        "inverted."
     )
     return [("The values of the single unit", note, pd.DataFrame(rows))]
 
@@ -78,9 +79,9 @@ def findings(runs: dict[str, Runs]) -> list[str]:
     for name, one, frame in solved_frames(runs):
         if name in ("as_printed", "per_sweep"):
             found.append(
-                f"Under `{name}`, the single unit takes four values that are apart in "
-                f"{percent(float((frame['gap'] >= APART).mean()))} of the solved runs, in the "
-                f"printed order ({printed_order(one)}) in "
+                f"Under `{name}`, the single unit takes four distinct values in "
+                f"{percent(float((frame['gap'] >= APART).mean()))} of the solved runs; they have "
+                f"the printed order ({printed_order(one)}) in "
                 f"{percent(float((frame['order'] == printed_order(one)).mean()))}."
             )
     return found

@@ -56,14 +56,16 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
                 "reading": name,
                 "solved": str(len(frame)),
                 "all codes distinct": percent(float((frame["codes"] == cases).mean())),
-                "pure binary": percent(float(frame["binary"].mean())),
+                "purely binary": percent(float(frame["binary"].mean())),
                 "with intermediate values": percent(float((~frame["binary"]).mean())),
-                "intermediate values a net": f"{frame['intermediate'].mean():.1f} of {values}",
+                "intermediate values per network": (
+                    f"{frame['intermediate'].mean():.1f} of {values}"
+                ),
             }
         )
     note = (
-        f"Share of the solved seeds. An activity below {LOW} counts as 0, above {HIGH} as 1, "
-        f"anything between as intermediate; codes are distinct if some unit differs by {DIFFERENT}."
+        f"Shares of the solved seeds. An activity below {LOW} counts as 0, above {HIGH} as 1, and "
+        f"otherwise as intermediate; codes are distinct if some unit differs by {DIFFERENT}."
     )
     return [("Codes", note, pd.DataFrame(rows))]
 
@@ -76,7 +78,7 @@ def findings(runs: dict[str, Runs]) -> list[str]:
         if len(frame):
             found.append(
                 f"Under `{name}`, {percent(float(frame['binary'].mean()))} of {len(frame)} solved "
-                f"nets have a pure binary code; the others use intermediate values, "
-                f"{frame['intermediate'].mean():.1f} a net."
+                "networks have a purely binary code; the average number of intermediate values "
+                f"per network is {frame['intermediate'].mean():.1f}."
             )
     return found

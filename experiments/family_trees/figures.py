@@ -174,7 +174,7 @@ def fit_figure(groups: dict[str, Array]) -> Figure:
     for (name, values), color in zip(groups.items(), (OURS, FAILED, PAPER), strict=False):
         weights = np.full(len(values), 100 / len(values))
         ax.hist(values, bins, weights=weights, color=color, alpha=0.65, label=name)
-    ax.set(xlabel="mean size of the matched correlations with Fig. 4", ylabel="nets, %")
+    ax.set(xlabel="mean absolute correlation with Fig. 4", ylabel="networks, %")
     ax.legend(frameon=False, fontsize=7.5)
     return fig
 
@@ -192,7 +192,7 @@ def questions_figure(held: Array, right: Array) -> Figure:
     ax.set_xticks(range(len(PEOPLE)), PEOPLE, rotation=90, fontsize=7)
     ax.set_yticks(range(len(RELATIONS)), RELATIONS, fontsize=7)
     ax.axvline(11.5, color="white", lw=2)
-    fig.colorbar(image, ax=ax, label="right, of those held out")
+    fig.colorbar(image, ax=ax, label="share right when held out")
     return fig
 
 
@@ -266,20 +266,20 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
         f"{what}, seed {best.outcome.seeds[k]} (fit {quality[k]:.2f})"
         for what, k in zip(("closest", "median"), columns, strict=True)
     ]
-    words = "for the seed that comes closest to Fig. 4 and for the one of median fit"
+    words = "for the seed closest to Fig. 4 and for the one with the median fit"
     yield Picture(
         "figure_3",
         f"N86 Fig. 3: activity of five layers for {ASKED.person} has-{ASKED.relation}, printed and "
-        f"{words}. Triangles mark the right answers; the code of the person is in the order and "
-        "with the signs of Fig. 4.",
+        f"{words}. Triangles mark the correct answers; the code of the person has the order and "
+        "the signs of Fig. 4.",
         partial(question_figure, best, columns, titles),
     )
     printed = features.printed_units(best).T.reshape(-1, 2, 12)
     yield Picture(
         "figure_4",
         f"N86 Fig. 4: weights from persons to the six units of their code, printed and {words}; "
-        "the English row above the Italian one. Ours are matched to the printed units, with signs "
-        "free. Area is size, in a scale of each net's own.",
+        "the English row above the Italian one. Our units are matched to the printed ones, with "
+        "free signs. The area shows the absolute weight, in a separate scale for each network.",
         partial(
             units_figure,
             [printed, *(_matched(best, k)[0] for k in columns)],
@@ -293,12 +293,14 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
     ]
     yield Picture(
         "relation_units",
-        "Weights from the relations to the six units of their code, in the same two nets.",
+        "Weights from the relations to the six units of their code, in the same two networks.",
         partial(units_figure, relations, titles, RELATIONS),
     )
     groups = {
         "reproducing": quality,
-        "the same nets untrained": features.fits(untrained(best), features.printed_units(best)),
+        "the same networks before training": features.fits(
+            untrained(best), features.printed_units(best)
+        ),
     }
     if "reproducing_shuffled" in runs:
         groups["trained on shuffled answers"] = features.fits(
@@ -306,26 +308,27 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
         )
     yield Picture(
         "fit",
-        "How well the six person units fit those of Fig. 4, matched one to one with signs free.",
+        "Fit of the six person units to those of Fig. 4, matched one to one with free signs.",
         partial(fit_figure, groups),
     )
     held, right = generalization.per_question(best)
     yield Picture(
         "questions",
-        f"Share of the nets of `reproducing` that answer a question they were not trained on; each "
-        f"was held out in {held.min()} to {held.max()} nets. English to the left.",
+        "Share of the networks of `reproducing` that answer a held-out question; each question "
+        f"was held out in {held.min()} to {held.max()} networks. English is on the left.",
         partial(questions_figure, held, right),
     )
     long = {n: runs[n] for n in ("reproducing_24000", "second_24000") if n in runs}
     if long:
         yield Picture(
             "growth",
-            "How trained and held-out questions come right, over more sweeps than were printed.",
+            "Trained and held-out questions answered correctly, over more sweeps than printed.",
             partial(growth_figure, {n: generalization.growth(one) for n, one in long.items()}),
         )
     yield Picture(
         "people",
-        "Codes of the persons in `reproducing`: mean distances of two persons' codes over the nets "
-        "that learned, ordered by generation and branch, and the plane that keeps them best.",
+        "Codes of the persons in `reproducing`: mean distances of two persons' codes over the "
+        "networks that learned, ordered by generation and branch, and their best projection into "
+        "a plane.",
         partial(people_figure, code_distances(best, among)),
     )

@@ -122,9 +122,9 @@ def _printed_sentence(runs: dict[str, Runs]) -> str:
     first = max(best, key=lambda name: best[name])
     cases, _ = asked_in(runs[first])
     return (
-        f"As printed, in {len(runs)} variants of {len(runs[first].frame)} runs each, the net does "
-        f"not learn: the best run of all answers {best[first]} of {cases} trained questions at 0.5 "
-        f"(under `{first}`)."
+        f"The network does not learn as printed, in {len(runs)} variants of "
+        f"{len(runs[first].frame)} runs each: the best run answers {best[first]} of {cases} "
+        f"trained questions at 0.5 (under `{first}`)."
     )
 
 
@@ -134,11 +134,11 @@ def _learned_sentence(runs: Runs) -> str:
     low, high = wilson(good, len(frame))
     stable = float((frame["drift"] < STABLE).mean())
     first = frame.loc[frame["all_right"] > 0, "all_right"]
-    when = f", the median of these first at sweep {first.median():,.0f}" if len(first) else ""
+    when = f", first at sweep {first.median():,.0f} in the median" if len(first) else ""
     return (
         f"Under `{runs.reading.name}`, {good} of {len(frame)} runs ({percent(low)[:-2]} to "
         f"{percent(high)}) end with all {cases} trained questions right{when}; in "
-        f"{percent(stable)} the weights have settled. Of {held} held-out questions "
+        f"{percent(stable)} the weights are stable. Of {held} held-out questions, "
         f"{frame['held_out'].mean():.2f} are right on average."
     )
 
@@ -150,18 +150,18 @@ def _margin_sentence(runs: dict[str, Runs], name: str) -> str:
     middle = frame.loc[learned(one), "shortfall"].median()
     text = (
         f"Under `{name}`, {beyond} of {len(frame)} runs end with every output beyond {ON} and "
-        f"{OFF}, as H86 says of its net; where all questions are right, the worst output of the "
-        f"median run is {middle:.2f} short. Both cannot be true to the letter: an output beyond "
-        "has no error, and the decay pulls it back until it has one that balances it"
+        f"{OFF}, as H86 reports; among runs with all questions right, the worst output of the "
+        f"median run misses by {middle:.2f}. With weight decay this is expected: an output beyond "
+        "the margin has no error, so decay moves it back until an error balances the decay"
     )
     free = runs.get(f"{name}_no_decay")
     if free is None:
         return text + "."
     others = free.frame
     return (
-        f"{text}. Without decay, when the error has become negligible, the median run has "
-        f"{others['trained_08'].median():.0f} of {cases} questions beyond, and is "
-        f"{others['shortfall'].median():.2f} short."
+        f"{text}. Without decay, when the error is negligible, the median run has "
+        f"{others['trained_08'].median():.0f} of {cases} questions beyond the margin, and misses "
+        f"by {others['shortfall'].median():.2f}."
     )
 
 
@@ -171,4 +171,7 @@ def _luck_sentence(runs: dict[str, Runs]) -> str:
         if name in runs:
             estimate, low, high = seven_of_eight(tables_.held_out_counts(runs[name]))
             said.append(f"{percent(estimate)} ({percent(low)} to {percent(high)}) under `{name}`")
-    return f"Seven or eight of eight held-out questions in two runs: {', '.join(said)}."
+    return (
+        "The probability of seven or eight of eight held-out questions in two runs: "
+        f"{', '.join(said)}."
+    )

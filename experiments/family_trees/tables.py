@@ -34,7 +34,9 @@ def answers_table(runs: dict[str, Runs]) -> Titled:
                 "best run": str(frame["trained_05"].max()),
                 "runs with all": percent(float((frame["trained_05"] == cases).mean())),
                 f"right at {ON} and {OFF}": f"{frame['trained_08'].median():.0f}",
-                "runs with all so": percent(float((frame["trained_08"] == cases).mean())),
+                f"runs with all at {ON} and {OFF}": percent(
+                    float((frame["trained_08"] == cases).mean())
+                ),
                 "shortfall": f"{frame['shortfall'].median():.2f}",
                 "held out": f"{frame['held_out'].mean():.2f} of {held}",
                 "tss": f"{frame['error'].median():.2g}",
@@ -44,7 +46,7 @@ def answers_table(runs: dict[str, Runs]) -> Titled:
     note = (
         "Medians over the runs, and the mean of the held-out questions. A trained question is "
         f"right at {ON} and {OFF} if its answers are above {ON} and all others below {OFF}; the "
-        "shortfall is how far the worst trained output of a run stays inside these."
+        "shortfall is the distance by which the worst trained output of a run misses these."
     )
     return "Questions answered after training", note, pd.DataFrame(rows)
 
@@ -65,15 +67,15 @@ def generalization_table(runs: dict[str, Runs]) -> Titled:
             {"reading": name, "runs that learned": str(counts.sum())}
             | {f"{k} right": percent(counts[k] / counts.sum()) for k in range(5)}
             | {
-                "a question": percent(counts @ np.arange(5) / (4 * counts.sum())),
+                "per question": percent(counts @ np.arange(5) / (4 * counts.sum())),
                 "7 of 8 in two runs": percent(estimate),
                 "95 % interval": f"{percent(low)[:-2]} to {percent(high)}",
             }
         )
     note = (
-        "Of four held-out questions (H86's rule: right answers above 0.5, all others below), in "
-        "the runs that have all trained questions right. H86 had four and three right in its two "
-        "runs, seven of eight; the last columns say how probable seven or eight are."
+        "Of four held-out questions (H86's rule: correct answers above 0.5, all others below), in "
+        "the runs that have all trained questions right. In its two runs, H86 had four and three "
+        "right, seven of eight; the last columns give the probability of seven or eight."
     )
     return "Held-out questions", note, pd.DataFrame(rows)
 
@@ -100,8 +102,8 @@ def relation_table(runs: Runs) -> Titled:
             }
         )
     note = (
-        f"Under `reproducing`, over {len(runs.outcome.seeds)} nets; each of the 104 questions was "
-        f"held out in at least {held.min()} of them."
+        f"Under `reproducing`, over {len(runs.outcome.seeds)} networks; each of the 104 questions "
+        f"was held out in at least {held.min()} of them."
     )
     return "Which questions generalize", note, pd.DataFrame(rows)
 
@@ -154,16 +156,16 @@ def feature_table(runs: dict[str, Runs]) -> Titled:
         )
         alike = likeness(one, which)
         columns[name]["English and Italian rows, correlation"] = f"{np.median(alike):.2f}"
-    table = pd.DataFrame(columns).reset_index(names="share of nets with")
+    table = pd.DataFrame(columns).reset_index(names="share of networks with")
     paper = _printed_scores(runs["reproducing"])
-    table["Fig. 4"] = [paper.get(name, "-") for name in table["share of nets with"]]
+    table["Fig. 4"] = [paper.get(name, "-") for name in table["share of networks with"]]
     note = (
         "A unit encodes an attribute if its activity orders at least "
-        f"{features.ENCODES:.0%} of the pairs of persons (or relations) rightly, for the "
-        "generation with the middle one in between; in brackets, the median of a net's best unit. "
-        "Nets that learned; beside them the same nets untrained, and nets trained on shuffled "
-        "answers. The fit is the mean size of the correlations of six units with those of Fig. 4, "
-        "matched one to one. The last column is the printed Fig. 4 under the same measures."
+        f"{features.ENCODES:.0%} of the pairs of persons (or relations) correctly, for the "
+        "generation with the middle one in between; the median of a network's best unit is in "
+        "brackets. The controls are the same networks before training, and networks trained on "
+        "shuffled answers. The fit is the mean absolute correlation of six units with those of "
+        "Fig. 4, matched one to one. The last column applies the same measures to Fig. 4."
     )
     return "What the units encode", note.replace("95%", "95 %"), table
 
@@ -199,7 +201,7 @@ def isomorphism_table(runs: dict[str, Runs]) -> Titled:
             }
         )
     note = (
-        "The same half of the Italian questions held out in the same seeds, with the English tree "
-        "trained beside the rest and without it."
+        "The same half of the Italian questions is held out in the same seeds; the rest is trained "
+        "with and without the English tree."
     )
     return "Does English help with Italian?", note, pd.DataFrame(rows)

@@ -17,12 +17,16 @@ from rhw.report.format import count, percent
 TASKS = {"xor": AS_PRINTED, "parity": "parity", "encoder": "encoder", "negation": "negation"}
 #: A variation, its comparison (another variation, or the base), and the claim.
 CLAIMS = (
-    ("alpha_0", "", "the same solutions without momentum, slower"),
+    ("alpha_0", "", "the same solutions without momentum, but slower"),
     ("one_more", "", "one more hidden unit removes poor minima"),
     ("direct", "", "direct connections remove poor minima"),
     ("four_times", "", "more hidden units need fewer sweeps"),
-    ("small_case", "small_sweep", "at small eta, per case is nearly per sweep"),
-    ("equal", "", "equal weights never learn"),
+    (
+        "small_case",
+        "small_sweep",
+        "at a small learning rate, updates per case and per sweep are nearly equivalent",
+    ),
+    ("equal", "", "equal initial weights never learn"),
 )
 
 
@@ -76,8 +80,8 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
                 }
             )
     note = (
-        "*Same code*: of the seeds that solve under both readings, from the same start, the share "
-        "whose hidden units are on for the same cases, in whatever order."
+        "*Same code*: of the seeds that solve under both readings, with the same initial weights, "
+        "the share whose hidden units are on for the same cases, in any order."
     )
     return [("The general claims", note, pd.DataFrame(rows))]
 

@@ -21,6 +21,6 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
     titles = ["printed, Fig. 12", *(f"seed {one.outcome.seeds[column]}" for column in columns)]
     yield Picture(
         "figure_12",
-        f"All weights: the printed net, and the first that solved under `{one.reading.name}`.",
+        f"All weights: the printed network, and the first solved ones under `{one.reading.name}`.",
         partial(hinton.figure, one.network, nets, titles),
     )

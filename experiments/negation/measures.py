@@ -67,9 +67,11 @@ def findings(runs: dict[str, Runs]) -> list[str]:
     for name in ("as_printed", "per_sweep", "no_direct", "no_direct_six"):
         if name in runs:
             one = runs[name]
-            text = f"Under `{name}`, {int(one.solved.sum())} of {len(one.solved)} runs solve"
+            text = (
+                f"Under `{name}`, {int(one.solved.sum())} of {len(one.solved)} runs solve the task"
+            )
             failed = one.frame.loc[~one.solved, "wrong_outputs"]
             if len(failed):
-                text += f"; a failure has {failed.median():.0f} wrong outputs in the median"
+                text += f"; the median failure has {failed.median():.0f} wrong outputs"
             found.append(f"{text}.")
     return found

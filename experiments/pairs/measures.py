@@ -46,14 +46,14 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
                     "solved": percent(float(runs[slow].solved.mean())),
                 }
             )
-    note = "Ratios of median epochs; failures count as never. *Solved*: of the first reading."
+    note = "Ratios of median epochs; failures count as never. *Solved*: under the first reading."
     return [("Rates and depth", note, pd.DataFrame(rows))]
 
 
 def findings(runs: dict[str, Runs]) -> list[str]:
     """Describe whether rates over fan-in help the wide network, and the cost of depth."""
     return [
-        f"Of `{row['compared'].replace(' over ', '` over `')}` the printed epochs have the ratio "
-        f"{row['printed']}, our medians {row['ours']} ({row['medians']})."
+        f"For `{row['compared'].replace(' over ', '` over `')}`, the ratio of the printed epochs "
+        f"is {row['printed']}, that of our medians {row['ours']} ({row['medians']})."
         for row in tables(runs)[0][2].to_dict("records")
     ]

@@ -55,16 +55,16 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
         rows.append(
             {
                 "reading": name,
-                "net": "-".join(str(group.size) for group in one.network.groups),
+                "network": "-".join(str(group.size) for group in one.network.groups),
                 "solved": str(len(frame)),
                 "counts only": percent(float(frame["counts_only"].mean())),
                 "thermometer": percent(float(frame["thermometer"].mean())),
             }
         )
     note = (
-        "Share of the solved seeds. *Counts only*: the hidden units, on or off at 0.5, depend on "
-        "nothing but how many inputs are on. *Thermometer*: they also change one by one and once "
-        "each as inputs come on, as in the printed table."
+        "Shares of the solved seeds. *Counts only*: the hidden units, thresholded at 0.5, depend "
+        "only on the number of inputs that are on. *Thermometer*: in addition, each further input "
+        "switches one more unit, each unit once, as in the printed table."
     )
     return [("The code", note, pd.DataFrame(rows))]
 
@@ -79,9 +79,9 @@ def findings(runs: dict[str, Runs]) -> list[str]:
         frame = one.frame[one.frame["solved"]]
         if len(frame):
             found.append(
-                f"Under `{name}`, {len(frame)} of {len(one.frame)} nets solve, and "
-                f"{percent(float(frame['thermometer'].mean()))} of these have the printed kind of "
-                "code."
+                f"Under `{name}`, {len(frame)} of {len(one.frame)} runs solve the "
+                f"task; {percent(float(frame['thermometer'].mean()))} of these have the printed "
+                "kind of code."
             )
     stuck = [
         f"{'-'.join(str(group.size) for group in one.network.groups)} (`{name}`)"
@@ -89,5 +89,5 @@ def findings(runs: dict[str, Runs]) -> list[str]:
         if not one.solved.any()
     ]
     if stuck:
-        found.append(f"No run solved for {', '.join(stuck)}.")
+        found.append(f"No run solved the task with {', '.join(stuck)}.")
     return found

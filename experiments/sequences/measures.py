@@ -62,7 +62,7 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
         )
     note = (
         "A sequence is right if every output is on the right side of 0.5 at all four times. "
-        "Medians and shares over the runs; *most*: more than half of those held out."
+        "Medians and shares over all runs; *most*: more than half of the held-out sequences."
     )
     found = [("Sequences completed", note, pd.DataFrame(rows))]
     first = next(iter(runs.values()))
@@ -87,7 +87,7 @@ def _per_sequence(runs: Runs) -> tuple[str, str, pd.DataFrame]:
                 "right": percent(float(runs.correct[k][where].mean())),
             }
         )
-    note = "Outputs at t = 3 to 6 for the sequences that were held out, under `as_printed`."
+    note = "Outputs at t = 3 to 6 for the held-out sequences, under `as_printed`."
     return "Table 11", note, pd.DataFrame(rows)
 
 
@@ -102,13 +102,14 @@ def findings(runs: dict[str, Runs]) -> list[str]:
         low, high = wilson(good, len(frame))
         found.append(
             f"Under `{name}`, {percent(float((frame['trained'] == trained).mean()))} of "
-            f"{len(frame)} runs end with all {trained} trained sequences right; {held - 1} or "
-            f"more of {held} held-out ones are right in {percent(good / len(frame))} "
-            f"({percent(low)[:-2]} to {percent(high)}), {frame['held_out'].mean():.1f} on average."
+            f"{len(frame)} runs end with all {trained} trained sequences right. At least "
+            f"{held - 1} of {held} held-out sequences are right in {percent(good / len(frame))} "
+            "of the runs "
+            f"({percent(low)[:-2]} to {percent(high)}); the mean is {frame['held_out'].mean():.1f}."
         )
     spread = max(float(np.nanmax(one.frame["before_the_letters"])) for one in runs.values())
     found.append(
-        "Until a letter can have reached them the outputs do not depend on it: the largest "
-        f"difference between two sequences in any run is {spread:g}."
+        "The outputs do not depend on a letter until it can have reached them: before that, the "
+        f"largest difference between two sequences in any run is {spread:g}."
     )
     return found

@@ -90,7 +90,7 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
             titles.append(f"{name}\nseed {one.outcome.seeds[column]}")
     if tables:
         caption = (
-            "Weights among the units, rows receiving, and in the last column their biases: each "
+            "Weights between the units (rows receive), and their biases in the last column: each "
             "unit is driven by its neighbour, as in a shift register."
         )
         yield Picture("matrix", caption, partial(figure, tables, titles))
@@ -99,7 +99,7 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
     yield Picture(
         "iterative",
         f"N86 Fig. 5 with the weights of seed {settled.outcome.seeds[column]} under "
-        f"`{settled.reading.name}`: an iterative net, and the layered net with tied weights that "
-        "equals two of its steps. Blue excites, red inhibits, width is size.",
+        f"`{settled.reading.name}`: an iterative network, and the equivalent layered network "
+        "for two steps, with tied weights. Blue excites, red inhibits; the width shows the size.",
         partial(iterative_figure, settled.weights("unit", "unit")[..., column]),
     )

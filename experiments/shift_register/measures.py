@@ -67,10 +67,10 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
             | {"other weights": f"{frame['others_over_largest'].median():.2f}"}
         )
     note = (
-        "Share of the solved seeds. *Shifts by one*: after one step every pattern is shifted by "
-        "one place; *through complements*: inverted and shifted, so that it is right on even "
-        "numbers of steps only. *Other weights*: the largest weight that a shift register does "
-        "not need, over the mean of those that it needs; the median."
+        "Shares of the solved seeds. *Shifts by one*: after one step, every pattern is shifted by "
+        "one place; *through complements*: it is also inverted, so that only even numbers of "
+        "steps give the right pattern. *Other weights*: the largest weight that a shift register "
+        "does not need, relative to the mean of those that it needs; the median."
     )
     return [("What one step does", note, pd.DataFrame(rows))]
 
@@ -82,8 +82,8 @@ def findings(runs: dict[str, Runs]) -> list[str]:
         if name in ("as_printed", "five_units", "free_biases", "five_units_free_biases"):
             shares = frame["kind"].value_counts(normalize=True)
             found.append(
-                f"Under `{name}`, {len(frame)} of {len(one.frame)} runs solve: "
+                f"Under `{name}`, {len(frame)} of {len(one.frame)} runs solve the task: "
                 f"{percent(float(shares.get(SHIFTS, 0.0)))} of them shift by one place, "
-                f"{percent(float(shares.get(COMPLEMENTS, 0.0)))} go through complements."
+                f"{percent(float(shares.get(COMPLEMENTS, 0.0)))} use the complement."
             )
     return found

@@ -122,7 +122,7 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
             head
             | {
                 "antisymmetric": percent(float((frame["antisymmetry"] < TOLERANCE).mean())),
-                "opposite twins": percent(
+                "opposite hidden units": percent(
                     float((frame["opposite_hidden_units"] < TOLERANCE).mean())
                 ),
                 "hidden biases negative": percent(float(frame["hidden_biases_negative"].mean())),
@@ -145,17 +145,18 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
         )
     return [
         (
-            "Is the printed pattern what is learned?",
-            f"Share of the solved seeds; a relation holds if it is broken by less than "
+            "Do networks learn the printed structure?",
+            f"Shares of the solved seeds; a relation holds if the deviation is less than "
             f"{percent(TOLERANCE)} of the largest weight.",
             pd.DataFrame(claims),
         ),
         (
-            "Census of ratios",
-            "Sizes of the weights on the pairs of inputs, as ratios of integers up to "
-            f"{LARGEST_INTEGER} that can tell every asymmetric input from a symmetric one; `other` "
-            f"is further than {percent(TOLERANCE)} of the largest from all of them. Nets that have "
-            "only just solved are still on their way; `settled` shows where they arrive.",
+            "Ratios of the weights",
+            "Absolute weights of the pairs of inputs, as ratios of integers up to "
+            f"{LARGEST_INTEGER} that distinguish every asymmetric input from the symmetric ones; "
+            f"`other` differs from all of them by more than {percent(TOLERANCE)} of the largest. "
+            "Networks that have just solved the task are still changing; `settled` shows the final "
+            "ratios.",
             pd.DataFrame(census),
         ),
     ]
@@ -171,17 +172,18 @@ def findings(runs: dict[str, Runs]) -> list[str]:
         off, on = one.reading.settings.learning.targets
         distance = frame[f"distance_{printed}"]
         found.append(
-            f"Under `{name}` (targets {off:g} and {on:g}, updated per "
+            f"Under `{name}` (targets {off:g} and {on:g}, updates per "
             f"{one.reading.settings.learning.update}) {percent(len(frame) / len(one.frame))} of "
-            f"the runs solve, with a median of {frame['sweeps'].median():,.0f} sweeps among them "
-            f"where {one.reading.paper.sweeps:,.0f} is printed; their weights are "
-            f"{distance.median():.2f} from the printed ones in the median, {distance.min():.2f} at "
-            "the closest."
+            f"the runs solve the task, in {frame['sweeps'].median():,.0f} sweeps in the median; "
+            f"the paper prints {one.reading.paper.sweeps:,.0f}. The distance of their weights "
+            "from the "
+            f"printed ones is {distance.median():.2f} in the median, and at least "
+            f"{distance.min():.2f}."
         )
     if "settled" in runs:
         frame = runs["settled"].frame
         counts = frame[frame["solved"]]["kind"].value_counts(normalize=True)
         kinds_found = " and ".join(f"{kind} in {percent(share)}" for kind, share in counts.items())
         if kinds_found:
-            found.append(f"Where the solutions have settled, their ratios are {kinds_found}.")
+            found.append(f"The ratios of the settled solutions are {kinds_found}.")
     return found

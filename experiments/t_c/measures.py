@@ -124,14 +124,14 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
             | {"silent first": percent(float(frame["silent_first"].mean()))}
         )
     note = (
-        "Share of the solved seeds whose shared field is of each kind: the printed field that it "
-        f"is most like, in any rotation, if the cosine is at least {LIKE}. *Silent first*: at some "
-        f"snapshot the hidden units were below {OFF} on average, and all outputs within {HALF} of "
-        "a half."
+        "Shares of the solved seeds by the kind of their shared field: that of the most similar "
+        f"printed field, in any rotation, if the cosine is at least {LIKE}. *Silent first*: in "
+        f"some snapshot, the mean of the hidden units was below {OFF}, and all outputs were within "
+        f"{HALF} of 0.5."
     )
     printed = (
-        "What the printed fields sum over the five squares of each letter, at the 25 places of "
-        "the hidden grid; over the four rotations."
+        "Responses of the printed fields to the five squares of each letter, at the 25 places of "
+        "the hidden grid, over the four rotations."
     )
     return [
         ("Kinds of receptive field", note, pd.DataFrame(rows)),

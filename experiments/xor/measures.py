@@ -109,7 +109,7 @@ def _stuck(runs: dict[str, Runs]) -> tuple[str, str, pd.DataFrame]:
             {
                 "reading": name,
                 "update": f"per {learning.update}",
-                "eta": str(learning.epsilon),
+                "learning rate": str(learning.epsilon),
                 "runs": str(len(frame)),
                 "stuck": percent(float((~frame["solved"]).mean())),
                 **{kind: str(counts.get(kind, 0)) for kind in STUCK},
@@ -117,12 +117,12 @@ def _stuck(runs: dict[str, Runs]) -> tuple[str, str, pd.DataFrame]:
             }
         )
     note = (
-        "Runs that have not solved, by their outputs. *Fig. 5*: two outputs right, one on and one "
-        "off, and two at the middle, as the printed net has them; the last column is the median "
-        "distance of these nets to the printed weights, up to the symmetries of net and task and "
-        "over the printed size. *Three alike*: one output right, three left together."
+        "Unsolved runs, by their outputs. *Fig. 5*: two outputs are right, one on and one off, and "
+        "two are in the middle, as in the printed network; the last column is the median distance "
+        "of these networks from the printed weights, up to symmetries and relative to the printed "
+        "norm. *Three alike*: one output is right, the other three are equal."
     )
-    return "Local minima: how often, at which eta, and is it that one?", note, pd.DataFrame(rows)
+    return "Local minima by learning rate", note, pd.DataFrame(rows)
 
 
 def _replay(runs: dict[str, Runs]) -> tuple[str, str, pd.DataFrame]:
@@ -141,7 +141,7 @@ def _replay(runs: dict[str, Runs]) -> tuple[str, str, pd.DataFrame]:
                 "printed at epoch 1": f"{numbers['tss_1']:.5f}" if batch else "-",
             }
         )
-    note = "There is nothing to average: one start, given digit by digit, and no random number."
+    note = "One run: the initial weights are given to all digits, and no random number is used."
     return "The replay", note, pd.DataFrame(rows)
 
 
@@ -153,16 +153,18 @@ def findings(runs: dict[str, Runs]) -> list[str]:
         if "distance_local_minimum" in frame and name in STUCK_SHOWN:
             there = frame[frame["stuck_in"] == FIG_5]
             found.append(
-                f"Under `{name}` (eta {learning.epsilon:g}, per {learning.update}) "
-                f"{percent(1 - float(frame['solved'].mean()))} of {len(frame)} runs stick, "
+                f"Under `{name}` (learning rate {learning.epsilon:g}, updates per "
+                f"{learning.update}), "
+                f"{percent(1 - float(frame['solved'].mean()))} of {len(frame)} runs get stuck, "
                 f"{len(there)} of them in the printed minimum."
             )
         solved = frame[frame["solved"]]
         if "distance_figure_3" in frame and name.endswith("within_0025") and len(solved):
             found.append(
-                f"Under `{name}`, stopped where the printed outputs are, the weights of the solved "
-                f"runs are {solved['distance_figure_3'].median():.2f} from the printed ones in the "
-                f"median, after a median of {solved['sweeps'].median():,.0f} sweeps "
-                f"({one.reading.paper.sweeps:,.0f} printed)."
+                f"Under `{name}`, which stops at the printed outputs, the median distance of the "
+                f"solved runs from the printed weights is "
+                f"{solved['distance_figure_3'].median():.2f}, after a median of "
+                f"{solved['sweeps'].median():,.0f} sweeps ({one.reading.paper.sweeps:,.0f} "
+                "printed)."
             )
     return found

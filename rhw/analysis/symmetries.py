@@ -47,7 +47,7 @@ def complement(network: Network, theta: Array, group: str, unit: int) -> Array:
         if projection.source == group:
             bias = network.layout.bias(result, projection.target)
             if bias is None:
-                raise ValueError("a unit has a complement only in a net with biases")
+                raise ValueError("a unit has a complement only in a network with biases")
             bias += w[:, unit]
             w[:, unit] *= -1
         if projection.target == group:

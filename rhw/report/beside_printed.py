@@ -47,7 +47,8 @@ def beside_printed(
         return diagram.figure(runs.network, [printed_theta(runs, name)[:, 0], *ours], titles)
 
     caption = (
-        f"The printed net beside ours under `{runs.reading.name}`: the closest and the median of "
+        f"The printed network next to ours under `{runs.reading.name}`: the closest and the "
+        "median of "
         f"{len(columns)} seeds, units aligned up to symmetry; distances are over the printed size."
     )
     return Picture(f"network_{name}", caption, partial(draw))

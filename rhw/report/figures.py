@@ -46,14 +46,14 @@ def pictures(
         yield Picture(
             "sweeps",
             "Sweeps until solved; the line is the paper's number, grey bars are runs that never "
-            "did.",
+            "solved the task.",
             partial(histogram.figure, shown),
         )
     if any(np.isfinite(one.outcome.curve).any() for one in shown):
         yield Picture(
             "curves",
-            "Total squared error (no half): median and quartiles of the runs that solved, "
-            "the others one by one.",
+            "Total squared error (without the factor 1/2): median and quartiles of the solved "
+            "runs; the others are drawn one by one.",
             partial(curves.figure, shown),
         )
     if diagram.links(first.network) <= MOST_LINKS and not first.outcome.diverged.all():

@@ -18,7 +18,8 @@ from rhw.store import checksums
 
 FILE = "claims.csv"
 NOTE = (
-    "Each claim under its readings, the one closest to the print first; docs/verdicts.md has the "
+    "Each claim under its readings, the one closest to the paper first. *Expected*: the printed "
+    "number, or the range that we accept for a claim without a number. docs/verdicts.md has the "
     "rules."
 )
 #: A cell that a spreadsheet might run as a formula; a single `-` and numbers are harmless.
@@ -104,9 +105,9 @@ def glance(frame: pd.DataFrame, titles: dict[str, str]) -> str:
         return ""
     rows = best(frame)
     lines = [
-        "## Verdicts at a glance",
+        "## Summary of verdicts",
         "",
-        f"{len(rows)} claims. Under the readings closest to the print: {counts(rows['first'])}. "
+        f"{len(rows)} claims. Under the reading closest to the paper: {counts(rows['first'])}. "
         f"Under the best of their readings: {counts(rows['best'])}.",
         "",
     ]

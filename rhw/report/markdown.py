@@ -19,18 +19,20 @@ from rhw.report.tables import convergence_table
 PART = "<!-- part: {} -->"
 END = "<!-- end: {} -->"
 
-HEAD = """# Learning representations by back-propagating errors: what happens when it is run again
+HEAD = """# Learning representations by back-propagating errors: the experiments, reproduced
 
-Every number below was computed by `make reproduce` from the stored weights of the runs; nothing
-is typed in by hand, and any of it can be checked: a seed gives the same weights to the last bit on
-any machine. The papers' own numbers come from the configs, where each stands beside its source.
-What a paper does not state is a *reading*: every result belongs to one, and `as_printed` is the
-base config, in which each setting is either printed or marked as ours.
+`make reproduce` computes every number in this report from the stored weights of the runs; no
+number is typed. Anyone can check them: a seed gives the same weights, to the last bit, on any
+machine. The papers' numbers come from the configs, where each is listed with its source.
 
-A run that does not solve within its limit counts as *never*, so a median can be *not reached*.
-*At or below* is the share of all our runs that had solved within the number of sweeps that the
-paper prints. The *closest reading* is the one whose solved runs have the median closest to the
-printed number.
+The papers leave some details open. A *reading* is one choice of these details, and every result
+belongs to a reading. `as_printed` is the base config: each of its settings is either printed or
+marked as our choice.
+
+A *sweep* is one pass through all training cases. A run that does not solve its task within its
+limit counts as *never*, so a median can be *not reached*. *At or below* is the share of all our
+runs that had solved the task within the printed number of sweeps. The *closest reading* is the one
+for which the median of the solved runs is closest to the printed number.
 """
 
 
@@ -78,14 +80,14 @@ def closest(rows: pd.DataFrame) -> Row | None:
 def sentence(row: Row) -> str:
     """Describe the result of one reading in a sentence."""
     text = (
-        f"Under `{row['reading']}`, {row['solved']} of {row['seeds']} runs solve within "
+        f"Under `{row['reading']}`, {row['solved']} of {row['seeds']} runs solve the task within "
         f"{row['max_sweeps']:,} sweeps; the median is {count(row['sweeps_median'])}"
     )
     if pd.isna(row["paper_sweeps"]):
         return text + "."
     return (
-        f"{text}, where the paper prints {count(row['paper_sweeps'])}: "
-        f"{percent(row['share_at_or_below_paper'])} of our runs had solved by then."
+        f"{text}. The paper prints {count(row['paper_sweeps'])}; "
+        f"{percent(row['share_at_or_below_paper'])} of our runs had solved the task by then."
     )
 
 
@@ -130,7 +132,7 @@ def section_markdown(section: Section) -> str:
     if base.notes:
         lines += ["**Open questions.**", "", *(f"- {plain(note)}" for note in base.notes), ""]
     if section.folded:
-        head = f"{len(section.folded)} more readings, which do not change the answer"
+        head = f"{len(section.folded)} more readings, which do not change the result"
         inside = [
             markdown(convergence_table(section.folded)),
             "",

@@ -23,15 +23,16 @@ from rhw.store.files import StoreError
 
 #: A printed count is typical if at least this share of runs had solved by then, and this share not.
 USUAL = 0.1
-HEADING = "How were those experiments really run?"
+HEADING = "Which settings make the printed numbers of sweeps probable?"
 INTRODUCTION = (
-    "For every printed number of sweeps, all combinations of what the paper leaves open. "
-    f"The number is *usual* where at least {USUAL:.0%} of the runs had solved by "
-    f"then and at least {USUAL:.0%} had not, *impossible* where none or all had."
+    "For every printed number of sweeps, we tried all combinations of the details that the paper "
+    f"leaves open. The number is *typical* under a reading if at least {USUAL:.0%} of the runs had "
+    f"solved the task by then and at least {USUAL:.0%} had not; it is *impossible* if none or all "
+    "had."
 )
 CAPTION = (
-    "Each dot is a reading: every combination of what the paper leaves open (update, targets, "
-    "start, momentum, stop rule). In the grey band the printed number is usual."
+    "Each dot is a reading, one combination of the open details (update, targets, initial weights, "
+    "momentum, stop rule). In the grey band, the printed number is typical."
 )
 BY_THEN, NOT_YET = "by_then", "not_yet"
 
@@ -116,12 +117,13 @@ def table(found: dict[str, pd.DataFrame], configs: dict[str, Config]) -> pd.Data
                 "experiment": plain(configs[name].base.title),
                 "printed": f"{printed(configs[name]):,.0f}",
                 "readings": str(len(rows)),
-                "usual": str(len(usual)),
+                "typical": str(len(usual)),
                 "impossible": str(int(rows["impossible"].sum())),
-                "nearest where it is usual": "none"
+                "closest reading where it is typical": "none"
                 if usual.empty
                 else str(nearest["point"].iloc[0]),
-                "what matters (share of its readings where it is usual)": "; ".join(telling) or "-",
+                "factors that matter (share of readings where it is typical)": "; ".join(telling)
+                or "-",
             }
         )
     return pd.DataFrame(lines)
@@ -147,6 +149,9 @@ def figure(found: dict[str, pd.DataFrame], configs: dict[str, Config]) -> Figure
     names = [f"{name}, {printed(configs[name]):,.0f}" for name in found]
     ax.set_yticks(range(len(found)), names, fontsize=8)
     ax.invert_yaxis()
-    ax.set(xlabel="runs that had solved within the printed number of sweeps, %", xlim=(-3, 103))
+    ax.set(
+        xlabel="runs that had solved the task within the printed number of sweeps, %",
+        xlim=(-3, 103),
+    )
     ax.legend(frameon=False, fontsize=7.5, loc="upper center", bbox_to_anchor=(0.5, 1.13), ncol=2)
     return fig

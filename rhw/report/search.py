@@ -106,9 +106,9 @@ def ranking_table(frame: pd.DataFrame, search: Search) -> pd.DataFrame:
                 "change": row["point"],
                 "distance": f"{row['distance']:.2f}",
                 **shares(row, search),
-                "jointly": probability(now),
+                "joint probability": probability(now),
                 "in the search": f"{then.estimate:.2g}",
-                "too good by": f"x {then.estimate / now.estimate:.1f}",
+                "overestimated by": f"x {then.estimate / now.estimate:.1f}",
             }
         )
     return pd.DataFrame(rows)
@@ -121,7 +121,7 @@ def sentences(frame: pd.DataFrame, search: Search) -> list[str]:
     nearest = smallest(frame, search)
     found = [
         f"The search trained {len(rows):,} points of at most {search.max_changes} changes, with "
-        f"{search.seeds} seeds and {runs} a seed: "
+        f"{search.seeds} seeds and {runs} per seed: "
         f"{len(rows) * search.seeds * len(search.runs):,} runs.",
         *_recovered(rows, nearest, search),
     ]
@@ -131,7 +131,7 @@ def sentences(frame: pd.DataFrame, search: Search) -> list[str]:
         if event != name:
             most = rows.sort_values([event, "distance"], ascending=[False, True]).iloc[0]
             found.append(
-                f"Most runs show `{event}` ({meant.what}) with {most['point']}: "
+                f"`{event}` ({meant.what}) is most frequent with {most['point']}: "
                 f"{percent(most[event] / most['seeds'])}."
             )
     won = winner(frame, search)
@@ -140,7 +140,7 @@ def sentences(frame: pd.DataFrame, search: Search) -> list[str]:
         found.append(
             f"Best reading: {won['point']}, at distance {won['distance']:.2f}. It is the closest "
             f"to the paper among those statistically tied for best. On {won['seeds']} fresh seeds, "
-            f"everything that was printed has the probability {probability(now)}."
+            f"the joint probability of all printed results is {probability(now)}."
         )
     return found
 
@@ -155,7 +155,8 @@ def _recovered(rows: pd.DataFrame, nearest: pd.DataFrame, search: Search) -> lis
     if nearest.empty:
         best = rows.sort_values([name, "distance"], ascending=[False, True]).iloc[0]
         return [
-            f"No point shows `{name}` in {needed} of its runs; the most is {shown(best)}, with "
+            f"At no point do {needed} of the runs show `{name}`; the largest share is "
+            f"{shown(best)}, with "
             f"{best['point']}."
         ]
     base = nearest[nearest["changed"] == 0]
@@ -169,7 +170,8 @@ def _recovered(rows: pd.DataFrame, nearest: pd.DataFrame, search: Search) -> lis
         best = rows[rows["changed"] == 1].sort_values(name, ascending=False).iloc[0]
         low, high = map(percent, wilson(int(best[name]), int(best["seeds"])))
         found.append(
-            f"No single change brings `{name}` to {needed} of the runs; the most is {shown(best)} "
+            f"With no single change do {needed} of the runs show `{name}`; the largest share is "
+            f"{shown(best)} "
             f"({low} to {high}), with {best['point']}."
         )
     else:
@@ -184,7 +186,8 @@ def _recovered(rows: pd.DataFrame, nearest: pd.DataFrame, search: Search) -> lis
         )
     first = nearest.iloc[0]
     found.append(
-        f"The smallest change that does is {first['point']}, at distance {first['distance']:.2f}: "
+        f"The smallest change that does so is {first['point']}, at distance "
+        f"{first['distance']:.2f}: "
         f"{shown(first)} of its runs show `{name}`."
     )
     return found
@@ -227,9 +230,9 @@ def tables(frame: pd.DataFrame, config: Config) -> list[tuple[str, str, pd.DataF
     found = [
         (
             "The search: single changes",
-            f"Shares of runs that show each event. {events}. Distances are counted as "
-            f"docs/search.md says. All points are in [search/{name}.csv](search/{name}.csv); "
-            f"`rhw search {name}` makes them.",
+            f"Shares of runs that show each event. {events}. docs/search.md defines the distances. "
+            f"All points are in [search/{name}.csv](search/{name}.csv), which `rhw search {name}` "
+            "computes.",
             singles_table(frame, search),
         )
     ]
@@ -237,18 +240,22 @@ def tables(frame: pd.DataFrame, config: Config) -> list[tuple[str, str, pd.DataF
     if not near.empty:
         title = "The search: the smallest changes that bring learning back"
         event, share = search.recovered.event, search.recovered.share
-        note = f"Points at which `{event}` is shown by {share:.0%} or more"
-        found.append((title, note.replace("%", " %") + " of the runs, the nearest first.", near))
+        note = f"Points at which at least {share:.0%}"
+        found.append(
+            (title, note.replace("%", " %") + f" of the runs show `{event}`, by distance.", near)
+        )
     won = winner(frame, search)
     if won is not None and won["point"] != AS_PRINTED:
-        note = f"What {won['point']} changes, setting by setting; all else is as printed."
-        found.append(("The search: the winner", note, winner_table(str(won["point"]), config)))
+        note = f"The changes of {won['point']}; everything else is as printed."
+        found.append(
+            ("The search: the best reading", note, winner_table(str(won["point"]), config))
+        )
     note = (
-        f"The {search.confirm.best} best points of the search once more, on {search.confirm.seeds} "
-        "fresh seeds. *Jointly*: how probable all that was printed is, with a 95 % interval; then "
-        "what the search itself had said, and by what factor that was too good."
+        f"The {search.confirm.best} best points of the search, repeated on {search.confirm.seeds} "
+        "fresh seeds. *Joint probability*: of all printed results, with a 95 % interval; then the "
+        "estimate of the search itself, and the factor by which it was too high (winner's curse)."
     )
-    found.append(("The search: the best, confirmed", note, ranking_table(frame, search)))
+    found.append(("The search: the best points, confirmed", note, ranking_table(frame, search)))
     return found
 
 
@@ -259,8 +266,8 @@ def picture(frame: pd.DataFrame, search: Search) -> Picture:
     confirmed = ranked(frame, search, CONFIRMED)["point"]
     return Picture(
         "search",
-        f"All {len(rows):,} points of the search. Blue: learning is back. Rings: the best on fresh "
-        "seeds.",
+        f"All {len(rows):,} points of the search. Blue: learning has returned. Rings: the best "
+        "points, confirmed on fresh seeds.",
         partial(
             plot.figure,
             rows["distance"].to_numpy(dtype=float),
@@ -276,6 +283,6 @@ def picture(frame: pd.DataFrame, search: Search) -> Picture:
 def missing(config: Config) -> str:
     """Describe, for the report, a search that has not been run with these settings."""
     return (
-        f"The search of {config.name} has not been run under these settings: "
+        f"The search of {config.name} has not been run with these settings; "
         f"`rhw search {config.name}` runs it."
     )

@@ -40,8 +40,8 @@ MEDIAN_RATIO = 1.5
 #: first ones); convergence always includes all seeds.
 MOST_SHOWN = 5000
 FIRST_ONLY = (
-    "Claims, figures and tables of weights are of the first {:,} seeds of {}; convergence is of "
-    "all."
+    "Claims, figures and tables of weights use the first {:,} seeds of {}; convergence uses all "
+    "seeds."
 )
 
 OnProgress = Callable[[str, int, int], None]
@@ -157,8 +157,8 @@ def _before(results: Path, problems: list[str]) -> dict[str, bytes]:
             aside = results / f"{name}.damaged"
             (results / name).replace(aside)
             problems.append(
-                f"{error}; set aside as {aside.name}. It is written anew with the experiments of "
-                "this command alone; `rhw report` writes all"
+                f"{error}; set aside as {aside.name}. The new file has only the experiments of "
+                "this command; `rhw report` writes all of them"
             )
         else:
             found |= {} if content is None else {name: content}

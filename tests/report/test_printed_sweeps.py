@@ -47,17 +47,17 @@ def test_the_level_of_a_factor():
 def test_the_table_says_what_matters_and_the_figure_is_readable():
     configs = {c.name: c for c in catalogue.load_all(["symmetry", "xor_direct"])}
     found = {
-        # Usual wherever updated per case, never else.
+        # Typical wherever weights are updated per case, and nowhere else.
         "symmetry": made_up(configs["symmetry"], lambda p: 32 if "update=case" in p.name else 0),
         "xor_direct": made_up(configs["xor_direct"], lambda p: 64),
     }
     table = printed_sweeps.table(found, configs)
     first, second = table.to_dict("records")
     assert first["printed"] == "1,425"
-    assert first["nearest where it is usual"] == "update=case"
+    assert first["closest reading where it is typical"] == "update=case"
     assert list(first.values())[-1] == "update: case 100 %, base 0 %"
-    assert second["usual"] == "0"
-    assert second["nearest where it is usual"] == "none"
+    assert second["typical"] == "0"
+    assert second["closest reading where it is typical"] == "none"
     assert second["impossible"] == second["readings"]
     with style.styled():
         assert faults(printed_sweeps.figure(found, configs)) == []

@@ -149,14 +149,17 @@ def test_what_a_search_found_in_words(small, tmp_path):
     search = config.base.search
     frame = run_search(config, tmp_path, 1, "kernel")
     said = report.sentences(frame, search)
-    assert "10 points of at most 2 changes, with 12 seeds and 2 runs a seed: 240 runs" in said[0]
+    assert "10 points of at most 2 changes, with 12 seeds and 2 runs per seed: 240 runs" in said[0]
     nothing = frame.assign(solved=0)
-    assert "No point shows `solved`" in report.sentences(nothing, search)[1]
+    assert "At no point do 50 % of the runs show `solved`" in report.sentences(nothing, search)[1]
     printed = frame.assign(solved=[12 if p == "as_printed" else 1 for p in frame["point"]])
     assert report.sentences(printed, search)[1].startswith("No change is needed: as printed, 100")
     pairs = frame.assign(solved=[12 if "=" in p and " " in p else 1 for p in frame["point"]])
-    assert "No single change brings `solved` to 50 %" in report.sentences(pairs, search)[1]
-    assert "The smallest change that does is start=r1 update=case" in " ".join(
+    assert (
+        "With no single change do 50 % of the runs show `solved`"
+        in report.sentences(pairs, search)[1]
+    )
+    assert "The smallest change that does so is start=r1 update=case" in " ".join(
         report.sentences(pairs, search)
     )
     singles = frame.assign(solved=[12 if p == "start=r1" else 0 for p in frame["point"]])

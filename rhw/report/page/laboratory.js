@@ -153,7 +153,7 @@ const Laboratory = (() => {
     if (words.initial.biases && !plain(words.initial.biases)) words.initial.biases = { uniform: [-0.5, 0.5] };
     delete words.initial.missing;
     delete words.hold_out;
-    return `a truth table of your own, ${rows.length} cases on a ${rows[0].inputs.length}-${hidden}-${rows[0].targets.length} net`;
+    return `a truth table of your own, ${rows.length} cases on a ${rows[0].inputs.length}-${hidden}-${rows[0].targets.length} network`;
   }
 
   // Takes the settings as they stand; a mistake in them is said and nothing changes.
@@ -269,7 +269,7 @@ const Laboratory = (() => {
     const error = film.errors[sweep];
     const out = net.outputs.flatMap(({ at, size: n }) => Array.from({ length: n }, (_, j) => rows[shownCase][at + j].toFixed(2)));
     $("lab-hinton").setAttribute("aria-label", `Hinton diagram of ${net.parameters} weights and biases after ${inSweeps(sweep)}; the largest is ${size.toFixed(2)}`);
-    $("lab-network").setAttribute("aria-label", `The net after ${inSweeps(sweep)} for ${$("lab-case").selectedOptions[0].textContent}; its outputs are ${out.slice(0, 8).join(", ")}`);
+    $("lab-network").setAttribute("aria-label", `The network after ${inSweeps(sweep)} for ${$("lab-case").selectedOptions[0].textContent}; its outputs are ${out.slice(0, 8).join(", ")}`);
     $("lab-activities").setAttribute("aria-label", `Activities of all computed units for ${rows.length} cases after ${inSweeps(sweep)}`);
     $("lab-curve").setAttribute("aria-label", `Total squared error by sweep, ${Number.isFinite(error) ? error.toPrecision(3) : "not computed yet"} at sweep ${sweep}`);
     if ($("lab-numbers").parentElement.open) writeNumbers();
@@ -312,7 +312,7 @@ const Laboratory = (() => {
     const told = (sweeps, solved, diverged) => (diverged ? `diverged in sweep ${number(sweeps)}` : solved ? `solved in ${inSweeps(sweeps)}` : `not solved in ${inSweeps(sweeps)}`);
     const here = `Here seed ${seed} ${told(run.sweep, run.solved, run.diverged)}.`;
     $("lab-verdict").className = "";
-    if (state.changes.length) { $("lab-verdict").textContent = `${here} This is no longer the paper's reading, so the report says nothing of it.`; return; }
+    if (state.changes.length) { $("lab-verdict").textContent = `${here} This is no longer the paper's reading, so the report has no result for it.`; return; }
     if (seed >= reading.sweeps.length) { $("lab-verdict").textContent = `${here} The report has the seeds 0 to ${number(reading.sweeps.length - 1)}, and not this one.`; return; }
     const theirs = reading.sweeps[seed];
     const hash = run.hash();

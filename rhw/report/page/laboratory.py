@@ -63,11 +63,11 @@ def worth_seeing(runs: Runs) -> list[tuple[str, int]]:
     printed = runs.reading.paper.sweeps
     if len(solved) and printed is not None:
         gap = np.abs(np.log(out.sweeps[solved] / printed))
-        found.append((f"nearest to {printed:,.0f} sweeps", solved[np.argmin(gap)]))
+        found.append((f"closest to {printed:,.0f} sweeps", solved[np.argmin(gap)]))
     for column in map(str, runs.frame.columns):
         if column.startswith("distance_") and runs.frame[column].notna().any():
             net = column.removeprefix("distance_").replace("_", " ")
-            found.append((f"nearest to the printed net ({net})", runs.frame[column].argmin()))
+            found.append((f"closest to the printed network ({net})", runs.frame[column].argmin()))
     for label, which in (("never solves", ~out.solved & ~out.diverged), ("diverges", out.diverged)):
         if len(solved) and which.any():
             found.append((label, np.argmax(which)))

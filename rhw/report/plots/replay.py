@@ -106,7 +106,7 @@ def _activities(ax: Axes, shot: Film, theta: Array) -> None:
     ax.imshow(table, cmap="gray", vmin=0, vmax=1, aspect="auto", interpolation="nearest")
     ax.set_xticks([])
     ax.set_yticks([])
-    ax.set_title("activities for every case; below, the desired values", fontsize=7)
+    ax.set_title("activities for every case; below, the targets", fontsize=7)
 
 
 def _curve(ax: Axes, shot: Film, k: int) -> None:

@@ -36,7 +36,7 @@ def figure(
     left.scatter(distance, 100 * share, s=9, color=colors, alpha=0.6, lw=0, rasterized=True)
     left.set(ylabel="runs that learn, %", ylim=(-4, 104))
     right.scatter(distance, joint, s=9, color=colors, alpha=0.6, lw=0, rasterized=True)
-    right.set(yscale="log", ylabel="joint probability of what was printed")
+    right.set(yscale="log", ylabel="joint probability of the printed results")
     for number, k in enumerate(best[:LABELLED], start=1):
         for ax, values in ((left, 100 * share), (right, joint)):
             ax.scatter(distance[k], values[k], s=60, facecolor="none", edgecolor=PAPER)
