@@ -7,10 +7,15 @@ import os
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from rhw.backprop.network import make_network
 from rhw.backprop.settings import Distribution, Initial, Learning, Stop
 from rhw.backprop.task import Task
+
+# Machines are busy while tests run: no example fails for taking long.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 HALF = Distribution(uniform=[-0.5, 0.5])
 

@@ -43,7 +43,7 @@ def plain_outputs(groups, projections, biases, theta, case):
 @pytest.mark.parametrize("output_slope", [True, False])
 @pytest.mark.parametrize("biases", [True, False])
 @pytest.mark.parametrize("topology", TOPOLOGIES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_gradient_is_the_complex_step_derivative(topology, biases, output_slope, seed):
     groups, projections = TOPOLOGIES[topology]

@@ -76,7 +76,7 @@ def assert_told(theirs, ours, task):
                 assert run["curve"][sweep - 1] == bits(tss)[0]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(task=tasks(), seeds=st.lists(st.integers(0, 2**40), min_size=1, max_size=3, unique=True))
 def test_javascript_and_the_reference_agree_to_the_last_bit(node, task, seeds):
     targets = unscaled(task)

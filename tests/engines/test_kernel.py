@@ -55,7 +55,7 @@ def assert_same(task: Task, seeds: range) -> Outcome:
 
 
 # Up to more than two seeds a lane, so that lanes are taken again by others.
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(task=tasks(), seeds=st.integers(1, 2 * LANES + 9))
 def test_kernel_and_reference_agree_to_the_last_bit(task, seeds):
     assert_same(task, range(seeds))
