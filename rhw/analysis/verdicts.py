@@ -39,14 +39,17 @@ LEAST = 30
 
 @dataclass(frozen=True)
 class Judged:
-    """The verdict on one claim under one reading."""
+    """The verdict on one claim under one reading.
+
+    expected: the printed number, or the range accepted for a claim without a number.
+    """
 
     experiment: str
     claim: str
     source: str
     reading: str
     says: str
-    printed: str
+    expected: str
     ours: str
     interval: str
     seeds: int
@@ -57,7 +60,7 @@ class Judged:
 class Evidence:
     """The evidence that a rule found, as text, and its verdict."""
 
-    printed: str
+    expected: str
     ours: str
     interval: str
     seeds: int
@@ -176,19 +179,19 @@ def compared(rule: MedianRatio, one: pd.DataFrame, other: pd.DataFrame) -> Evide
     a, b = (_values(frame, rule.measure, rule.among) for frame in (one, other))
     low_limit = -np.inf if rule.between[0] is None else rule.between[0]
     high_limit = np.inf if rule.between[1] is None else rule.between[1]
-    printed = f"{_limit(rule.between[0])} to {_limit(rule.between[1])}"
+    expected = f"{_limit(rule.between[0])} to {_limit(rule.between[1])}"
     if min(len(a), len(b)) < LEAST:
-        return Evidence(printed, "too few runs", "-", min(len(a), len(b)), "undecided")
+        return Evidence(expected, "too few runs", "-", min(len(a), len(b)), "undecided")
     random = np.random.Generator(np.random.PCG64(1986))
     above, below = (resampled_medians(values, random) for values in (a, b))
     with np.errstate(invalid="ignore", divide="ignore"):
         ratios = above / below
     ratios = ratios[~np.isnan(ratios)]
     if not len(ratios):
-        return Evidence(printed, "neither learns", "-", len(a), "undecided")
+        return Evidence(expected, "neither learns", "-", len(a), "undecided")
     low, middle, high = np.quantile(ratios, [0.025, 0.5, 0.975], method="inverted_cdf")
     return Evidence(
-        printed,
+        expected,
         f"ratio {_number(middle)}",
         f"{_number(low)} to {_number(high)}",
         min(len(a), len(b)),

@@ -44,7 +44,7 @@ def run_claims(experiment: str | None, verdict: str | None, as_json: bool, resul
 
     frame = read(results)
     if frame is None:
-        raise ConfigError([f"{results / FILE}: there is no ledger yet; `rhw report` writes it"])
+        raise ConfigError([f"{results / FILE}: no claims have been judged; `rhw report` does this"])
     for column, wanted, known in (
         ("experiment", experiment, list(dict.fromkeys(frame["experiment"]))),
         ("verdict", verdict, list(VERDICTS)),
@@ -56,6 +56,6 @@ def run_claims(experiment: str | None, verdict: str | None, as_json: bool, resul
     if as_json:
         out.print_json(frame.to_json(orient="records"))
         return
-    shown = frame[["experiment", "claim", "reading", "printed", "ours", "seeds", "verdict"]]
+    shown = frame[["experiment", "claim", "reading", "expected", "ours", "seeds", "verdict"]]
     print_table(shown.columns, shown.itertuples(index=False))
     out.print(f"{len(frame)} rows: {counts(frame['verdict'])}")

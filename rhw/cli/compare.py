@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rhw.analysis.runs import Runs
     from rhw.config.loader import Config
 #: Columns of the table of claims that are shown.
-CLAIMS = ["says", "reading", "printed", "ours", "verdict"]
+CLAIMS = ["says", "reading", "expected", "ours", "verdict"]
 FailOn = Literal["differs", "changed", "never"]
 
 
@@ -163,14 +163,14 @@ def _published_tables(config: Config, folder: Path) -> list[tuple[str, pd.DataFr
     """Return the claims and the convergence table of a config, as published."""
     import pandas as pd
 
-    from rhw.report import ledger, tables, write
+    from rhw.report import ledger, previous, tables
     from rhw.store import checksums
 
     shown = []
     claims = ledger.read(folder)
     if claims is not None:
         shown.append(("Claims", claims.loc[claims["experiment"] == config.name, CLAIMS]))
-    summary = checksums.read(folder, write.SUMMARY)
+    summary = checksums.read(folder, previous.SUMMARY)
     if summary is not None:
         frame = pd.read_csv(io.BytesIO(summary))
         rows = frame[frame["config"] == config.name].to_dict("records")

@@ -95,7 +95,7 @@ def _refuse_fewer(
     import pandas as pd
 
     from rhw.config.errors import ConfigError
-    from rhw.report.write import SUMMARY
+    from rhw.report.previous import SUMMARY
     from rhw.store import checksums
     from rhw.store.files import StoreError
 
@@ -147,7 +147,8 @@ def run_report(
         Whether everything succeeded; problems have been printed, and the rest has been written.
     """
     from rhw.report.page.build import FILE
-    from rhw.report.write import REPORT, write_report
+    from rhw.report.previous import REPORT
+    from rhw.report.write import write_report
     from rhw.store.locks import exclusive_lock
 
     readings = [reading for config in configs for reading in config.readings.values()]

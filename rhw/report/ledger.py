@@ -15,6 +15,7 @@ from rhw.analysis.verdicts import VERDICTS, Judged, judge
 from rhw.config.loader import Config
 from rhw.report.format import label, markdown
 from rhw.store import checksums
+from rhw.store.files import StoreError
 
 FILE = "claims.csv"
 NOTE = (
@@ -47,9 +48,8 @@ def spreadsheet(frame: pd.DataFrame) -> pd.DataFrame:
 
 def table(frame: pd.DataFrame) -> pd.DataFrame:
     """Format the claims of one experiment for the report."""
-    shown = frame[["claim", "says", "source", "reading", "printed", "ours", "interval", "seeds"]]
+    shown = frame[["claim", "says", "source", "reading", "expected", "ours", "interval", "seeds"]]
     shown = shown.assign(verdict="**" + frame["verdict"] + "**")
-    shown = shown.rename(columns={"printed": "printed, or what it means"})
     # Cells that several readings share are shown once.
     again = shown["claim"].duplicated()
     for column in ("claim", "says", "source"):
@@ -61,12 +61,15 @@ def read(folder: Path) -> pd.DataFrame | None:
     """Read the claims of a results folder, as text; None if there are none.
 
     Raises:
-        StoreError: if the file is damaged.
+        StoreError: if the file is damaged, or was written by another version.
     """
     content = checksums.read(folder, FILE)
     if content is None:
         return None
-    return pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
+    frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
+    if list(frame.columns) != COLUMNS:
+        raise StoreError(f"{folder / FILE}: written by another version (other columns)")
+    return frame
 
 
 def best(frame: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,6 @@ Everything is a function of the stored runs: equal runs give equal bytes.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,14 +24,13 @@ from rhw.report import search as report_search
 from rhw.report.figures import pictures
 from rhw.report.page import build as page
 from rhw.report.plots import style
+from rhw.report.previous import REPORT, SUMMARY, Previous, previous
 from rhw.report.section import Section
 from rhw.report.tables import summary_row
 from rhw.store import checksums
 from rhw.store.checksums import Writer
 from rhw.store.files import StoreError
 
-SUMMARY = "summary.csv"
-REPORT = "REPORT.md"
 FIGURES = "figures"
 #: A reading changes the answer if its median differs by more than this factor.
 MEDIAN_RATIO = 1.5
@@ -101,12 +99,9 @@ def _write_report(
 ) -> list[str]:
     # The rows of other experiments are rewritten unchanged, to the last digit.
     problems: list[str] = []
-    before = {} if whole else _before(results, problems)
-    summary = _table(before, SUMMARY, pd.DataFrame())
-    claims = _table(before, ledger.FILE, pd.DataFrame(columns=ledger.COLUMNS), dtype=str)
-    texts, pages = (
-        markdown.sections_of(before.get(name, b"").decode()) for name in (REPORT, page.FILE)
-    )
+    before = Previous() if whole else previous(results, problems)
+    summary, claims = before.summary, before.claims
+    texts, pages = markdown.sections_of(before.report), markdown.sections_of(before.page)
     every_run: list[pd.DataFrame] = []
     for done, config in enumerate(configs):
         on_progress(f"reporting {config.name}", done, len(configs))
@@ -145,32 +140,6 @@ def _write_report(
         whole_page = page.assemble(pages, summary, claims, known, sweeps, results)
         files.write(page.FILE, whole_page.encode())
     return list(dict.fromkeys(problems))
-
-
-def _before(results: Path, problems: list[str]) -> dict[str, bytes]:
-    """Read the last report, for the sections that stay; damaged files are set aside."""
-    found: dict[str, bytes] = {}
-    for name in (SUMMARY, ledger.FILE, REPORT, page.FILE):
-        try:
-            content = checksums.read(results, name)
-        except StoreError as error:
-            aside = results / f"{name}.damaged"
-            (results / name).replace(aside)
-            problems.append(
-                f"{error}; set aside as {aside.name}. The new file has only the experiments of "
-                "this command; `rhw report` writes all of them"
-            )
-        else:
-            found |= {} if content is None else {name: content}
-    return found
-
-
-def _table(
-    before: dict[str, bytes], name: str, empty: pd.DataFrame, dtype: type | None = None
-) -> pd.DataFrame:
-    if name not in before:
-        return empty
-    return pd.read_csv(io.BytesIO(before[name]), dtype=dtype, keep_default_na=dtype is None)
 
 
 def _printed_sweeps(

@@ -27,6 +27,7 @@ from rhw.config.errors import ConfigError
 from rhw.config.loader import load
 from rhw.engines.reference import train
 from rhw.report import ledger
+from rhw.store import checksums
 from tests.support.paths import ROOT
 
 
@@ -176,4 +177,11 @@ def test_the_ledger_from_the_command_line(tmp_path):
         assert "there are" in done.output
     done = runner.invoke(app, ["claims", "--results", str(tmp_path)])
     assert done.exit_code == 2
-    assert "no ledger yet" in done.output
+    assert "no claims have been judged" in done.output
+
+
+def test_claims_of_another_version_are_refused(tmp_path):
+    checksums.write(tmp_path, "claims.csv", b"experiment,claim,printed\nxor,sweeps,558\n")
+    done = CliRunner().invoke(app, ["claims", "--results", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "another version" in done.output

@@ -189,8 +189,8 @@ def test_a_seed_worth_seeing_is_one_click_away(opened, small):
         texts = chips.all_text_contents()
         assert [text.partition(":")[0] for text in texts] == [
             "typical",
-            "nearest to 1,425 sweeps",
-            "nearest to the printed net (figure 1)",
+            "closest to 1,425 sweeps",
+            "closest to the printed network (figure 1)",
             "never solves",
         ]
         chips.last.click()
