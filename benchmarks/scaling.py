@@ -47,33 +47,33 @@ MILLION = 1_000_000
 CLUSTER_CORES = 100
 SIZES = (1_000, 10_000, 100_000)
 
-PAGE = """# Scale
+PAGE = """# Scaling
 
-Written by `make scaling` on {cores} cores of: {cpu} ({system}). Times are of this machine and hour.
+Written by `make scaling` on {cores} cores of: {cpu} ({system}). Times depend on the
+machine and its load.
 
-## A block on workers
+## The cost of a block
 
 {seeds:,} seeds of `{net}`, in blocks of at most {block} seeds, and {empty} blocks that train
-nothing. *Overhead* is what such a block takes: to be sent, to come back and to be stored.
-*Efficiency* is the time of training alone, in one process, over what the cores in use have spent.
+nothing. *Overhead* is the time that such an empty block takes: to be sent, returned and stored.
+*Efficiency* is the time of training in one process, divided by the total time of all cores used.
 
 {ways}
 
 ## Many seeds of one reading
 
-`rhw run` and `rhw report` of `{net}` alone, each in a process of its own. Runs are read and
+`rhw run` and `rhw report` of `{net}` alone, each in a separate process. Runs are read and
 measured {chunk:,} at a time and figures show the first {shown:,} seeds, so neither memory nor the
-figures grow with the number of seeds; tables and runs.csv are of all.
+figures grow with the number of seeds; tables and runs.csv include all seeds.
 
 {sizes}
 
 ## A million seeds of every reading
 
-From {lanes} seeds of each of {readings} readings, on one core that is busy all the time, as in a
-large block. The interval of a share from a
-million runs would be {precision} wide at the most. On one machine of {cores} cores this takes
-{machine}; on a cluster of {cluster} such cores, with the overhead of its blocks above, {many}. The
-stored blocks take {bytes}.
+From {lanes} seeds of each of {readings} readings, on one core that is always busy, as in a large
+block. The interval of a share from a million runs would be at most {precision} wide. On one
+machine with {cores} cores this takes {machine}; on a cluster with {cluster} such cores, including
+the overhead of its blocks, {many}. The stored blocks take {bytes}.
 
 {configs}
 """

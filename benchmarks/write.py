@@ -23,11 +23,11 @@ DATA = "speed.json"
 
 HEAD = """# How fast
 
-Written by `make bench` on one core of: {cpu} ({system}). The time of one sweep of one seed, as the
-median of interleaved repetitions; every contestant does the same work in float64 and reaches the
-same weights (the reference to the last bit, the others within 1e-9). The *floor* is what the
-operations take at the rate that this CPU was measured to do independent products and sums.
-Times are of this machine and this hour; the ratios are what to compare.
+Written by `make bench` on one core of: {cpu} ({system}). Times are for one sweep of one seed, the
+median of interleaved repetitions. All programs do the same work in float64 and reach the same
+weights (the reference to the last bit, the others within 1e-9). The *floor* is the number of
+operations divided by the measured rate of independent products and sums on this CPU. Times
+depend on the machine and its load, so compare the ratios.
 """
 
 
@@ -53,11 +53,11 @@ def speed_text(rows: list[dict[str, Any]], suite: list[str]) -> str:
         HEAD.format(cpu=cpu() or "unknown CPU", system=platform.machine()),
         f"## Times slower than the kernel, at {most:,} seeds",
         "",
-        "Median of the rounds, and the least and the most of them. Below 1 is faster: the floor.",
+        "Median over the rounds (minimum to maximum). Values below 1 are faster than the kernel.",
         "",
         markdown(pd.DataFrame(ratios)),
         "",
-        "![Time of a sweep by net and contestant](speed.png)",
+        "![Time of a sweep by network and program](speed.png)",
         "",
         "## Microseconds for one sweep of one seed",
         "",

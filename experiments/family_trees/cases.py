@@ -55,7 +55,7 @@ def _parse(held_out: list[str]) -> list[Question]:
     known = {f"{q.person} {q.relation}": q for q in questions()}
     for text in held_out:
         if text not in known:
-            raise ValueError(f"held out: `{text}` is no question; write it as `Colin aunt`")
+            raise ValueError(f"held out: `{text}` is not a question; write it as `Colin aunt`")
     return [known[text] for text in held_out]
 
 

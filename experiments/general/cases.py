@@ -19,7 +19,7 @@ def small(task: str) -> tuple[Array, Array]:
         return np.eye(4), np.eye(4)
     sizes = {"xor": 2, "parity": 3, "negation": 4}
     if task not in sizes:
-        raise ValueError(f"task: `{task}` is none of encoder, {', '.join(sizes)}")
+        raise ValueError(f"task: `{task}` is not one of encoder, {', '.join(sizes)}")
     inputs = np.array(list(product([0.0, 1.0], repeat=sizes[task])))
     if task == "negation":
         return inputs, np.abs(inputs[:, 1:] - inputs[:, :1])

@@ -80,7 +80,7 @@ def ordered_sum(terms: Array) -> Array:
         ValueError: if the last axis holds fewer than two seeds.
     """
     if terms.shape[-1] < 2:
-        raise ValueError("a sum needs at least two seeds side by side: pad a lone seed")
+        raise ValueError("an ordered sum needs at least two seeds: duplicate a single seed")
     total: Array = np.add.reduce(np.ascontiguousarray(terms), axis=0, initial=0.0)
     return total
 

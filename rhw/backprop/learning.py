@@ -147,7 +147,7 @@ def _given(values: dict[str, Any], block: str, name: str, count: int) -> Array:
     try:
         flat = np.asarray(values[name], dtype=np.float64).reshape(-1, 1)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{block}: write rows of numbers, one row a receiving unit") from error
+        raise ValueError(f"{block}: write rows of numbers, one row per receiving unit") from error
     if len(flat) != count:
         raise ValueError(f"{block} needs {count} values, got {len(flat)}")
     return flat

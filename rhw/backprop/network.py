@@ -48,7 +48,7 @@ class Network:
                     f"projection `{projection.name}` must go from an earlier group to a later one"
                 )
             if projection.name in seen:
-                raise ValueError(f"projection `{projection.name}` stands twice")
+                raise ValueError(f"projection `{projection.name}` appears twice")
             seen.add(projection.name)
         loose = [n for n in names if not any(n in (p.source, p.target) for p in self.projections)]
         if loose:

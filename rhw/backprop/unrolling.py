@@ -72,7 +72,7 @@ def unroll(
     if any(step > steps for times in targets.values() for step in times):
         raise ValueError(f"targets: there are {steps} steps")
     if any(step >= steps for step in inputs_at):
-        raise ValueError(f"inputs_at: steps 0 to {steps - 1} can be seen")
+        raise ValueError(f"inputs_at: steps 0 to {steps - 1} are possible")
     groups: list[Group] = []
     joined: list[Projection] = []
     for step in range(steps + 1):
@@ -93,7 +93,7 @@ def unroll(
     joined = [p for p in joined if p.target in needed]
     missing = sorted({p.target for p in joined} ^ {g.name for g in groups if g.tied})
     if missing:
-        raise ValueError(f"`{missing[0]}` sees nothing: give the groups before it a start")
+        raise ValueError(f"`{missing[0]}` has no input: give the groups before it a `start`")
     network = Network(tuple(groups), tuple(joined), biases, tuple(output_groups))
     constants = {at(name, 0): value for name, value in start.items() if value is not None}
     free = sum(group.size for group in network.inputs if group.name not in constants)

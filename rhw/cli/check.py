@@ -96,5 +96,5 @@ def run_integrity_check(configs: list[Config], named: bool, results: Path) -> bo
                 problems.append(problem)
     for problem in problems:
         err.print(problem)
-    out.print(f"{whole + len(problems)} files: {whole} whole, {len(problems)} not")
+    out.print(f"{whole + len(problems)} files: {whole} intact, {len(problems)} damaged")
     return not problems

@@ -21,7 +21,7 @@ Published = Annotated[
     typer.Option("--results", help="Folder that is read; default: the published results."),
 ]
 Jobs = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, help="Processes; default: one a core.")
+    int | None, typer.Option("--jobs", "-j", min=1, help="Processes; default: one per core.")
 ]
 Seeds = Annotated[
     int | None,

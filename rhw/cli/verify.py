@@ -27,13 +27,13 @@ def verify(
         Path | None, typer.Option("--golden", help="The golden values; default: the published.")
     ] = None,
     write: Annotated[
-        bool, typer.Option("--write", help="Write the golden values anew, from all configs.")
+        bool, typer.Option("--write", help="Compute new golden values for all configs.")
     ] = False,
 ) -> None:
     """Check bit-for-bit reproducibility against the published hashes.
 
     Trains the first seeds of every reading, and says identical, or what differs first and what on
-    this machine is likely to blame. Reads results/golden.json; stores nothing.
+    this machine is the likely cause. Reads results/golden.json; stores nothing.
     """
     from rhw.config import catalogue
     from rhw.config.shipped import shipped

@@ -44,7 +44,7 @@ class Cases(Model):
                 raise ValueError("give either `make` or a table of `inputs` and `targets`")
             return self
         if not self.inputs or not self.targets:
-            raise ValueError("give `inputs` and `targets`, one row a case, or `make`")
+            raise ValueError("give `inputs` and `targets`, one row per case, or `make`")
         if len(self.inputs) != len(self.targets):
             raise ValueError(
                 f"{len(self.inputs)} rows of inputs, {len(self.targets)} rows of targets"

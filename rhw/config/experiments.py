@@ -115,7 +115,7 @@ def _made(experiment: Experiment | None, make: str, options: dict[str, Any]) -> 
         return makers[make](**options)
     # User-supplied options may raise almost any exception.
     except (TypeError, LookupError, ArithmeticError, AttributeError) as error:
-        raise ValueError(f"`{make}` cannot be made with these options: {error}") from error
+        raise ValueError(f"`{make}` fails with these options: {error}") from error
 
 
 def bounded_int(name: str, value: int, least: int, most: int) -> int:

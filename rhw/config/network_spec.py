@@ -73,10 +73,13 @@ class NetworkSpec(Model):
             self.groups.get(a, 0) * self.groups.get(b, 0) for a, b in pairs_of(self.projections)
         )
         if links > MOST_WEIGHTS or links * steps > 10 * MOST_WEIGHTS:
-            raise ValueError(f"{links:,} links in {steps:,} steps; {MOST_WEIGHTS:,} are the most")
+            raise ValueError(
+                f"{links:,} links in {steps:,} steps; at most {MOST_WEIGHTS:,} are allowed"
+            )
         if steps * len(self.groups) > MOST_COPIES:
             raise ValueError(
-                f"{steps:,} copies of {len(self.groups)} groups; {MOST_COPIES:,} are the most"
+                f"{steps:,} copies of {len(self.groups)} groups; at most {MOST_COPIES:,} are "
+                "allowed"
             )
         plain = dict(self.groups), self.projections, self.biases
         if self.time is not None and self.fields:

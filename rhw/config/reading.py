@@ -134,7 +134,8 @@ def cross_check(reading: Reading) -> list[tuple[Key, str]]:
     except ValueError as error:
         return [(("cases",), str(error))]
     if held is not None and not _can_hold_out(held, len(inputs)):
-        text = f"hold out 1 to {len(inputs) - 1} of the {len(inputs)} cases, as many in every set"
+        text = f"hold out 1 to {len(inputs) - 1} of the {len(inputs)} cases, the same number in "
+        "every set"
         return [(("cases", "hold_out"), text)]
     network = s.network.build()
     found: list[tuple[Key, str]] = []
@@ -144,10 +145,10 @@ def cross_check(reading: Reading) -> list[tuple[Key, str]]:
     ):
         if values.shape[1] != units:
             names = ", ".join(f"{g.name}: {g.size}" for g in groups)
-            text = f"{values.shape[1]} {what} a case, but {units} units ({names})"
+            text = f"{values.shape[1]} {what} per case, but {units} units ({names})"
             found.append((("cases", what), text))
     if ((targets < 0) | (targets > 1)).any():
-        text = "targets are 0 (off) to 1 (on); learning.targets says what is trained"
+        text = "targets are 0 (off) to 1 (on); learning.targets sets the values that are trained"
         found.append((("cases", "targets"), text))
     if found:
         return found
@@ -166,5 +167,7 @@ def cross_check(reading: Reading) -> list[tuple[Key, str]]:
     half, desired = np.full((*targets.shape, 2), 0.5), task.targets[:, :, None]
     trivial = is_met(s.stop, 0, half, desired, output_error(half, desired, s.learning))
     if trivial.any():
-        found.append((("stop",), "every start meets this rule: all outputs at 0.5 are enough"))
+        found.append(
+            (("stop",), "outputs of 0.5 already satisfy this rule, so training would stop at once")
+        )
     return found

@@ -97,5 +97,5 @@ class Search(Model):
                 f"recovered: no event `{self.recovered.event}`: {', '.join(self.events)}"
             )
         if self.confirm.first_seed < self.seeds:
-            raise ValueError(f"confirm.first_seed: seeds below {self.seeds} were searched with")
+            raise ValueError(f"confirm.first_seed: seeds below {self.seeds} are used by the search")
         return self

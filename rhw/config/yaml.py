@@ -77,7 +77,7 @@ def read(path: Path) -> Document:
     with path.open("rb") as stream:
         content = stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise YamlError([((1, 1), f"more than {MOST_BYTES:,} bytes, which no config needs")])
+        raise YamlError([((1, 1), f"more than {MOST_BYTES:,} bytes, too large for a config")])
     try:
         # Some editors start a file with a byte order mark, which is not part of the text.
         text = content.decode("utf-8-sig")
@@ -125,11 +125,11 @@ class _Loader(yaml.SafeLoader):
         refused = None
         # An alias is an event with the name of its anchor.
         if getattr(event, "anchor", None) is not None:
-            refused = "anchors and aliases have no use here; write the value out"
+            refused = "anchors and aliases are not supported; write the value out"
         elif getattr(event, "tag", None) is not None:
-            refused = f"the tag `{event.tag}` has no use here"
+            refused = f"the tag `{event.tag}` is not supported"
         elif self._depth >= DEEPEST:
-            refused = f"more than {DEEPEST} lists and mappings in each other"
+            refused = f"more than {DEEPEST} nested lists and mappings"
         if refused is not None:
             raise ComposerError(None, None, refused, event.start_mark)
         self._depth += 1
@@ -170,7 +170,7 @@ def _value(
     if isinstance(node, yaml.ScalarNode):
         odd = next((c for c in node.value if not _is_text(c)), None)
         if odd is not None:
-            problems.append((_place(node), f"the character U+{ord(odd):04X} is no text"))
+            problems.append((_place(node), f"the character U+{ord(odd):04X} is not allowed"))
             return None
         if node.style is not None:
             return node.value
@@ -188,7 +188,7 @@ def _value(
         if name in result:
             first = places[(*key, name)][0]
             problems.append(
-                (_place(name_node), f"`{name}` stands twice (first on line {first}); keep one")
+                (_place(name_node), f"`{name}` appears twice (first on line {first}); keep one")
             )
             continue
         places[(*key, name)] = _place(name_node)

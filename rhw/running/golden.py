@@ -86,7 +86,7 @@ def compare(reading: Reading, expected: dict[str, Any], engine: Engine) -> Diffe
         return None
     name, network = f"{reading.config}/{reading.name}", reading.task.network
     if here["sweeps"] != expected["sweeps"] or len(here["seeds"]) != len(expected["seeds"]):
-        text = f"{name}: its settings are not those that the golden values belong to"
+        text = f"{name}: its settings do not match the golden values"
         return Difference(text, True)
     ours, theirs = _pieces(here["seeds"]), _pieces(expected["seeds"])
     seeds = [k for k, (a, b) in enumerate(zip(ours, theirs, strict=True)) if a != b]
@@ -137,7 +137,7 @@ def blame(expected: dict[str, str], engines_agree: bool) -> str:
     """Return the likely cause of a difference on this machine."""
     here = arithmetic()
     if here["random"] != expected["random"]:
-        return f"the random numbers differ: NumPy {version('numpy')} is likely to blame"
+        return f"the random numbers differ: NumPy {version('numpy')} is the likely cause"
     if here["logistic"] != expected["logistic"]:
         return (
             "the logistic function differs: rhw/backprop/arithmetic.py has been changed, "
@@ -147,7 +147,7 @@ def blame(expected: dict[str, str], engines_agree: bool) -> str:
         versions = f"Numba {version('numba')}, llvmlite {version('llvmlite')}"
         where = f"{platform.machine()}, {versions}"
         return f"the compiled kernel differs from the reference on this CPU ({where})"
-    return "both engines agree with each other: the equations or the settings have been changed"
+    return "both engines agree with each other: the equations or the settings have changed"
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def read(path: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(f"{path}: damaged (no golden values)") from error
     if not whole:
-        raise StoreError(f"{path}: damaged (its values are not those that were written)")
+        raise StoreError(f"{path}: damaged (its checksum does not match)")
     return found
 
 

@@ -196,7 +196,7 @@ def run(
             # If workers keep dying and no block is finished, trying again would not help.
             lost = 0 if len(left) < len(todo) else lost + 1
             if lost == MOST_LOST:
-                words = "its worker died again and again; is there too little memory?"
+                words = "its worker died repeatedly, perhaps for lack of memory"
                 return [*failures, *(Failure(one.work, one.seeds, words) for one in left.values())]
             on_message("a worker died; its blocks run again")
         todo = list(left.values())

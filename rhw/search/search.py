@@ -78,14 +78,14 @@ def run_search(
     path = table_path(results, config.name)
     published = None if path.exists() else read_table(results, config)
     if published is not None:
-        on_message(f"{config.name}: every point stands in the published table")
+        on_message(f"{config.name}: every point is in the published table")
         return published
     with exclusive_lock(path.parent, on_message):
         try:
             table = Table(path, digest(config, search))
         except StoreError as error:
             path.replace(path.with_suffix(".damaged"))
-            on_message(f"{error}; set aside as {path.stem}.damaged, all is searched again")
+            on_message(f"{error}; set aside as {path.stem}.damaged; all points are computed again")
             table = Table(path, digest(config, search))
         _fill(table, config, search, jobs, engine, on_progress)
         found = read_table(results, config)

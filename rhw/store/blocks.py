@@ -110,7 +110,7 @@ def read_sealed(path: Path, names: Iterable[str] = ("seeds",)) -> dict[str, Any]
             if int(stored["schema"]) != SCHEMA:
                 raise StoreError(f"{path}: schema {int(stored['schema'])}, not {SCHEMA}")
             if digest(content[:-DIGEST]).encode() != content[-DIGEST:]:
-                raise StoreError(f"{path}: damaged (its bytes are not those that were written)")
+                raise StoreError(f"{path}: damaged (its checksum does not match)")
             if str(stored["settings"]) != path.parent.name:
                 raise StoreError(f"{path}: belongs to the settings {stored['settings']}")
             seeds = stored["seeds"]
@@ -123,7 +123,7 @@ def read_sealed(path: Path, names: Iterable[str] = ("seeds",)) -> dict[str, Any]
         raise StoreError(f"{path}: damaged ({words.splitlines()[0]})") from error
     first, last = block_range(path)
     if not np.array_equal(seeds, np.arange(first, last + 1)):
-        raise StoreError(f"{path}: its seeds are not those in its name")
+        raise StoreError(f"{path}: its seeds do not match its name")
     return found
 
 
@@ -142,7 +142,7 @@ def read_block(path: Path, task: Task) -> Outcome:
         and all(len(getattr(outcome, name)) == count for name in ARRAYS)
     )
     if not right:
-        raise StoreError(f"{path}: its shape does not fit its settings")
+        raise StoreError(f"{path}: its shape does not match its settings")
     return outcome
 
 

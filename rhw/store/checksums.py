@@ -34,7 +34,7 @@ def read_sums(folder: Path) -> Sums:
         return {}
     head, _, rest = content.partition(b"\n")
     if head != HEAD.format(digest(rest)).encode():
-        raise StoreError(f"{path}: damaged (its lines are not those that were written)")
+        raise StoreError(f"{path}: damaged (its checksum does not match)")
     sums: Sums = {}
     for line in rest.decode().splitlines():
         found = LINE.fullmatch(line)
@@ -63,7 +63,7 @@ def problem(folder: Path, name: str, sums: Sums) -> str | None:
     if name not in sums:
         return f"{path}: not listed in {FILE}, so not trusted"
     if found not in sums[name]:
-        return f"{path}: damaged (its bytes are not those that were written)"
+        return f"{path}: damaged (its checksum does not match)"
     return None
 
 

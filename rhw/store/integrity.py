@@ -83,7 +83,7 @@ def _blocks(base: Path, reading: Reading | None) -> Iterator[FileStatus]:
         for path in sorted(runs.glob("*.npz")):
             try:
                 if blocks.BLOCK.fullmatch(path.name) is None:
-                    raise StoreError(f"{path}: not a name of a block")
+                    raise StoreError(f"{path}: not a valid name of a block")
                 if reading is not None and now:
                     blocks.read_block(path, reading.task)
                 else:

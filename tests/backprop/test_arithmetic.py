@@ -64,7 +64,7 @@ def test_ordered_sum_keeps_the_order_of_arrays_laid_out_otherwise(shape):
 
 
 def test_a_lone_column_is_refused():
-    with pytest.raises(ValueError, match="pad"):
+    with pytest.raises(ValueError, match="duplicate"):
         ordered_sum(np.ones((5, 1)))
 
 

@@ -171,7 +171,7 @@ def test_missing_links_are_a_draw_of_each_seed_and_stay_away():
         ({"start": {"hidden": 0.2}}, "`output` is not|sees nothing|start"),
         ({"start": {"input": 0.2}}, "`input` is not a group that a projection reaches"),
         ({"targets": {"output": [6]}}, "there are 5 steps"),
-        ({"inputs_at": [5]}, "steps 0 to 4 can be seen"),
+        ({"inputs_at": [5]}, "steps 0 to 4 are possible"),
     ],
 )
 def test_impossible_times(change, what):

@@ -188,7 +188,7 @@ def test_results_that_cannot_be_written_fail_and_say_so(rhw, small, tmp_path):
         (("run", "xor", "--jobs", "0"), "Invalid value"),
         (("run", "xor", "--set", "learning.epsilon"), "write key=value"),
         (("run", "xor", "--set", "learning.epsilo=1"), "did you mean `epsilon`?"),
-        (("run", "xor", "--set", "stop={within: 0.5}"), "every start meets this rule"),
+        (("run", "xor", "--set", "stop={within: 0.5}"), "outputs of 0.5 already satisfy this rule"),
         (("run",), "Missing argument"),
         (("frobnicate",), "No such command"),
     ],

@@ -76,13 +76,13 @@ def test_a_fingerprint_changes_with_what_decides_the_weights_and_with_nothing_el
         ("epsilon: 0.25", "epsilon: -1", "13:3: `learning.epsilon`: must not be negative"),
         ("epsilon: 0.25", "epsilon: 010", "13:12: `010`: write a whole number without leading ze"),
         ("update: case", "update: epoch", "12:3: `learning.update`: input should be 'sweep' or"),
-        ("alpha: 0.9", "epsilon: 0.9", "14:3: `epsilon` stands twice (first on line 13)"),
+        ("alpha: 0.9", "epsilon: 0.9", "14:3: `epsilon` appears twice (first on line 13)"),
         ("hidden: 2,", "hidden: 0,", "4:22: `network.groups.hidden`: input should be greater th"),
         ("hidden ->", "hiden ->", "3:1: `network`: projection `hiden -> output` names the group"),
         ("[[0], [1], [1], [0]]", "[[0], [1], [1]]", "6:1: `cases`: 4 rows of inputs, 3 rows of"),
         ("[[0], [1], [1], [0]]", "[[0], [1], [1], [2]]", "8:3: targets are 0 (off) to 1 (on)"),
-        ("input: 2", "input: 3", "7:3: 2 inputs a case, but 3 units (input: 3)"),
-        ("{right_side: 0.5}", "{within: 0.5}", "16:1: every start meets this rule"),
+        ("input: 2", "input: 3", "7:3: 2 inputs per case, but 3 units (input: 3)"),
+        ("{right_side: 0.5}", "{within: 0.5}", "16:1: outputs of 0.5 already satisfy this rule"),
         ("{right_side: 0.5}", "{}", "16:1: `stop`: give exactly one of right_side, within,"),
         ("max_sweeps: 100", "max_sweeps: yes", "17:1: `max_sweeps`: input should be a valid int"),
         ("{uniform: [-0.3, 0.3]}", "{uniform: [-0.3]}", "10:13: `initial.weights.uniform`: list"),
@@ -139,16 +139,16 @@ def test_a_reading_may_be_like_another(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("seeds: 5", "seeds: &s 5", "18:8: YAML syntax: anchors and aliases have no use here"),
+        ("seeds: 5", "seeds: &s 5", "18:8: YAML syntax: anchors and aliases are not supported"),
         ("seeds: 5", "seeds: *s", "18:8: YAML syntax: anchors and aliases"),
         ("seeds: 5", "seeds: !!int 5", "18:8: YAML syntax: the tag `tag:yaml.org,2002:int`"),
-        ("seeds: 5", "seeds: " + "[" * 21 + "]" * 21, "18:27: YAML syntax: more than 20 lists"),
+        ("seeds: 5", "seeds: " + "[" * 21 + "]" * 21, "18:27: YAML syntax: more than 20 nested lists"),
         ("seeds: 5", "seeds: " + "9" * 5000, "18:8: a number of 5000 characters"),
         ("seeds: 5", "9" * 900 + ": 5", "18:1: a key is a word of 1 to 80 letters"),
         ("seeds: 5", "seeds: 99999999999", "18:1: `seeds`: input should be less than or equal"),
-        ("title: A table", 'title: "A \\e[31m table"', "1:8: the character U+001B is no text"),
-        ("title: A table", 'title: "A \\u202e table"', "1:8: the character U+202E is no text"),
-        ("title: A table", 'title: "A \\ud800 table"', "1:8: the character U+D800 is no text"),
+        ("title: A table", 'title: "A \\e[31m table"', "1:8: the character U+001B is not allowed"),
+        ("title: A table", 'title: "A \\u202e table"', "1:8: the character U+202E is not allowed"),
+        ("title: A table", 'title: "A \\ud800 table"', "1:8: the character U+D800 is not allowed"),
         ("title: A table", "title: A \x1b table", "1:10: YAML syntax: special characters"),
         ("title: A table", 'title: "\\UFFFFFFFF"', "1:1: YAML syntax: "),
         ("hidden: 2, output: 1", "hidden: 9000, output: 9000", "3:1: `network`: 81,018,000 links"),
@@ -169,7 +169,7 @@ def test_a_config_is_a_file_of_text_and_not_too_large(tmp_path, write):
     path.write_bytes(GOOD.encode("utf-16"))
     assert "not UTF-8 text" in errors(path)[0]
     path.write_text("#" * 200_001)
-    assert errors(path) == ["1:1: more than 200,000 bytes, which no config needs"]
+    assert errors(path) == ["1:1: more than 200,000 bytes, too large for a config"]
     path.unlink()
     path.mkdir()
     assert errors(path) == ["1:1: not a file"]

@@ -87,7 +87,7 @@ def test_named_questions_to_hold_out():
     assert [[every[k] for k in one] for one in named(["Colin aunt", "Lucia father"])] == [
         [("Colin", "aunt"), ("Lucia", "father")]
     ]
-    with pytest.raises(ValueError, match="`Colin wife` is no question"):
+    with pytest.raises(ValueError, match="`Colin wife` is not a question"):
         named(["Colin wife"])
     with pytest.raises(ValueError, match="no relation `cousin`"):
         answers("Colin", "cousin")

@@ -23,10 +23,10 @@ NAMES = ("killed", "corrupted", "malformed", "concurrent", "diverging", "untrust
 MOST_TOLD = 10
 HEAD = """# Reliability
 
-Written by `make faults`, which injects faults: each campaign is a number of random trials, and
-`python -m tests.faults NAME --first K --count 1` repeats one of them. A problem is lost data, a
-corrupt file that is not reported or that is used all the same, a traceback, a warning, or a
-command that does not end. `make test` runs a small share of each campaign.
+`make faults` writes this page. It injects faults in campaigns of random trials;
+`python -m tests.faults NAME --first K --count 1` repeats one trial. A problem is lost data, a
+corrupt file that is used or not reported, a traceback, a warning, or a command that does not end.
+`make test` runs a small share of each campaign.
 """
 
 

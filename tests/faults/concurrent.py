@@ -162,8 +162,9 @@ def trial(number: int, folder: Path) -> Result:
 
 CAMPAIGN = Campaign(
     "concurrent",
-    "Four commands at once on one folder, locks of dead processes, full disks, read-only folders, "
-    "no home, no terminal, locales that are not UTF-8; then a report.",
+    "Four commands use one folder at once; or there are locks of dead processes, full "
+    "disks, read-only folders, no home folder, no terminal, or locales without UTF-8. Then "
+    "a report must be complete.",
     7 * 10,
     prepare,
     trial,

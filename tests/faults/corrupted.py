@@ -168,9 +168,10 @@ def _repaired(result: Result, number: int, folder: Path, results: Path) -> None:
 
 CAMPAIGN = Campaign(
     "corrupted",
-    f"Result files truncated, emptied, with a wrong bit or noise, in another's place, of an older "
-    f"or newer schema, {TOGETHER} at a time: each is named by `rhw status --check` and no other, "
-    "none is trusted or drawn, and the next report makes just those again.",
+    f"{TOGETHER} result files at a time are truncated, emptied, altered by a bit or by "
+    "noise, replaced by another file, or have an older or newer format. `rhw status "
+    "--check` must name exactly these files. None is used, and the next report makes "
+    "exactly these again.",
     50,
     prepare,
     trial,

@@ -68,8 +68,9 @@ def trial(number: int, folder: Path) -> Result:
 
 CAMPAIGN = Campaign(
     "diverging",
-    "Epsilons, momenta, starts and targets with which weights leave the numbers or never settle: "
-    "no warning, and every run stands in the tables as solved or as a kind of failure.",
+    "Learning rates, momenta, initial weights and targets for which weights overflow or "
+    "never settle. There is no warning, and the tables count every run as solved or as one "
+    "kind of failure.",
     60,
     lambda _: None,
     trial,

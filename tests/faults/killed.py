@@ -103,8 +103,9 @@ def _gone(result: Result, number: int, pids: list[int]) -> None:
 
 CAMPAIGN = Campaign(
     "killed",
-    "SIGKILL of a worker, of the parent or of both, Ctrl-C and SIGTERM at a random moment of `rhw "
-    "run` and `rhw report`; then the same command again.",
+    "A worker, the parent or both are killed, or receive Ctrl-C or SIGTERM, at a random "
+    "moment of `rhw run` or `rhw report`. Then the same command runs again and must "
+    "complete the results.",
     120,
     prepare,
     trial,

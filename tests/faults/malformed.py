@@ -258,9 +258,9 @@ def _read(result: Result, path: Path, what: str) -> bool:
 
 CAMPAIGN = Campaign(
     "malformed",
-    "Configs with misspelt keys, odd values, lines moved, other types and encodings, aliases that "
-    f"explode, megabytes and numbers that are none, {TOGETHER} at a time: each is read, or refused "
-    "with file, line and column, in bounded time and memory.",
+    f"{TOGETHER} configs at a time have misspelt keys, invalid values, moved lines, wrong "
+    "types or encodings, exponentially nested aliases, or megabytes of text. Each is read, "
+    "or refused with file, line and column, in bounded time and memory.",
     100,
     lambda _: None,
     trial,

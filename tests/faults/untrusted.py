@@ -38,7 +38,8 @@ CONTROLS = ("\x1b[31m", "\x07", "\x00", "\x08", "\u202e", "\u2066", "\u2028", "\
 #: Names of readings and files; anything but small letters, digits and _ is refused.
 NAMES = ("../x", "a/b", "a\\b", "..", ".", "x" * 300, "=x", "<b>", "a b", "CON", "a\nb", "é", "")
 #: What such a config is refused for.
-REASONS = r"is no text|special characters|should match|at most 60|a key is a word|invalid character"
+REASONS = r"is not allowed|special characters|should match|at most 60|a key is a word|invalid "
+"character"
 #: What a report uses itself.
 ALLOWED_HTML = re.compile(
     r'</?(?:details|summary)>|<!-- (?:part|end): \w+ -->|<a id="\w+">|</a>', re.ASCII
@@ -212,8 +213,9 @@ def _tables(result: Result, number: int, results: Path) -> None:
 
 CAMPAIGN = Campaign(
     "untrusted",
-    "Titles, claims, notes, reasons and names with markup, HTML, columns, formulas, controls and "
-    "paths: none does harm in files, CSV, Markdown, the terminal or the page.",
+    "Titles, claims, notes, reasons and names contain markup, HTML, table columns, "
+    "formulas, control characters and paths. None has an effect in files, CSV, Markdown, "
+    "the terminal or the page.",
     60,
     lambda _: None,
     trial,

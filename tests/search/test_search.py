@@ -184,7 +184,7 @@ def test_from_the_command_line(small, tmp_path):
     small.write_text(XOR.replace("first_seed: 100", "first_seed: 3"))
     done = runner.invoke(app, ["search", str(small)])
     assert done.exit_code == 2
-    assert "seeds below 12 were searched with" in done.output
+    assert "seeds below 12 are used by the search" in done.output
     small.write_text(XOR.replace("{learning.epsilon: 0.5}", "{learning.epsilom: 0.5}"))
     done = runner.invoke(app, ["search", str(small), "--results", str(tmp_path / "s"), "-j", "1"])
     assert done.exit_code == 2
@@ -231,6 +231,6 @@ def test_own_searches_read_the_published_table(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(app, ["search", "symmetry", "-j", "1"])
     assert done.exit_code == 0, done.output
-    assert "every point stands in the published table" in done.output
+    assert "every point is in the published table" in done.output
     assert "all points:" in done.output
     assert not (tmp_path / "runs").exists()

@@ -134,9 +134,9 @@ def test_a_block_in_the_place_of_other_seeds_is_not_taken(tmp_path, outcome, tas
     path = blocks.write_block(tmp_path / "these", outcome)
     other = path.with_name("000005-000009.npz")
     path.rename(other)
-    with pytest.raises(StoreError, match="its seeds are not those in its name"):
+    with pytest.raises(StoreError, match="its seeds do not match its name"):
         blocks.read_block(other, task)
-    with pytest.raises(StoreError, match="its seeds are not those in its name"):
+    with pytest.raises(StoreError, match="its seeds do not match its name"):
         blocks.read_sealed(other)
 
 

@@ -21,6 +21,13 @@ PHRASES = {
     r"too good: it was chosen for its luck": "biased upward (winner's curse)",
     r"Do I get what you got": "check bit-for-bit reproducibility",
     r"cannot tell apart the nearest": "the closest among those statistically tied for best",
+    (
+        r"\b(a|an|one) (row|line|panel|column|file|square|block|name|value|seed|case|unit) an? "
+        r"(?!few|little)\w+"
+    ): "one ... per ...",
+    r"\bbeside (ours|theirs)\b": "next to ours",
+    r"\bthe letter of\b|\bto the letter\b": "exactly",
+    r"\bis no (text|question|name)\b": "is not a ...",
     r"\bnobody waits\b|\bnobody watches\b": "say what happens instead",
 }
 ENDINGS = (".py", ".md", ".yaml", ".html", ".js")

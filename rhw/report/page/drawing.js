@@ -1,11 +1,11 @@
-// Drawings of the laboratory, each a function of a canvas and of what it shows.
+// Drawings of the laboratory: functions of a canvas and of the data to draw.
 "use strict";
 
 const Drawing = (() => {
   const GROUND = "#b9b9b9";
   const FONT = "12px system-ui, sans-serif";
 
-  // A canvas as sharp as the screen; returns what is needed to draw in CSS pixels.
+  // Scale a canvas to the screen's resolution; return a context that draws in CSS pixels.
   function open(canvas, height) {
     const width = Math.max(160, canvas.parentElement.clientWidth);
     const ratio = window.devicePixelRatio || 1;
@@ -21,7 +21,7 @@ const Drawing = (() => {
     return { pen, width, height, ink: colour("ink"), faint: colour("faint"), ours: colour("ours"), paper: colour("paper"), ground: colour("ground") };
   }
 
-  // ---- Hinton diagrams: a panel a receiving group; white positive, black negative, area for size. ----
+  // ---- Hinton diagrams: one panel per receiving group; white positive, black negative, area for size. ----
 
   function panels(net) {
     return net.computed.map((group) => {
@@ -72,7 +72,7 @@ const Drawing = (() => {
     });
   }
 
-  // ---- The network: inputs at the foot, as the papers draw it. ----
+  // ---- The network, with inputs at the bottom, as in the papers. ----
 
   function places(net, width, height, margin) {
     const depth = new Map(net.inputs.map(({ name }) => [name, 0]));
@@ -87,7 +87,7 @@ const Drawing = (() => {
       let k = 0;
       for (const { at, size } of groups) {
         for (let j = 0; j < size; j++, k++) {
-          // A unit alone above another would hide the links that pass it by.
+          // A single unit right above another would hide the links that pass it.
           const shift = count === 1 && level > 0 && level < deepest ? width * 0.16 : 0;
           where[at + j] = [
             width * (k + 0.5) / count * (1 - 2 * margin) + width * margin - shift,
@@ -120,7 +120,7 @@ const Drawing = (() => {
             pen.moveTo(x0, y0);
             pen.lineTo(x1, y1);
             pen.stroke();
-            // Beside one another, and not all at the middle, where links cross.
+            // Labels are staggered, since links cross in the middle.
             const share = 0.2 + 0.45 * j / size;
             if (written) labels.push([w, x0 + (x1 - x0) * share, y0 + (y1 - y0) * share]);
           }
@@ -159,7 +159,7 @@ const Drawing = (() => {
     pen.textAlign = "left";
   }
 
-  // ---- Activities: a column a case, a row a unit; black 0, white 1. Desired values stand at the foot. ----
+  // ---- Activities: one column per case, one row per unit; black 0, white 1; targets at the foot. ----
 
   function activities(canvas, net, columns, targets, names) {
     const bands = net.computed.map(({ name, at, size }) => ({
@@ -199,7 +199,7 @@ const Drawing = (() => {
     }
   }
 
-  // ---- Axes that curve and histogram share. ----
+  // ---- Axes shared by curve and histogram. ----
 
   function ticks(low, high) {
     const found = [];
@@ -212,7 +212,7 @@ const Drawing = (() => {
 
   const words = (value) => (value >= 1 ? value.toLocaleString("en-US") : String(Number(value.toPrecision(1))));
 
-  // ---- The error curve: tss by sweep, the place of the slider, and the paper's number. ----
+  // ---- The error curve: total squared error by sweep, the slider's position, and the paper's number. ----
 
   function curve(canvas, film, sweep, printed) {
     const { errors } = film;
@@ -267,9 +267,9 @@ const Drawing = (() => {
     mark(Math.min(sweep, last), ink, "");
   }
 
-  // ---- The histogram: ours filled, the report's as a line, and a bar for those that never solve. ----
+  // ---- The histogram: filled bars for this page, a line for the report, and a bar for unsolved runs. ----
 
-  // here and report: sweeps by run, negative where it did not solve.
+  // here and report: sweep counts, negative if unsolved.
   function histogram(canvas, here, report, last, printed) {
     const { pen, width, height, ink, faint, ours, paper } = open(canvas, 260);
     const bins = Math.max(12, Math.min(40, Math.floor(width / 16)));
@@ -285,7 +285,7 @@ const Drawing = (() => {
       return counts.map((n) => (runs.length ? n / runs.length : 0));
     };
     const mine = shares(here), theirs = shares(report);
-    // Those that never solve would dwarf all others: their bar is cut off, and its share written.
+    // The bar of unsolved runs would dwarf all others: it is cut off, with its share as text.
     const most = Math.max(...mine.slice(0, bins), ...theirs.slice(0, bins), 0.01);
     const y = (share) => foot - (foot - top) * Math.min(1, share / most);
     const side = (k) => (k < bins

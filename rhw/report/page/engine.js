@@ -1,5 +1,5 @@
-// The third engine: training to the last bit as docs/arithmetic.md specifies it, in plain JavaScript.
-// The report's page, its background worker and the tests (under Node) run this one file.
+// The JavaScript engine: training exactly as docs/arithmetic.md specifies, to the last bit.
+// The page of the report, its background worker and the tests (under Node) all run this file.
 "use strict";
 
 const Engine = (() => {
@@ -49,7 +49,7 @@ const Engine = (() => {
     return [primes.slice(0, 8).map((p) => bits(Math.sqrt(p))), primes.map((p) => bits(cubeRoot(p)))];
   });
 
-  // Math.cbrt may be off in its last bit, and it may not matter; 32 bits by halving surely are right.
+  // Math.cbrt may have a wrong last bit; bisection gives 32 correct bits.
   function cubeRoot(n) {
     let low = 0;
     for (let step = 8; step > 2 ** -33; step /= 2) {
@@ -65,7 +65,7 @@ const Engine = (() => {
     return () => { made ??= make(); return made; };
   }
 
-  // SeedSequence of NumPy: a pool of four 32-bit words, stirred by words of entropy.
+  // SeedSequence of NumPy: a pool of four 32-bit words, mixed with words of entropy.
   function seedSequence(entropy) {
     const multiply = (a, b) => Math.imul(a, b) >>> 0;
     const pool = [0, 0, 0, 0];
@@ -137,7 +137,7 @@ const Engine = (() => {
     uniform(count) { return Float64Array.from({ length: count }, () => this.next()); }
   }
 
-  // Places of the values in rising order; equal values keep their order.
+  // Indices of the values in increasing order; equal values keep their order.
   function argsort(values) {
     return Array.from(values, (_, i) => i).sort((i, j) => values[i] - values[j] || i - j);
   }
@@ -160,7 +160,7 @@ const Engine = (() => {
     return 1 / (1 + (low + high * r8) * POWERS[n + 1023]);
   }
 
-  // ---- The net: where each unit, bias and weight lies. ----
+  // ---- The network: the position of each unit, bias and weight. ----
 
   // groups: [name, size, tied]; projections: [source, target, tied]; judged: names, or none.
   function layNet({ groups, projections, biases = true, judged = null }) {
@@ -204,7 +204,7 @@ const Engine = (() => {
     return { units, parameters, computed, blocks: [...blocks.values()], inputs: named(isInput), outputs: named(isOutput) };
   }
 
-  // ---- A task: a net, its cases, and how it learns. Settings carry the names of a config. ----
+  // ---- A task: a network, its cases and learning settings, named as in a config. ----
 
   const LEARNING = {
     order: "fixed", decay: 0, decay_biases: true, decay_at: "change", output_slope: true, margin: null,
@@ -218,7 +218,7 @@ const Engine = (() => {
   }
 
   class Task {
-    // words: as rhw.report.page.task_json writes them. Targets are 0 and 1; learning.targets says what is trained.
+    // words: as rhw.report.page.task_json writes them. Targets are 0 and 1; learning.targets sets the values that are trained.
     constructor(words) {
       this.net = layNet(words);
       this.learning = { ...LEARNING, ...words.learning };
@@ -256,7 +256,7 @@ const Engine = (() => {
       return there ? theta.map((w, k) => w * there[k]) : theta;
     }
 
-    // 1 for the links that a seed's net has, 0 for those that it lacks; none if all nets have all.
+    // 1 for the links that a seed's network has, 0 for missing ones; none if no links are missing.
     links(seed) {
       const missing = Object.entries(this.initial.missing);
       if (!missing.length) return null;
@@ -281,7 +281,7 @@ const Engine = (() => {
       return every.filter((c) => !out.includes(c));
     }
 
-    // Activities of all units for one case, into y.
+    // Compute the activities of all units for one case, into y.
     forward(theta, input, y) {
       let column = 0;
       for (const { at, size } of this.net.inputs) {
@@ -300,7 +300,7 @@ const Engine = (() => {
       return y;
     }
 
-    // dE/dy of the output units, equation (4), and none beyond the margin if there is one.
+    // dE/dy of the output units, equation (4); 0 beyond the margin, if there is one.
     errorOf(y, d) {
       const { margin } = this.learning;
       if (!margin) return y - d;
@@ -319,7 +319,7 @@ const Engine = (() => {
     return new Stream(seed, block.key).uniform(block.count).map((u) => low + (high - low) * u);
   }
 
-  // ---- Stop rules, judged on the outputs of one sweep as they come. ----
+  // ---- Stop rules, updated with the outputs of each case of a sweep. ----
 
   class Judge {
     constructor(task) { this.task = task; this.clear(); }
@@ -332,7 +332,7 @@ const Engine = (() => {
       this.sum = 0;
     }
 
-    // One case: outputs, desired values and errors, side by side.
+    // One case: outputs, targets and errors.
     hear(y, d, error) {
       const { stop } = this.task;
       const side = stop.right_side ?? null, tolerance = stop.within ?? null;
@@ -378,7 +378,7 @@ const Engine = (() => {
       this.ended = false;
       this.solved = false;
       this.diverged = false;
-      this.kept = null; // the weights that the run is judged by, once it has ended
+      this.kept = null; // the final weights, once the run has ended
       const { units, parameters, outputs } = task.net;
       const out = outputs.reduce((sum, { size }) => sum + size, 0);
       [this.y, this.back] = [new Float64Array(units), new Float64Array(units)];
@@ -387,7 +387,7 @@ const Engine = (() => {
       this.judge = new Judge(task);
     }
 
-    // All that later sweeps depend on, so that any sweep can be seen again.
+    // The complete state, so that later sweeps can be computed again.
     save() {
       const { theta, velocity, sweep, tss, allRight } = this;
       return { theta: theta.slice(), velocity: velocity.slice(), sweep, tss, allRight, order: this.order?.state };
@@ -400,7 +400,7 @@ const Engine = (() => {
       if (this.order) this.order.state = order;
     }
 
-    // One pass through the cases, with its change of weights or with one change a case.
+    // One pass through the cases, with one update at its end or one per case.
     step() {
       const { task, judge } = this;
       const { learning, stop } = task;
@@ -422,7 +422,7 @@ const Engine = (() => {
       if (learning.decay > 0 && learning.decay_at === "sweep") {
         for (let k = 0; k < this.theta.length; k++) this.theta[k] *= task.keep[k];
       }
-      // What follows is how rhw.engines.reference ends a run.
+      // End the run as rhw.engines.reference does.
       let solved = judge.verdict(number);
       const diverged = !this.theta.every(Number.isFinite);
       if (judge.right && this.allRight === 0) this.allRight = number;
@@ -445,7 +445,7 @@ const Engine = (() => {
       return this;
     }
 
-    // Forward, judged, and backward: adds one case to the gradient, equations (4) to (7).
+    // Forward pass, stop rule and backward pass: add one case to the gradient, equations (4) to (7).
     present(number) {
       const { task, y, back, gradient: g, out, error } = this;
       const { computed, outputs } = task.net;
@@ -479,7 +479,7 @@ const Engine = (() => {
       }
     }
 
-    // Equations (8) and (9), and what surrounds them.
+    // Equations (8) and (9), with decay, ties and bounds.
     change(epsilon, alpha) {
       const { task, theta, velocity, gradient, there } = this;
       const { learning, fanIn, uses, decay, keep, most } = task;
@@ -498,7 +498,7 @@ const Engine = (() => {
       }
     }
 
-    // The first 8 hexadecimal digits of SHA-256 over the weights kept, the sweeps and whether it solved.
+    // The first 8 hexadecimal digits of SHA-256 over the final weights, the sweep count and whether it solved.
     hash() {
       const bytes = new Uint8Array(8 * this.kept.length + 9);
       const view = new DataView(bytes.buffer);
@@ -509,9 +509,9 @@ const Engine = (() => {
     }
   }
 
-  // ---- A run that can be seen again at any sweep so far. ----
+  // ---- A run that can be shown at any sweep so far. ----
 
-  // States are saved now and then, and what lies between two is computed again: the same bits.
+  // States are saved at intervals; sweeps in between are computed again, with the same bits.
   class Film {
     constructor(task, seed, most = 300) {
       this.task = task;
@@ -521,7 +521,7 @@ const Engine = (() => {
       this.every = 1;
       this.saved = [this.run.save()];
       this.errors = [NaN]; // tss of each sweep's forward passes; none before the first
-      // For drawings in one scale: the largest weight, the least and the largest error above 0.
+      // For a fixed scale of drawings: the largest weight, the smallest and the largest positive error.
       this.largest = 0;
       this.lowest = Infinity;
       this.highest = 0;
@@ -553,7 +553,7 @@ const Engine = (() => {
       }
     }
 
-    // The weights after so many sweeps; after the last, those that the run is judged by.
+    // The weights after a sweep; after the last sweep, the final weights.
     at(sweep) {
       const { run, viewer } = this;
       if (sweep === run.sweep) return Float64Array.from(run.ended ? run.kept : run.theta);

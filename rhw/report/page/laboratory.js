@@ -1,4 +1,4 @@
-// The laboratory: choose a reading and a seed, train, look at any sweep; or train hundreds at once.
+// The laboratory: choose a reading and a seed, train, and look at any sweep; or train hundreds of seeds.
 "use strict";
 
 const Laboratory = (() => {
@@ -13,10 +13,10 @@ const Laboratory = (() => {
     experiments.set(found.name, found);
   }
 
-  // What is shown: the experiment and reading chosen, the task as it was changed, and its film.
+  // State: the chosen experiment and reading, the task with the user's changes, and its run.
   const state = { experiment: null, reading: null, words: null, changes: [], own: false, film: null, playing: false, crew: null, runs: [] };
 
-  // ---- The choice. ----
+  // ---- Choice of experiment, reading and seed. ----
 
   function fill(select, options) {
     select.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
@@ -44,7 +44,7 @@ const Laboratory = (() => {
     apply();
   }
 
-  // The task of the reading as the report has it.
+  // The unchanged task of the reading.
   function paperWords() {
     const first = state.experiment.readings.as_printed.words;
     return structuredClone({ inputs: first.inputs, targets: first.targets, ...state.reading.words });
@@ -94,7 +94,7 @@ const Laboratory = (() => {
     return value;
   }
 
-  // The task with what was changed; says in state.changes what that is.
+  // Return the task with the user's changes, which are listed in state.changes.
   function readSettings(words) {
     const changed = (id) => !$(id).disabled && $(id).value !== $(id).dataset.paper;
     const said = [];
@@ -125,7 +125,7 @@ const Laboratory = (() => {
     return said;
   }
 
-  // A truth table as it is typed: 0 1 -> 1, a line a case.
+  // Parse a truth table: 0 1 -> 1, one line per case.
   function readTable(words) {
     const lines = $("lab-truth").value.split("\n").map((line) => line.trim()).filter(Boolean);
     const rows = lines.map((line, k) => {
@@ -134,7 +134,7 @@ const Laboratory = (() => {
       if (!right) throw new Error(`line ${k + 1}, "${line}": write inputs -> targets, as in 0 1 -> 1; targets are 0 to 1`);
       return { inputs, targets };
     });
-    if (!rows.length) throw new Error("the truth table is empty: write a case a line, as in 0 1 -> 1");
+    if (!rows.length) throw new Error("the truth table is empty: write one case per line, as in 0 1 -> 1");
     if (rows.length > 256) throw new Error("the truth table has more than 256 cases");
     rows.forEach((row, k) => {
       for (const side of ["inputs", "targets"]) {
@@ -156,7 +156,7 @@ const Laboratory = (() => {
     return `a truth table of your own, ${rows.length} cases on a ${rows[0].inputs.length}-${hidden}-${rows[0].targets.length} network`;
   }
 
-  // Takes the settings as they stand; a mistake in them is said and nothing changes.
+  // Apply the settings; invalid ones give an error message and change nothing.
   function apply() {
     const words = paperWords();
     try {
@@ -226,10 +226,10 @@ const Laboratory = (() => {
   function frame() {
     if (!state.playing) return;
     const speed = Number($("lab-speed").value);
-    // At once: as many sweeps as leave the page time to answer.
+    // At once: as many sweeps as possible while the page stays responsive.
     const until = performance.now() + 25;
     for (let k = 0; !state.film.ended && (speed ? k < speed : true) && performance.now() < until; k++) state.film.advance();
-    if (state.film.ended) pause(); // before it is shown, so that it is put in words too
+    if (state.film.ended) pause(); // before drawing, so that the text is updated too
     show(state.film.sweeps);
     if (state.film.ended) conclude(); else requestAnimationFrame(frame);
   }
@@ -261,7 +261,7 @@ const Laboratory = (() => {
     if (!state.playing) describe(rows, shownCase);
   }
 
-  // What the drawings show, in words.
+  // Describe the drawings in words.
   function describe(rows, shownCase) {
     const { film, task, theta, sweep } = state;
     const { net } = task;
@@ -300,7 +300,7 @@ const Laboratory = (() => {
     $("lab-numbers").replaceChildren(table);
   }
 
-  // What became of the run, and what the report says of this seed.
+  // Compare the result of the run with the report's for this seed.
   function conclude() {
     const { film, reading, seed } = state;
     const { run } = film;
@@ -327,7 +327,7 @@ const Laboratory = (() => {
 
   // ---- Hundreds of seeds, in the background. ----
 
-  // Workers that train seeds first, first + 1, ... and call heard({seed, sweeps, hash}) for each.
+  // Start workers that train seeds first, first + 1, ... and call heard({seed, sweeps, hash}) for each.
   function hire(words, first, count, heard, done) {
     const code = `${$("engine").textContent}
       onmessage = ({ data: { words, first, count, every } }) => {
@@ -378,7 +378,7 @@ const Laboratory = (() => {
     hundred(0);
   }
 
-  // Seeds that the report has not, and that are not here yet.
+  // Seeds that are neither in the report nor trained here yet.
   function fresh() {
     state.runs = state.runs.filter(({ seed }) => seed >= state.reading.sweeps.length);
     hundred(Math.max(state.reading.sweeps.length, ...state.runs.map(({ seed }) => seed + 1)));
@@ -416,7 +416,7 @@ const Laboratory = (() => {
     $("lab-histogram").setAttribute("aria-label", `Histogram of sweeps until solved. ${lines.join(" ")}`);
   }
 
-  // ---- Everything that can be pressed. ----
+  // ---- Event handlers. ----
 
   function begin() {
     if (!experiments.size) return;

@@ -1,4 +1,4 @@
-// The table of readings: sorted by its heads, filtered by words.
+// The table of readings: click a heading to sort, type to filter.
 "use strict";
 
 (() => {

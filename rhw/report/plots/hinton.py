@@ -102,8 +102,7 @@ def figure(network: Network, thetas: list[Array], titles: list[str]) -> Figure:
         if k % across == 0:
             ax.set_yticks(range(len(rows)), rows, fontsize=7)
     fig.supxlabel(
-        "white is positive, black is negative; the area shows the absolute value, the largest "
-        f"weight is {largest:.1f}",
+        f"white positive, black negative; area: absolute weight (largest: {largest:.1f})",
         fontsize=7.5,
     )
     return fig
