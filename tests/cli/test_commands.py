@@ -330,7 +330,7 @@ def kill_workers(pid, deadline=30):
 def test_check_names_what_is_damaged_and_a_report_repairs_it(rhw, small, tmp_path):
     rhw("report", small, "--seeds", 4)
     results = tmp_path / "runs"
-    assert ", 0 not" in rhw("status", small, "--check", "--results", results)
+    assert ", 0 damaged" in rhw("status", small, "--check", "--results", results)
     before = {p: p.read_bytes() for p in results.rglob("*") if p.is_file()}
     block = next(results.rglob("*.npz"))
     damaged = [
@@ -350,7 +350,7 @@ def test_check_names_what_is_damaged_and_a_report_repairs_it(rhw, small, tmp_pat
     assert "set aside as summary.csv.damaged" in said
     assert f"set aside as {block.stem}.damaged, its seeds run again" in said
     rhw("report", small, "--seeds", 4)
-    assert ", 0 not" in rhw("status", "--check")
+    assert ", 0 damaged" in rhw("status", "--check")
     for path, content in before.items():
         assert path.read_bytes() == content, path
 

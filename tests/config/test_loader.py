@@ -142,7 +142,7 @@ def test_a_reading_may_be_like_another(tmp_path):
         ("seeds: 5", "seeds: &s 5", "18:8: YAML syntax: anchors and aliases are not supported"),
         ("seeds: 5", "seeds: *s", "18:8: YAML syntax: anchors and aliases"),
         ("seeds: 5", "seeds: !!int 5", "18:8: YAML syntax: the tag `tag:yaml.org,2002:int`"),
-        ("seeds: 5", "seeds: " + "[" * 21 + "]" * 21, "18:27: YAML syntax: more than 20 nested lists"),
+        ("seeds: 5", "seeds: " + "[" * 21 + "]" * 21, "18:27: YAML syntax: more than 20 nested"),
         ("seeds: 5", "seeds: " + "9" * 5000, "18:8: a number of 5000 characters"),
         ("seeds: 5", "9" * 900 + ": 5", "18:1: a key is a word of 1 to 80 letters"),
         ("seeds: 5", "seeds: 99999999999", "18:1: `seeds`: input should be less than or equal"),
