@@ -344,7 +344,7 @@ def test_check_names_what_is_damaged_and_a_report_repairs_it(rhw, small, tmp_pat
     for path in damaged:
         path.write_bytes(path.read_bytes()[:-1])
     said = rhw("status", "--check", "--results", results, code=1)
-    assert ", 6 not" in said
+    assert ", 6 damaged" in said
     assert all(str(path) in said for path in damaged)
     said = rhw("report", small, "--seeds", 4, code=1)
     assert "set aside as summary.csv.damaged" in said
