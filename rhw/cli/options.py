@@ -14,11 +14,11 @@ from rhw.engines import Engine
 from rhw.store import OWN
 
 Results = Annotated[
-    Path, typer.Option("--results", help="Folder that is read and written; `runs` is your own.")
+    Path, typer.Option("--results", help="Folder to read and write; `runs` is for your own results.")
 ]
 Published = Annotated[
     Path | None,
-    typer.Option("--results", help="Folder that is read; default: the published results."),
+    typer.Option("--results", help="Folder to read; default: the published results."),
 ]
 Jobs = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, help="Processes; default: one per core.")
