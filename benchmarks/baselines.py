@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from rhw.analysis.stats import convergence
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.equations import forward, gradient, outputs_of
-from rhw.backprop.learning import initial_theta
+from rhw.backprop.error_function import CrossEntropy
+from rhw.backprop.initial import initial_theta
 from rhw.backprop.stop import right_side
 from rhw.backprop.task import Task
 from rhw.cli.terminal import err, out, print_table, progress
@@ -66,7 +67,7 @@ def adam(task: Task, seeds: Sequence[int], max_sweeps: int) -> Descent:
         if solved.all():
             break
         # Without the outputs' slope the gradient is that of the cross-entropy.
-        g = gradient(network, theta, y, out - targets, output_slope=False)
+        g = gradient(network, theta, y, out - targets, CrossEntropy)
         m, v = BETA_1 * m + (1 - BETA_1) * g, BETA_2 * v + (1 - BETA_2) * g * g
         step = (m / (1 - BETA_1**t)) / (np.sqrt(v / (1 - BETA_2**t)) + TINY)
         theta = theta - RATE * step

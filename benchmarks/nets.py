@@ -8,11 +8,13 @@ from itertools import product
 import numpy as np
 
 from rhw.backprop.arithmetic import Array
+from rhw.backprop.initial import Distribution, Initial, Uniform
 from rhw.backprop.network import make_network
-from rhw.backprop.settings import Distribution, Initial, Learning, Stop
+from rhw.backprop.settings import Learning
+from rhw.backprop.stop import FixedSweeps, Stop
 from rhw.backprop.task import Task
 
-_SOME = Distribution(uniform=[-0.3, 0.3])
+_SOME = Distribution(uniform=Uniform([-0.3, 0.3]))
 LEARNING = Learning(update="sweep", epsilon=0.01, alpha=0.9, targets=[0, 1])
 
 
@@ -23,7 +25,7 @@ def _task(sizes: dict[str, int], projections: list[str], inputs: Array, targets:
         targets=targets,
         initial=Initial(weights=_SOME, biases=_SOME),
         learning=LEARNING,
-        stop=Stop(sweeps=1),
+        stop=Stop(sweeps=FixedSweeps(1)),
         max_sweeps=1,
     )
 
@@ -63,4 +65,4 @@ def nets() -> dict[str, Task]:
 
 def sweeps_of(task: Task, sweeps: int) -> Task:
     """The same task, for so many sweeps."""
-    return replace(task, stop=Stop(sweeps=sweeps), max_sweeps=sweeps)
+    return replace(task, stop=Stop(sweeps=FixedSweeps(sweeps)), max_sweeps=sweeps)

@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.contestants import ONE_BY_ONE, Peer, peers
 from benchmarks.nets import nets, sweeps_of
-from rhw.backprop.learning import initial_theta
+from rhw.backprop.initial import initial_theta
 from rhw.backprop.task import Task
 from rhw.engines.engine import train
 

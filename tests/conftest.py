@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from rhw.backprop.initial import Distribution, Initial
 from rhw.backprop.network import make_network
-from rhw.backprop.settings import Distribution, Initial, Learning, Stop
+from rhw.backprop.settings import Learning
+from rhw.backprop.stop import Stop
 from rhw.backprop.task import Task
 
 # Machines are busy while tests run: no example fails for taking long.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array, Flags
 from rhw.backprop.equations import outputs_of
-from rhw.backprop.learning import initial_theta
+from rhw.backprop.initial import initial_theta
 
 #: H86 on trained questions: correct outputs are above the first value, all others below the second.
 ON, OFF = 0.8, 0.2

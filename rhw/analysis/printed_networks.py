@@ -9,7 +9,7 @@ import numpy as np
 from rhw.analysis.runs import Runs
 from rhw.analysis.symmetries import Transform, closest, images
 from rhw.backprop.arithmetic import Array
-from rhw.backprop.learning import theta_of
+from rhw.backprop.initial import theta_of
 
 
 def printed_theta(runs: Runs, name: str) -> Array:

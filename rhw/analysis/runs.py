@@ -83,10 +83,10 @@ class Runs:
 
     @cached_property
     def correct(self) -> NDArray[np.bool_]:
-        """Which cases have every output on the right side of 0.5, shape (cases, seeds)."""
-        return np.asarray(
-            ((self.outputs > 0.5) == (self.reading.cases[1][:, :, None] > 0.5)).all(axis=1)
-        )
+        """Which cases have every output on the right side of the middle, shape (cases, seeds)."""
+        middle = self.reading.task.learning.middle
+        on = self.reading.task.targets[:, :, None] > middle
+        return np.asarray(((self.outputs > middle) == on).all(axis=1))
 
     @cached_property
     def trained(self) -> NDArray[np.bool_]:

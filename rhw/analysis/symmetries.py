@@ -39,16 +39,19 @@ def complement(network: Network, theta: Array, group: str, unit: int) -> Array:
     """Return the network in which one unit outputs 1 - y, with its outgoing links adapted.
 
     For an input unit, this is the network for inputs with 1 and 0 exchanged; for an output unit,
-    the one for targets with on and off exchanged. Biases are required.
+    the one for targets with on and off exchanged. Biases are required. A tanh unit outputs -y
+    instead, and the biases of its targets stay.
     """
     result = theta.copy()
+    odd = any(g.name == group and g.activation == "tanh" for g in network.computed)
     for projection in network.projections:
         w = network.layout.weights(result, projection)
         if projection.source == group:
             bias = network.layout.bias(result, projection.target)
             if bias is None:
                 raise ValueError("a unit has a complement only in a network with biases")
-            bias += w[:, unit]
+            if not odd:
+                bias += w[:, unit]
             w[:, unit] *= -1
         if projection.target == group:
             w[unit] *= -1

@@ -20,7 +20,7 @@ from rhw.analysis.runs import Runs, numbers
 from rhw.analysis.stats import resampled_medians, wilson
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.equations import forward, outputs_of
-from rhw.backprop.learning import theta_of
+from rhw.backprop.initial import theta_of
 from rhw.config.claims_spec import Claim, Exact, MedianRatio, PrintedNetwork, Share, Typical
 
 Verdict = Literal["reproduced", "partly", "not reproduced", "undecided", "not testable"]

@@ -10,9 +10,11 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "equations": ["forward", "gradient", "outputs_of"],
         "groups": ["Group", "Projection"],
+        "initial": ["Distribution", "Initial"],
         "network": ["Network", "make_network"],
         "parameters": ["ParameterLayout"],
-        "settings": ["Distribution", "Initial", "Learning", "Stop"],
+        "settings": ["Learning"],
+        "stop": ["Stop"],
         "task": ["Outcome", "Task"],
     },
 )

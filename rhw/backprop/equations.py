@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from rhw.backprop.arithmetic import Array, logistic, ordered_sum
+from rhw.backprop.arithmetic import Array, ordered_sum
+from rhw.backprop.error_function import ErrorFunction, Squared
 from rhw.backprop.network import Network
 
 Activities = dict[str, Array]
 
 
 def forward(network: Network, theta: Array, inputs: Array) -> Activities:
-    """Compute the output y of every unit for every case: equations (1) and (2).
+    """Compute the output y of every unit for every case: equations (1) and (2), with any gain.
 
     Args:
         network: the network.
@@ -40,7 +41,7 @@ def forward(network: Network, theta: Array, inputs: Array) -> Activities:
             w = network.layout.weights(theta, projection)
             for i in range(network.size(projection.source)):
                 x += y[projection.source][:, i, None] * w[:, i]
-        y[group.name] = logistic(x)
+        y[group.name] = group.function.output(group.gain * x)
     return y
 
 
@@ -55,7 +56,8 @@ def gradient(
     theta: Array,
     y: Activities,
     output_error: Array,
-    output_slope: bool = True,
+    error_function: type[ErrorFunction] = Squared,
+    slope_offset: float = 0.0,
 ) -> Array:
     """Compute dE/dw summed over the cases, shape (parameters, seeds): equations (5) to (7).
 
@@ -64,7 +66,8 @@ def gradient(
         theta: parameters, shape (parameters, seeds).
         y: the outputs that `forward` returned.
         output_error: dE/dy of the output units (equation 4), shape (cases, output units, seeds).
-        output_slope: whether equation (5) includes the factor y (1 - y) at the output units.
+        error_function: gives dE/dx of the output units; equation (5) by default.
+        slope_offset: is added to the slope of every unit.
     """
     de_dy: Activities = {}
     start = 0
@@ -73,10 +76,12 @@ def gradient(
         start += group.size
     parts: dict[str, list[Array]] = {}
     for group in reversed(network.computed):
-        activity = y[group.name]
+        slope = group.function.slope(y[group.name]) * group.gain + slope_offset
         dx = de_dy[group.name]
-        if output_slope or group not in network.outputs:
-            dx = dx * (activity * (1.0 - activity))
+        if group in network.outputs:
+            dx = error_function.output_dx(dx, slope, group.gain)
+        else:
+            dx = dx * slope
         if network.biases:
             parts.setdefault(group.block, []).append(dx)
         for projection in network.into(group.name):

@@ -6,17 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from rhw.backprop.activation import ACTIVATIONS, Activation
+
 
 @dataclass(frozen=True)
 class Group:
     """Units with the same connections; an input group has no incoming projection.
 
-    tied: the name of the biases, if several groups share them.
+    tied: the name of the biases, if several groups share them. activation: a name of
+    rhw.backprop.activation; gain: what it multiplies the net input by.
     """
 
     name: str
     size: int
     tied: str | None = None
+    activation: str = "logistic"
+    gain: float = 1.0
+
+    @property
+    def function(self) -> type[Activation]:
+        """The group's activation function."""
+        return ACTIVATIONS[self.activation]
 
     @property
     def block(self) -> str:

@@ -1,17 +1,12 @@
-"""Error, momentum, schedules and weight decay (equations 4, 8 and 9), and the initial weights."""
+"""Error, momentum, schedules and weight decay (equations 4, 8 and 9)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import sqrt
-from typing import Any
-
 import numpy as np
 
-from rhw.backprop.arithmetic import Array, stream, uniform
+from rhw.backprop.arithmetic import Array
 from rhw.backprop.network import Network
-from rhw.backprop.parameters import ParameterBlock
-from rhw.backprop.settings import Distribution, Initial, Learning, Parameters
+from rhw.backprop.settings import Learning
 
 
 def output_error(y: Array, d: Array, learning: Learning) -> Array:
@@ -37,18 +32,21 @@ class UpdateRule:
     """The update of one network's weights for a given gradient.
 
     fan_in, decay, uses and upper_bound (the largest value a parameter may take) have shape
-    (parameters, 1); retain_factor is 1 - decay.
+    (parameters, 1); retain_factor is 1 - decay; learns is 0 for frozen weights, else 1.
     """
 
     def __init__(self, network: Network, learning: Learning):
         shape = (network.layout.count, 1)
         self.fan_in, self.uses = np.ones(shape), np.ones(shape)
         self.decay, self.upper_bound = np.zeros(shape), np.full(shape, np.inf)
+        self.learns = np.ones(shape)
         for block in network.layout.blocks:
             place = network.layout.slices[block.key]
             self.fan_in[place] = block.fan_in
             self.uses[place] = block.uses
-            if learning.decay_biases or not block.bias:
+            if not block.bias and block.name in network.frozen:
+                self.learns[place] = 0.0
+            elif learning.decay_biases or not block.bias:
                 self.decay[place] = learning.decay
             if block.bias and learning.biases_at_most is not None:
                 self.upper_bound[place] = learning.biases_at_most
@@ -58,6 +56,18 @@ class UpdateRule:
         self.bounded = learning.biases_at_most is not None
         self.decay_at = learning.decay_at if learning.decay > 0 else None
 
+    def gradient_mask(self, links: Array | None, seeds: int) -> Array | None:
+        """Return 0 for parameters that never change, 1 for the others; None if all change.
+
+        Args:
+            links: which links each seed's network has, shape (parameters, seeds); None if all.
+            seeds: number of seeds.
+        """
+        if self.learns.all():
+            return links
+        frozen = np.broadcast_to(self.learns, (len(self.learns), seeds))
+        return frozen if links is None else frozen * links
+
     def change(
         self,
         theta: Array,
@@ -65,15 +75,14 @@ class UpdateRule:
         g: Array,
         epsilon: float,
         alpha: float,
-        link_mask: Array | None = None,
+        mask: Array | None = None,
     ) -> tuple[Array, Array]:
         """Apply one update: v = alpha v - epsilon g; w = w + v; then decay. Return the new w and v.
 
-        link_mask: 0 for links that a seed's network lacks, 1 for the others; shape (parameters,
-        seeds).
+        mask: 0 for parameters that never change, 1 for the others; shape (parameters, seeds).
         """
-        if link_mask is not None:
-            g = g * link_mask
+        if mask is not None:
+            g = g * mask
         if self.averaged:
             g = g / self.uses
         if self.decay_at == "gradient":
@@ -90,77 +99,3 @@ class UpdateRule:
     def after_sweep(self, theta: Array) -> Array:
         """Return the weights after a sweep, with decay if it acts once per sweep."""
         return theta * self.retain_factor if self.decay_at == "sweep" else theta
-
-
-def initial_theta(network: Network, initial: Initial, seeds: Sequence[int]) -> Array:
-    """Draw the initial parameters of each seed, shape (parameters, seeds).
-
-    Raises:
-        ValueError: if given values do not fit the network.
-    """
-    theta = np.empty((network.layout.count, len(seeds)))
-    for block in network.layout.blocks:
-        distribution = initial.biases if block.bias else initial.weights
-        theta[network.layout.slices[block.key]] = _draw(distribution, block, seeds)
-    link_mask = links(network, initial, seeds)
-    return theta if link_mask is None else theta * link_mask
-
-
-def links(network: Network, initial: Initial, seeds: Sequence[int]) -> Array | None:
-    """Return which links each seed's network has: 1 or 0, shape (parameters, seeds); None if all.
-
-    One uniform value is drawn for each link of an incomplete projection; the smallest are missing.
-    """
-    if not initial.missing:
-        return None
-    link_mask = np.ones((network.layout.count, len(seeds)))
-    for name, share in initial.missing.items():
-        place = network.layout.slices.get(f"weights/{name}")
-        if place is None:
-            raise ValueError(f"missing: no projection `{name}`")
-        count = place.stop - place.start
-        for column, seed in enumerate(seeds):
-            order = np.argsort(stream(seed, f"missing/{name}").random(count), kind="stable")
-            link_mask[place.start + order[: int(share * count)], column] = 0.0
-    return link_mask
-
-
-def _draw(distribution: Distribution, block: ParameterBlock, seeds: Sequence[int]) -> Array:
-    count = block.count
-    if distribution.values is not None:
-        given = _given(distribution.values, block.key, block.name, count)
-        return np.broadcast_to(given, (count, len(seeds)))
-    if distribution.constant is not None:
-        return np.full((count, len(seeds)), distribution.constant)
-    if distribution.uniform is not None:
-        low, high = distribution.uniform
-    else:
-        assert distribution.fan_in is not None
-        high = distribution.fan_in / sqrt(block.fan_in)
-        low = -high
-    return np.stack([uniform(stream(seed, block.key), low, high, count) for seed in seeds], axis=-1)
-
-
-def _given(values: dict[str, Any], block: str, name: str, count: int) -> Array:
-    if name not in values:
-        raise ValueError(f"no values for {block}; the config gives {', '.join(values)}")
-    try:
-        flat = np.asarray(values[name], dtype=np.float64).reshape(-1, 1)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{block}: write rows of numbers, one row per receiving unit") from error
-    if len(flat) != count:
-        raise ValueError(f"{block} needs {count} values, got {len(flat)}")
-    return flat
-
-
-def theta_of(network: Network, parameters: Parameters) -> Array:
-    """Return a printed network as one column of parameters, shape (parameters, 1).
-
-    Raises:
-        ValueError: if the printed values do not fit the network.
-    """
-    initial = Initial(
-        weights=Distribution(values=dict(parameters.weights)),
-        biases=Distribution(values=dict(parameters.biases)),
-    )
-    return initial_theta(network, initial, [0])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from rhw.backprop.groups import Group, Projection, pairs_of
 from rhw.backprop.parameters import ParameterBlock, ParameterLayout, merged
@@ -20,6 +21,7 @@ class Network:
     """Groups, in the order in which they are computed, and the projections between them.
 
     output_groups: the groups that have targets; if None, those without outgoing projections.
+    frozen: names of projections (or of the weights that they share) that keep their initial values.
 
     Raises:
         ValueError: if a projection names an unknown group, goes backwards or appears twice, a group
@@ -30,6 +32,7 @@ class Network:
     projections: tuple[Projection, ...]
     biases: bool = True
     output_groups: tuple[str, ...] | None = None
+    frozen: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         names = [group.name for group in self.groups]
@@ -54,7 +57,10 @@ class Network:
         if loose:
             raise ValueError(f"group `{loose[0]}` has no projection")
         # Tied groups and projections must have the same size.
-        _ = self.layout
+        weights = [block.name for block in self.layout.blocks if not block.bias]
+        for name in self.frozen:
+            if name not in weights:
+                raise ValueError(f"frozen: no projection `{name}`: there are {', '.join(weights)}")
 
     @cached_property
     def inputs(self) -> tuple[Group, ...]:
@@ -73,6 +79,12 @@ class Network:
     def computed(self) -> tuple[Group, ...]:
         """All groups except the inputs, in the order of computation."""
         return tuple(g for g in self.groups if self.into(g.name))
+
+    @cached_property
+    def shape(self) -> tuple[Any, ...]:
+        """What is left without activation functions, gains and frozen weights."""
+        groups = tuple((g.name, g.size, g.tied) for g in self.groups)
+        return groups, self.projections, self.biases, self.output_groups
 
     def size(self, name: str) -> int:
         """Return the number of units of a group."""

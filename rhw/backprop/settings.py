@@ -1,4 +1,4 @@
-"""Settings of a run: strict models of initial weights, learning and stop rules.
+"""Settings of a run: the base of all settings, and those of learning.
 
 A setting on which the papers are silent has no default: a config must state it, with a reason. Only
 settings that leave the papers' own method unchanged have defaults.
@@ -6,10 +6,13 @@ settings that leave the papers' own method unchanged have defaults.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from rhw.backprop.error_function import ERROR_FUNCTIONS, ErrorFunction, WithoutSlope
+
+T = TypeVar("T")
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 #: Finite numbers whose differences and products are finite too.
@@ -37,43 +40,21 @@ def exactly_one(model: BaseModel) -> str:
     return chosen[0]
 
 
+def members(model: type[BaseModel], family: type[T]) -> dict[str, type[T]]:
+    """Return the classes of a family by the keys of a model that has one key for each."""
+    return {
+        name: kind
+        for name, field in model.model_fields.items()
+        for kind in get_args(field.annotation)
+        if isinstance(kind, type) and issubclass(kind, family)
+    }
+
+
 class Parameters(Model):
     """Printed weights by projection (one row for each receiving unit) and biases by group."""
 
     weights: dict[str, Matrix]
     biases: dict[str, list[Finite]] = {}
-
-
-class Distribution(Model):
-    """A distribution of initial parameters.
-
-    uniform: [low, high]; constant: one value; fan_in: r, uniform in +-r / sqrt(fan-in); values:
-    given values, by projection or by group.
-    """
-
-    uniform: Annotated[list[Moderate], Field(min_length=2, max_length=2)] | None = None
-    constant: Finite | None = None
-    fan_in: Positive | None = None
-    values: dict[str, Any] | None = None
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        exactly_one(self)
-        if self.uniform is not None and self.uniform[0] > self.uniform[1]:
-            raise ValueError("uniform: write [low, high]")
-        return self
-
-
-class Initial(Model):
-    """Distributions of the initial weights and of the initial biases.
-
-    missing: for each projection, the share of its links that a network lacks, drawn for each seed;
-    their weights are 0 throughout.
-    """
-
-    weights: Distribution
-    biases: Distribution = Distribution(constant=0.0)
-    missing: dict[str, Annotated[float, Field(gt=0, lt=1)]] = {}
 
 
 class Margin(Model):
@@ -98,8 +79,11 @@ class Learning(Model):
     decay_at: when weights lose the share `decay`: after each `change`, after each `sweep`, or in
     the `gradient`, to which decay * w is added, so that the learning rate and momentum apply to it.
     output_slope: whether dE/dx of an output unit includes the factor y (1 - y) of equation (5).
-    tied: whether the gradients of links that share a weight are added (P8) or averaged (N86).
-    biases_at_most: an upper bound of the biases, applied after each update.
+    It gives the gradient of the cross-entropy at gain 1, and is an older spelling of it. error: the
+    error function (rhw.backprop.error_function). slope_offset: is added to the derivative of every
+    unit's activation function, against flat regions of the error. tied: whether the gradients of
+    links that share a weight are added (P8) or averaged (N86). biases_at_most: an upper bound of
+    the biases, applied after each update.
     """
 
     update: Literal["sweep", "case"]
@@ -111,6 +95,8 @@ class Learning(Model):
     decay_biases: bool = True
     decay_at: Literal["change", "sweep", "gradient"] = "change"
     output_slope: bool = True
+    error: str = "squared"
+    slope_offset: Annotated[float, Field(ge=0, le=1e100)] = 0.0
     margin: Margin | None = None
     epsilon_over_fan_in: bool = False
     tied: Literal["sum", "mean"] = "sum"
@@ -128,6 +114,13 @@ class Learning(Model):
             raise ValueError("must not be negative")
         return value
 
+    @field_validator("error")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in ERROR_FUNCTIONS:
+            raise ValueError(f"`{value}` is not one of {', '.join(ERROR_FUNCTIONS)}")
+        return value
+
     @field_validator("targets")
     @classmethod
     def _ordered(cls, value: list[float]) -> list[float]:
@@ -141,40 +134,33 @@ class Learning(Model):
             raise ValueError("order: shuffled needs update: case; a sweep has one sum")
         return self
 
+    @model_validator(mode="after")
+    def _gradient_is_defined(self) -> Self:
+        if self.error == "cross_entropy":
+            others = {
+                "output_slope: false": not self.output_slope,
+                "margin": self.margin is not None,
+                "slope_offset": self.slope_offset > 0,
+                "targets outside 0 to 1": self.targets[0] < 0 or self.targets[1] > 1,
+            }
+            for words, given in others.items():
+                if given:
+                    raise ValueError(f"error: cross_entropy cannot be combined with {words}")
+        return self
+
+    @property
+    def error_function(self) -> type[ErrorFunction]:
+        """The error function; `output_slope: false` has none of the names."""
+        return ERROR_FUNCTIONS[self.error] if self.output_slope else WithoutSlope
+
+    @property
+    def middle(self) -> float:
+        """The middle of the targets: an output above it is on, one below it is off."""
+        return 0.5 * (self.targets[0] + self.targets[1])
+
 
 def at_sweep(schedule: Schedule, sweep: int) -> float:
     """Return the value of a schedule in one sweep, counted from 1."""
     if not isinstance(schedule, dict):
         return schedule
     return schedule[max(first for first in schedule if first <= sweep)]
-
-
-class ErrorPerCase(Model):
-    """The squared error of a case, summed over the outputs, with or without the factor 1/2.
-
-    of: `each` case must be below the value, or their `mean`.
-    """
-
-    below: Positive
-    half: bool
-    of: Literal["each", "mean"]
-
-
-class Stop(Model):
-    """A stop rule; it is applied to the forward passes of one sweep.
-
-    right_side: every output is on the target's side of this value; within: every output is this
-    close to its target; tss: the total squared error (no factor 1/2) is below this value;
-    error_per_case: see ErrorPerCase; sweeps: exactly this many sweeps.
-    """
-
-    right_side: Annotated[float, Field(gt=0, lt=1)] | None = None
-    within: Positive | None = None
-    tss: Positive | None = None
-    error_per_case: ErrorPerCase | None = None
-    sweeps: Sweeps | None = None
-
-    @model_validator(mode="after")
-    def _one_rule(self) -> Self:
-        exactly_one(self)
-        return self

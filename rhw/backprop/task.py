@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.hold_out import HoldOut
+from rhw.backprop.initial import Initial
 from rhw.backprop.network import Network
-from rhw.backprop.settings import Initial, Learning, Stop
+from rhw.backprop.settings import Learning
+from rhw.backprop.stop import Stop
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Task:
     @property
     def last_sweep(self) -> int:
         """The sweep after which every run ends, solved or not."""
-        return self.stop.sweeps or self.max_sweeps
+        return self.stop.last_sweep(self.max_sweeps)
 
 
 @dataclass
@@ -48,8 +50,9 @@ class Outcome:
     """Results of training, one entry for each seed; the first axis of every array runs over seeds.
 
     sweeps is the number of sweeps until the end of the run, solved or not. all_right is the first
-    sweep whose forward passes had every output on the right side of 0.5, or 0. error is the tss of
-    the last sweep's forward passes. curve and snapshots are NaN after the end of a run.
+    sweep whose forward passes had every output on its target's side of the middle of the targets,
+    or 0. error is the tss of the last sweep's forward passes. curve and snapshots are NaN after the
+    end of a run.
     """
 
     seeds: NDArray[np.int64]

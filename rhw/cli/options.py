@@ -14,7 +14,8 @@ from rhw.engines import Engine
 from rhw.store import OWN
 
 Results = Annotated[
-    Path, typer.Option("--results", help="Folder to read and write; `runs` is for your own results.")
+    Path,
+    typer.Option("--results", help="Folder to read and write; yours is `runs`."),
 ]
 Published = Annotated[
     Path | None,

@@ -15,7 +15,7 @@ from rhw.config.dotted import flatten, joined, put
 from rhw.config.errors import ConfigError, Problem, validated
 from rhw.config.experiments import Experiment, find
 from rhw.config.reading import Reading, cross_check
-from rhw.config.schema import CHANGEABLE, SECTIONS, ConfigFile, Paper, ReadingSpec
+from rhw.config.schema import BEHAVIOUR, CHANGEABLE, SECTIONS, ConfigFile, Paper, ReadingSpec
 from rhw.config.yaml import Document, Key, YamlError, read
 
 PRINTED = re.compile(r"(N86|P8|H86|PNH|MR88|BENCH|Mitchell|derived)\b")
@@ -180,7 +180,7 @@ def _reading(
         reason, change = spec.reason, spec.change
         at = ("readings", name, "change")
         # A reading with another network or task has its own printed numbers, or none.
-        other = any(key.split(".")[0] in ("network", "cases") for key in change)
+        other = any(_is_another_task(key) for key in change)
         paper = spec.paper or (Paper() if other else inherited or base.paper)
     found: list[Problem] = []
     if name == AS_PRINTED and spec is not None:
@@ -196,6 +196,12 @@ def _reading(
     for key, text in found:
         problems.append((_where(key, change, at), text if not at else f"{text} (in `{name}`)"))
     return None if found else reading
+
+
+def _is_another_task(key: str) -> bool:
+    """Return whether a change gives a network or task of another shape."""
+    section, _, rest = key.partition(".")
+    return section == "cases" or (section == "network" and rest.split(".")[0] not in BEHAVIOUR)
 
 
 def _where(key: Key, change: dict[str, Any], at: Key) -> Key:

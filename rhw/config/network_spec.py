@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, PositiveInt, field_validator, model_validator
 
+from rhw.backprop.activation import ACTIVATIONS
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.groups import pairs_of
 from rhw.backprop.network import Network, make_network
-from rhw.backprop.settings import Finite, Model
+from rhw.backprop.settings import Finite, Model, Positive
 from rhw.backprop.unrolling import Expanded, shared_fields, unroll
 from rhw.config.names import Name, Units
 
 MOST_WEIGHTS, MOST_COPIES = 1_000_000, 5_000
+T = TypeVar("T")
 
 
 class Time(Model):
@@ -44,18 +47,40 @@ class Fields(Model):
     pooled: bool = False
 
 
+def _of(given: T | dict[str, T], group: str, default: T) -> T:
+    """Return a setting of a group, or of the group that it is a copy of."""
+    if not isinstance(given, dict):
+        return given
+    return given.get(group.partition("@")[0], default)
+
+
 class NetworkSpec(Model):
-    """Groups, in the order of computation, and the projections between them."""
+    """Groups, in the order of computation, and the projections between them.
+
+    gain and activation: for all computed groups, or by group; frozen: projections whose weights
+    keep their initial values.
+    """
 
     groups: dict[Name, Units]
     projections: list[str]
     biases: bool = True
     time: Time | None = None
     fields: dict[str, Fields] = {}
+    gain: Positive | dict[Name, Positive] = 1.0
+    activation: str | dict[Name, str] = "logistic"
+    frozen: list[str] = []
+
+    @field_validator("activation")
+    @classmethod
+    def _known(cls, value: str | dict[str, str]) -> str | dict[str, str]:
+        for name in value.values() if isinstance(value, dict) else [value]:
+            if name not in ACTIVATIONS:
+                raise ValueError(f"`{name}` is not one of {', '.join(ACTIVATIONS)}")
+        return value
 
     def build(self) -> Network:
         """Build and check the network; a recurrent one becomes the equivalent layered one."""
-        return self._expanded.network
+        return self._network
 
     def expand(self, inputs: Array) -> Array:
         """Convert the inputs of a config's cases to the network's, shape (cases, input units)."""
@@ -65,6 +90,28 @@ class NetworkSpec(Model):
     def columns(self) -> int:
         """Return the number of inputs of a config's case."""
         return self._expanded.columns
+
+    @cached_property
+    def _network(self) -> Network:
+        """The network with its activation functions, gains and frozen projections."""
+        plain = self._expanded.network
+        computed = {g.name.partition("@")[0] for g in plain.computed}
+        for key, given in (("gain", self.gain), ("activation", self.activation)):
+            for name in given if isinstance(given, dict) else ():
+                if name not in computed:
+                    raise ValueError(f"{key}: `{name}` is not a group that a projection reaches")
+        groups = tuple(
+            replace(
+                group,
+                activation=_of(self.activation, group.name, "logistic"),
+                gain=float(_of(self.gain, group.name, 1.0)),
+            )
+            if plain.into(group.name)
+            else group
+            for group in plain.groups
+        )
+        frozen = tuple(f"{a} -> {b}" for a, b in pairs_of(self.frozen))
+        return replace(plain, groups=groups, frozen=frozen)
 
     @cached_property
     def _expanded(self) -> Expanded:

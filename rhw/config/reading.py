@@ -14,8 +14,8 @@ from pydantic import BaseModel
 
 from rhw.backprop.arithmetic import SPEC_VERSION, Array
 from rhw.backprop.hold_out import HoldOut
-from rhw.backprop.learning import initial_theta, output_error, theta_of
-from rhw.backprop.stop import is_met
+from rhw.backprop.initial import initial_theta, theta_of
+from rhw.backprop.learning import output_error
 from rhw.backprop.task import Task
 from rhw.config import experiments
 from rhw.config.experiments import Experiment
@@ -68,7 +68,7 @@ class Reading:
         s = self.settings
         inputs, targets = self.cases
         off, on = s.learning.targets
-        last = s.stop.sweeps or s.max_sweeps
+        last = s.stop.last_sweep(s.max_sweeps)
         points = np.unique(np.geomspace(1, last, CURVE_POINTS).round().astype(int))
         return Task(
             network=s.network.build(),
@@ -162,12 +162,42 @@ def cross_check(reading: Reading) -> list[tuple[Key, str]]:
             make()
         except ValueError as error:
             found.append((section, str(error)))
-    task = reading.task
-    # Two columns, because a single one cannot be summed in order.
-    half, desired = np.full((*targets.shape, 2), 0.5), task.targets[:, :, None]
-    trivial = is_met(s.stop, 0, half, desired, output_error(half, desired, s.learning))
-    if trivial.any():
-        found.append(
-            (("stop",), "outputs of 0.5 already satisfy this rule, so training would stop at once")
-        )
+    return found + _sides(reading.task) + _outputs(reading.task)
+
+
+def _sides(task: Task) -> list[tuple[Key, str]]:
+    """Return errors of a stop rule that compares sides: each target must be on one."""
+    (off, on), rule = task.learning.targets, task.stop.rule
+    side = rule.side(task.learning.middle)
+    if side is None:
+        return []
+    if not off < side < on:
+        return [(("stop",), f"give a value between the targets, {off:g} and {on:g}")]
+    for case, row in enumerate(task.targets):
+        if (row == side).any():
+            text = f"case {case + 1}: a target of {side:g} is on neither side of {side:g}, so this "
+            text += "stop rule cannot count it as right"
+            return [(("cases", "targets", case), text)]
+    return []
+
+
+def _outputs(task: Task) -> list[tuple[Key, str]]:
+    """Return errors between outputs, error function and stop rule."""
+    network, learning = task.network, task.learning
+    found: list[tuple[Key, str]] = []
+    if learning.error == "cross_entropy":
+        other = [g for g in network.outputs if g.activation != "logistic"]
+        if other:
+            text = f"cross_entropy needs logistic outputs; `{other[0].name}` is "
+            found.append((("learning", "error"), text + other[0].activation))
+    # What each output is at the start, if its net input is 0. Two columns, because a single one
+    # cannot be summed in order.
+    start = np.concatenate(
+        [np.full(g.size, g.function.output(np.zeros(1))[0]) for g in network.outputs]
+    )
+    y = np.broadcast_to(start[:, None], (*task.targets.shape, 2))
+    d = task.targets[:, :, None]
+    if task.stop.rule.is_met(0, y, d, output_error(y, d, learning)).any():
+        text = f"outputs of {start[0]:g} already satisfy this rule, so training would stop at once"
+        found.append((("stop",), text))
     return found

@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from rhw.backprop.settings import Finite, Initial, Learning, Model, Parameters, Stop, Sweeps
+from rhw.backprop.initial import Initial
+from rhw.backprop.settings import Finite, Learning, Model, Parameters, Sweeps
+from rhw.backprop.stop import Stop
 from rhw.config.cases_spec import Cases
 from rhw.config.claims_spec import Claim
 from rhw.config.names import Name, Seeds
@@ -16,6 +18,8 @@ from rhw.config.search_spec import Search
 #: The sections of a config that determine the weights of a run; readings may change these.
 SECTIONS = ("network", "cases", "initial", "learning", "stop", "max_sweeps")
 CHANGEABLE = (*SECTIONS, "seeds", "snapshots")
+#: Keys of `network` that change its behaviour, not its shape: printed numbers still apply.
+BEHAVIOUR = ("gain", "activation", "frozen")
 
 
 class Paper(Model):

@@ -17,18 +17,20 @@ from types import ModuleType
 import numpy as np
 from filelock import FileLock
 
-from rhw.backprop import arithmetic
+from rhw.backprop import activation, arithmetic, error_function, stop
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.hold_out import trained
-from rhw.backprop.learning import UpdateRule, links
+from rhw.backprop.initial import Constant, Distribution, Initial, links
+from rhw.backprop.learning import UpdateRule
 from rhw.backprop.network import make_network
-from rhw.backprop.settings import Distribution, Initial, Learning, Stop
+from rhw.backprop.settings import Learning
+from rhw.backprop.stop import FixedSweeps, Stop
 from rhw.backprop.task import Outcome, Task
 from rhw.engines import kernel_arrays as arrays
 
 #: All sources of the compiled code.
 SOURCES = (
-    Path(arithmetic.__file__),
+    *(Path(str(module.__file__)) for module in (arithmetic, activation, error_function, stop)),
     *(
         Path(__file__).with_name(f"{name}.py")
         for name in ("kernel_arrays", "lanes", "pcg", "kernel")
@@ -38,14 +40,14 @@ SOURCES = (
 
 def smallest_task() -> Task:
     """Return a task with a single weight; training it compiles the kernel."""
-    start = Distribution(constant=0.0)
+    start = Distribution(constant=Constant(0.0))
     return Task(
         network=make_network({"input": 1, "output": 1}, ["input -> output"]),
         inputs=np.ones((1, 1)),
         targets=np.ones((1, 1)),
         initial=Initial(weights=start, biases=start),
         learning=Learning(update="sweep", epsilon=0.1, alpha=0.0, targets=[0, 1]),
-        stop=Stop(sweeps=1),
+        stop=Stop(sweeps=FixedSweeps(1)),
         max_sweeps=1,
     )
 
@@ -105,17 +107,13 @@ def _run_kernel(
     streams = np.zeros((1, 4), dtype=np.uint64)
     if learning.order == "shuffled":
         streams = pcg.states(seeds, "order")
-    link_mask = links(task.network, task.initial, seeds)
+    mask = rule.gradient_mask(links(task.network, task.initial, seeds), len(seeds))
     # The types are the same for all tasks, because Numba compiles once per combination of types.
     inputs, targets = np.array(task.inputs, order="C"), np.array(task.targets, order="C")
     kernel.run(
         arrays.net_tables(task.network, rule),
-        (
-            inputs,
-            targets,
-            *arrays.case_table(task.network, inputs),
-            *arrays.option_tables(task, rule),
-        ),
+        (inputs, targets, *arrays.case_table(task.network, inputs)),
+        arrays.options(task, rule),
         (
             arrays.schedule_table(learning.epsilon),
             arrays.schedule_table(learning.alpha),
@@ -128,7 +126,7 @@ def _run_kernel(
             starts,
             streams,
             np.array(trained(task.hold_out, len(inputs), seeds), order="C"),
-            np.ones((1, 1)) if link_mask is None else np.array(link_mask.T, order="C"),
+            np.ones((1, 1)) if mask is None else np.array(mask.T, order="C"),
         ),
         arrays.workspace(task),
         (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 
 from rhw.backprop.arithmetic import Array
-from rhw.backprop.learning import initial_theta
+from rhw.backprop.initial import initial_theta
 from rhw.backprop.task import Outcome, Task
 from rhw.engines import Engine, compiled, reference
 

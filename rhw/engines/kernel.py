@@ -14,42 +14,30 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from rhw.backprop.activation import Tanh
 from rhw.backprop.arithmetic import LN2_HIGH, LN2_LOW, LOG2_E, ROUNDER, TAYLOR
+from rhw.backprop.error_function import CrossEntropy, Squared
+from rhw.backprop.stop import ErrorPerCase, FixedSweeps, RightSide, TotalError, Within
 from rhw.engines.kernel_arrays import (
     AT_CHANGE,
     AT_SWEEP,
-    AVERAGED,
-    BELOW,
-    BOUNDED,
-    CASE_ERROR,
-    DECAY,
-    EACH,
+    BROKEN,
+    CASE_ERRORS,
     FAN_IN,
+    FROM_MARGIN,
     GROUP,
-    HALF,
-    HOLDS_OUT,
     IN_GRADIENT,
     LANES,
-    LAST,
-    MARGIN,
-    MARGIN_FROM_MARGIN,
-    MARGIN_OFF,
-    MARGIN_ON,
-    MISSING,
+    MET,
+    NO_MARGIN,
     NUMBERS,
-    OUTPUT_SLOPE,
-    PER_CASE,
     PROJECTION,
-    RIGHT_SIDE,
-    RULE,
-    SCALED,
     SHRINK,
-    SHUFFLED,
-    SWEEPS,
+    SUMS,
     TSS,
     UPPER_BOUND,
     USES,
-    WITHIN,
+    WRONG_SIDE,
 )
 from rhw.engines.lanes import (
     integer,
@@ -63,6 +51,10 @@ from rhw.engines.lanes import (
 )
 from rhw.engines.pcg import next_uniform
 
+TANH = Tanh.code
+SQUARED, CROSS_ENTROPY = Squared.code, CrossEntropy.code
+RIGHT_SIDE, WITHIN, TOTAL_ERROR = RightSide.code, Within.code, TotalError.code
+ERROR_PER_CASE, FIXED_SWEEPS = ErrorPerCase.code, FixedSweeps.code
 _C0, _C1, _C2, _C3, _C4, _C5, _C6, _C7, _C8, _C9, _C10, _C11, _C12, _C13 = TAYLOR
 
 
@@ -90,6 +82,24 @@ def logistic(x):
 
 
 @njit(cache=True)
+def activate(function, x):
+    """Compute f(x) as the classes of rhw.backprop.activation do."""
+    one, two = splat(1.0), splat(2.0)
+    if function == TANH:
+        return two * logistic(two * x) - one
+    return logistic(x)
+
+
+@njit(cache=True)
+def slope_of(function, y):
+    """Compute df/dx from the output y."""
+    one = splat(1.0)
+    if function == TANH:
+        return one - y * y
+    return y * (one - y)
+
+
+@njit(cache=True)
 def forward(count, groups, projections, theta, y, given):
     """Compute equations (1) and (2) for one case.
 
@@ -101,6 +111,7 @@ def forward(count, groups, projections, theta, y, given):
         at = g * GROUP
         first, size, bias = integer(groups, at), integer(groups, at + 1), integer(groups, at + 2)
         begin, end = integer(groups, at + 3), integer(groups, at + 4)
+        function, gain = integer(groups, at + 6), splat(real(groups, at + 7))
         for j in range(size):
             x = load(theta, (bias + j) * LANES) if bias >= 0 else splat(0.0)
             for p in range(begin * PROJECTION, end * PROJECTION, PROJECTION):
@@ -114,23 +125,26 @@ def forward(count, groups, projections, theta, y, given):
                     source = integer(projections, p) * LANES
                     for i in range(0, n * LANES, LANES):
                         x = x + load(y, source + i) * load(theta, row + i)
-            store(y, (first + j) * LANES, logistic(x))
+            store(y, (first + j) * LANES, activate(function, gain * x))
 
 
 @njit(cache=True)
-def backward(count, groups, projections, theta, g, y, dy, given, output_slope):
+def backward(count, groups, projections, theta, g, y, dy, given, options):
     """Compute equations (5) to (7) for one case; dy holds dE/dy of the outputs and 0 elsewhere."""
-    one = splat(1.0)
+    offset = splat(options.slope_offset)
     for group in range((count - 1) * GROUP, -1, -GROUP):
         first, size = integer(groups, group), integer(groups, group + 1)
         bias = integer(groups, group + 2)
         begin, end = integer(groups, group + 3), integer(groups, group + 4)
         is_output = integer(groups, group + 5) == 1
+        function, gain = integer(groups, group + 6), splat(real(groups, group + 7))
         for j in range(size):
-            a = load(y, (first + j) * LANES)
+            slope = slope_of(function, load(y, (first + j) * LANES)) * gain + offset
             dx = load(dy, (first + j) * LANES)
-            if output_slope or not is_output:
-                dx = dx * (a * (one - a))
+            if not is_output or options.error_function == SQUARED:
+                dx = dx * slope
+            elif options.error_function == CROSS_ENTROPY:
+                dx = dx * gain
             if bias >= 0:
                 at = (bias + j) * LANES
                 store(g, at, load(g, at) + dx)
@@ -151,32 +165,29 @@ def backward(count, groups, projections, theta, g, y, dy, given, output_slope):
 
 
 @njit(cache=True)
-def change(parameters, theta, v, g, rates, each, flags, link_mask):
+def change(parameters, theta, v, g, rates, each, options, mask):
     """Apply equations (8) and (9), momentum, and then decay.
 
     rates: epsilon and alpha of each lane; each: the constants of each parameter
-    (rhw.engines.kernel_arrays); link_mask: 1 or 0 for each parameter and lane, if flags[MISSING].
+    (rhw.engines.kernel_arrays); mask: 1 or 0 for each parameter and lane, if options.masked.
     """
-    scaled, decay_at = integer(flags, SCALED) == 1, integer(flags, DECAY)
-    averaged, bounded = integer(flags, AVERAGED) == 1, integer(flags, BOUNDED) == 1
-    missing = integer(flags, MISSING) == 1
     epsilon, alpha = load(rates, 0), load(rates, LANES)
     for k in range(parameters):
         at, own = k * LANES, k * NUMBERS
-        rate = epsilon / splat(real(each, own + FAN_IN)) if scaled else epsilon
+        rate = epsilon / splat(real(each, own + FAN_IN)) if options.scaled == 1 else epsilon
         w, slope = load(theta, at), load(g, at)
-        if missing:
-            slope = slope * load(link_mask, at)
-        if averaged:
+        if options.masked == 1:
+            slope = slope * load(mask, at)
+        if options.averaged == 1:
             slope = slope / splat(real(each, own + USES))
-        if decay_at == IN_GRADIENT:
+        if options.decay_at == IN_GRADIENT:
             slope = slope + splat(real(each, own + SHRINK)) * w
         new = alpha * load(v, at) - rate * slope
         store(v, at, new)
         w = w + new
-        if decay_at == AT_CHANGE:
+        if options.decay_at == AT_CHANGE:
             w = w * splat(real(each, own + SHRINK))
-        if bounded:
+        if options.bounded == 1:
             upper_bound = splat(real(each, own + UPPER_BOUND))
             w = where_less(upper_bound, w, upper_bound, w)
         store(theta, at, w)
@@ -198,57 +209,67 @@ def clear(lanes, at, count):
 
 
 @njit(cache=True)
-def judge(count, outputs, numbers, flags, y, dy, desired, judged, trains):
+def judge(count, outputs, options, y, dy, desired, sums, trains):
     """Compute equation (4) for one case, and accumulate the quantities of the stop rule.
 
-    judged: total squared error so far; whether some output broke the rule (0 or 1); sum of errors
-    of cases; whether the rule is satisfied (see run); whether some output was on the wrong side of
-    0.5. trains: address of a mask of the lanes that train this case, or 0 if all do.
+    sums: the quantities TSS, BROKEN, ... of rhw.engines.kernel_arrays; trains: address of a mask of
+    the lanes that train this case, or 0 if all do.
     """
-    tss, wrong, zero, one = load(judged, 0), load(judged, LANES), splat(0.0), splat(1.0)
-    error_of_case = zero
-    aside = load(judged, 4 * LANES)
-    broken, strayed = wrong, aside
-    half = splat(0.5)
-    rule, threshold = integer(flags, RULE), splat(real(numbers, BELOW))
-    on, off = real(numbers, MARGIN_ON), real(numbers, MARGIN_OFF)
-    on_from = splat(0.5 * (on + off))
+    zero, one, half = splat(0.0), splat(1.0), splat(0.5)
+    tss, error_of_case = load(sums, TSS * LANES), zero
+    broken_before, broken = load(sums, BROKEN * LANES), load(sums, BROKEN * LANES)
+    wrong_before, wrong = load(sums, WRONG_SIDE * LANES), load(sums, WRONG_SIDE * LANES)
+    rule, threshold, middle = options.stop_rule, splat(options.threshold), splat(options.middle)
+    on, off = splat(options.margin_on), splat(options.margin_off)
+    on_from = splat(0.5 * (options.margin_on + options.margin_off))
     for o in range(count):
         at, d = integer(outputs, o) * LANES, load(desired, o * LANES)
         output = load(y, at)
         e = output - d
-        when_on = where_less(half, output, aside, one)
-        when_off = where_less(output, half, aside, one)
-        aside = where_less(half, d, when_on, when_off)
+        when_on = where_less(middle, output, wrong, one)
+        when_off = where_less(output, middle, wrong, one)
+        wrong = where_less(middle, d, when_on, when_off)
         if rule == RIGHT_SIDE:
-            when_on = where_less(threshold, output, wrong, one)
-            when_off = where_less(output, threshold, wrong, one)
-            wrong = where_less(threshold, d, when_on, when_off)
+            when_on = where_less(threshold, output, broken, one)
+            when_off = where_less(output, threshold, broken, one)
+            broken = where_less(threshold, d, when_on, when_off)
         elif rule == WITHIN:
             size = where_less(e, zero, zero - e, e)
-            wrong = where_at_most(size, threshold, wrong, one)
-        if integer(flags, MARGIN) == 1:
-            if integer(flags, MARGIN_FROM_MARGIN) == 1:
-                e = output - where_less(on_from, d, splat(on), splat(off))
-            when_on = where_at_most(splat(on), output, zero, e)
-            when_off = where_at_most(output, splat(off), zero, e)
+            broken = where_at_most(size, threshold, broken, one)
+        if options.margin != NO_MARGIN:
+            if options.margin == FROM_MARGIN:
+                e = output - where_less(on_from, d, on, off)
+            when_on = where_at_most(on, output, zero, e)
+            when_off = where_at_most(output, off, zero, e)
             e = where_less(on_from, d, when_on, when_off)
         if trains != 0:
             e = where_less(half, load(trains, 0), e, zero)
         store(dy, at, e)
         tss = tss + e * e
         error_of_case = error_of_case + e * e
-    if rule == CASE_ERROR:
-        each = splat(0.5 if integer(flags, HALF) == 1 else 1.0) * error_of_case
-        if integer(flags, EACH) == 1:
-            wrong = where_less(each, threshold, wrong, one)
-        store(judged, 2 * LANES, load(judged, 2 * LANES) + each)
+    if rule == ERROR_PER_CASE:
+        each = splat(0.5 if options.half == 1 else 1.0) * error_of_case
+        if options.each == 1:
+            broken = where_less(each, threshold, broken, one)
+        store(sums, CASE_ERRORS * LANES, load(sums, CASE_ERRORS * LANES) + each)
     if trains != 0:
-        wrong = where_less(half, load(trains, 0), wrong, broken)
-        aside = where_less(half, load(trains, 0), aside, strayed)
-    store(judged, 0, tss)
-    store(judged, LANES, wrong)
-    store(judged, 4 * LANES, aside)
+        broken = where_less(half, load(trains, 0), broken, broken_before)
+        wrong = where_less(half, load(trains, 0), wrong, wrong_before)
+    store(sums, TSS * LANES, tss)
+    store(sums, BROKEN * LANES, broken)
+    store(sums, WRONG_SIDE * LANES, wrong)
+
+
+@njit(inline="always")
+def satisfied(options, sums, lane, number, cases):
+    """Return whether a lane satisfies the stop rule, after all cases of a sweep."""
+    if options.stop_rule == TOTAL_ERROR:
+        return sums[TSS * LANES + lane] < options.threshold
+    if options.stop_rule == ERROR_PER_CASE and options.each == 0:
+        return sums[CASE_ERRORS * LANES + lane] / cases < options.threshold
+    if options.stop_rule == FIXED_SWEEPS:
+        return number == options.last and sums[WRONG_SIDE * LANES + lane] == 0.0
+    return sums[BROKEN * LANES + lane] == 0.0
 
 
 @njit(cache=True)
@@ -292,10 +313,10 @@ def take_cases(trains, orders, cases, lane, own_cases):
 
 
 @njit(inline="always")
-def take_links(link_mask, links, lane):
-    """Set which links the next seed of a lane has."""
-    for k in range(len(links)):
-        link_mask[k * LANES + lane] = links[k]
+def take_mask(mask, masks, lane):
+    """Set which parameters the next seed of a lane changes."""
+    for k in range(len(masks)):
+        mask[k * LANES + lane] = masks[k]
 
 
 @njit(inline="always")
@@ -308,25 +329,25 @@ def step_rates(schedule, k, number, rate, lane):
 
 
 @njit(cache=True)
-def run(net, task, schedules, recorded, seeds, work, out):
+def run(net, task, options, schedules, recorded, seeds, work, out):
     """Train every seed; arrays as in rhw.engines.kernel_arrays; results are written to `out`.
 
     The caller allocates the work arrays and keeps them alive: Numba would free an array made here
     after its last use, although its address is still in use.
     """
     groups, projections, outputs, each, units = net
-    inputs, targets, given, given_at, flags, numbers = task
+    inputs, targets, given, given_at = task
     curve_at, snapshots_at = recorded
-    starts, streams, trained, links = seeds
-    theta, v, g, rates, y, dy, desired, judged, fixed, trains, link_mask = work
+    starts, streams, trained, masks = seeds
+    theta, v, g, rates, y, dy, desired, sums, fixed, trains, mask = work
     out_theta, solved, diverged, sweeps, all_right, error, curve, snapshots = out
     cases, parameters, count = len(inputs), len(each), len(starts)
     n_in, n_out = inputs.shape[1], targets.shape[1]
-    per_case, shuffled, rule = flags[PER_CASE] == 1, flags[SHUFFLED] == 1, flags[RULE]
-    decay_at, slope, missing = flags[DECAY], flags[OUTPUT_SLOPE] == 1, flags[MISSING] == 1
+    per_case, shuffled = options.per_case == 1, options.shuffled == 1
+    fixed_sweeps = options.stop_rule == FIXED_SWEEPS
     # If seeds hold out different cases, each lane has its own. With updates per sweep, held-out
     # cases are multiplied by 0; with updates per case, they must not be presented at all.
-    holds_out = flags[HOLDS_OUT] == 1
+    holds_out = options.holds_out == 1
     own_cases = shuffled or (per_case and holds_out)
     presented = trained.shape[1] if own_cases else cases
 
@@ -349,18 +370,13 @@ def run(net, task, schedules, recorded, seeds, work, out):
         g.ctypes.data,
         rates.ctypes.data,
     )
-    at_y, at_dy, at_judged, at_given = (
+    at_y, at_dy, at_sums, at_given = (
         y.ctypes.data,
         dy.ctypes.data,
-        judged.ctypes.data,
+        sums.ctypes.data,
         given.ctypes.data,
     )
-    at_each, at_there, at_flags, at_numbers = (
-        each.ctypes.data,
-        link_mask.ctypes.data,
-        flags.ctypes.data,
-        numbers.ctypes.data,
-    )
+    at_each, at_mask = each.ctypes.data, mask.ctypes.data
     at_desired, at_fixed, at_trains = desired.ctypes.data, fixed.ctypes.data, trains.ctypes.data
     group_count = len(groups)
 
@@ -371,8 +387,8 @@ def run(net, task, schedules, recorded, seeds, work, out):
                 seed_of[lane] = waiting
                 take(theta, v, lane, starts[waiting])
                 take_cases(trains, orders, trained[waiting], lane, own_cases)
-                if missing:
-                    take_links(link_mask, links[waiting], lane)
+                if options.masked == 1:
+                    take_mask(mask, masks[waiting], lane)
                 number[lane], curve_k[lane], snapshot_k[lane] = 0, 0, 0
                 epsilon_k[lane], alpha_k[lane] = 0, 0
                 waiting += 1
@@ -382,7 +398,7 @@ def run(net, task, schedules, recorded, seeds, work, out):
             if shuffled and seed_of[lane] >= 0:
                 shuffle(streams[seed_of[lane]], keys, trained[seed_of[lane]], orders[lane])
         clear(at_g, 0, parameters)
-        clear(at_judged, 0, 5)
+        clear(at_sums, 0, SUMS)
         for case in range(presented):
             this, wanted, train = np.intp(0), at_desired, np.intp(0)
             if own_cases:
@@ -399,48 +415,42 @@ def run(net, task, schedules, recorded, seeds, work, out):
                     train = at_trains + 8 * case * LANES
             forward(group_count, at_groups, at_projections, at_theta, at_y, this)
             clear(at_dy, n_in * LANES, units - n_in)
-            judge(n_out, at_outputs, at_numbers, at_flags, at_y, at_dy, wanted, at_judged, train)
+            judge(n_out, at_outputs, options, at_y, at_dy, wanted, at_sums, train)
             if per_case:
                 clear(at_g, 0, parameters)
             backward(
-                group_count, at_groups, at_projections, at_theta, at_g, at_y, at_dy, this, slope
+                group_count, at_groups, at_projections, at_theta, at_g, at_y, at_dy, this, options
             )
             if per_case:
-                change(parameters, at_theta, at_v, at_g, at_rates, at_each, at_flags, at_there)
+                change(parameters, at_theta, at_v, at_g, at_rates, at_each, options, at_mask)
 
         # Apply the stop rule to the forward passes; solved lanes keep their weights from before.
         for lane in range(LANES):
             s = seed_of[lane]
-            right = judged[4 * LANES + lane] == 0.0
+            right = sums[WRONG_SIDE * LANES + lane] == 0.0
             if s >= 0 and right and all_right[s] == 0:
                 all_right[s] = number[lane]
-            met = right if rule == SWEEPS else judged[LANES + lane] == 0.0
-            if rule == TSS:
-                met = judged[lane] < numbers[BELOW]
-            elif rule == CASE_ERROR and flags[EACH] == 0:
-                met = judged[2 * LANES + lane] / trained.shape[1] < numbers[BELOW]
-            elif rule == SWEEPS and number[lane] < flags[LAST]:
-                met = False
-            judged[3 * LANES + lane] = 1.0 if met else 0.0
-            if s >= 0 and met and rule != SWEEPS and not per_case:
+            met = satisfied(options, sums, lane, number[lane], trained.shape[1])
+            sums[MET * LANES + lane] = 1.0 if met else 0.0
+            if s >= 0 and met and not fixed_sweeps and not per_case:
                 for k in range(parameters):
                     out_theta[s, k] = theta[k * LANES + lane]
         if not per_case:
-            change(parameters, at_theta, at_v, at_g, at_rates, at_each, at_flags, at_there)
-        if decay_at == AT_SWEEP:
+            change(parameters, at_theta, at_v, at_g, at_rates, at_each, options, at_mask)
+        if options.decay_at == AT_SWEEP:
             shrink(parameters, at_theta, at_each)
-        all_finite(parameters, at_theta, at_judged + 8 * LANES)
+        all_finite(parameters, at_theta, at_sums + 8 * BROKEN * LANES)
 
         for lane in range(LANES):
             s = seed_of[lane]
             if s < 0:
                 continue
-            met, lost = judged[3 * LANES + lane] == 1.0, judged[LANES + lane] != 0.0
-            if lost and (per_case or rule == SWEEPS):
+            met, lost = sums[MET * LANES + lane] == 1.0, sums[BROKEN * LANES + lane] != 0.0
+            if lost and (per_case or fixed_sweeps):
                 met = False
             failed = lost and not met
             if curve_k[lane] < len(curve_at) and curve_at[curve_k[lane]] == number[lane]:
-                curve[s, curve_k[lane]] = np.nan if failed else judged[lane]
+                curve[s, curve_k[lane]] = np.nan if failed else sums[TSS * LANES + lane]
                 curve_k[lane] += 1
             q = snapshot_k[lane]
             while q < len(snapshots_at) and snapshots_at[q] <= number[lane]:
@@ -449,12 +459,12 @@ def run(net, task, schedules, recorded, seeds, work, out):
                         snapshots[s, q, k] = np.nan if lost else theta[k * LANES + lane]
                 q += 1
             snapshot_k[lane] = q
-            if not (met or lost or number[lane] == flags[LAST]):
+            if not (met or lost or number[lane] == options.last):
                 continue
-            if per_case or rule == SWEEPS or not met:
+            if per_case or fixed_sweeps or not met:
                 for k in range(parameters):
                     out_theta[s, k] = np.nan if failed else theta[k * LANES + lane]
             solved[s], diverged[s], sweeps[s] = met, failed, number[lane]
-            error[s] = np.nan if failed else judged[lane]
+            error[s] = np.nan if failed else sums[TSS * LANES + lane]
             seed_of[lane] = -1
             running -= 1

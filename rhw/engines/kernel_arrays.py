@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,35 +10,51 @@ from numpy.typing import NDArray
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.learning import UpdateRule
 from rhw.backprop.network import Network
-from rhw.backprop.settings import Schedule, Stop, exactly_one
+from rhw.backprop.settings import Schedule
 from rhw.backprop.task import Task
 
 Integers = NDArray[np.int64]
 
-#: Positions in `flags`.
-PER_CASE, SHUFFLED, SCALED, DECAY, MARGIN, MARGIN_FROM_MARGIN, RULE, HALF, EACH, LAST = range(10)
-OUTPUT_SLOPE, HOLDS_OUT, AVERAGED, BOUNDED, MISSING = range(10, 15)
-#: Values of flags[DECAY].
+#: Values of Options.decay_at.
 NO_DECAY, AT_CHANGE, AT_SWEEP, IN_GRADIENT = range(4)
-#: Positions in `numbers`.
-BELOW, MARGIN_ON, MARGIN_OFF = range(3)
-#: Values of flags[RULE].
-RIGHT_SIDE, WITHIN, TSS, CASE_ERROR, SWEEPS = range(5)
+#: Values of Options.margin.
+NO_MARGIN, FROM_TARGET, FROM_MARGIN = range(3)
+#: Quantities that a sweep accumulates for each lane: the total squared error; whether some output
+#: broke the stop rule (0 or 1); the sum of the errors of cases; whether the rule is satisfied; and
+#: whether some output was on the wrong side of the middle of the targets.
+TSS, BROKEN, CASE_ERRORS, MET, WRONG_SIDE, SUMS = range(6)
 #: Words per row of the tables of groups and of projections.
-GROUP, PROJECTION = 6, 4
+GROUP, PROJECTION = 8, 4
 #: Number of constants per parameter, and their positions.
 FAN_IN, USES, SHRINK, UPPER_BOUND, NUMBERS = range(5)
 #: Seeds trained at once in the kernel. They fill several vector registers, because operations of
 #: one seed depend on each other and those of different seeds do not. 32 was fastest of 8, 16, 32.
 LANES = 32
 _DECAYS = {None: NO_DECAY, "change": AT_CHANGE, "sweep": AT_SWEEP, "gradient": IN_GRADIENT}
-_RULES = {
-    "right_side": RIGHT_SIDE,
-    "within": WITHIN,
-    "tss": TSS,
-    "error_per_case": CASE_ERROR,
-    "sweeps": SWEEPS,
-}
+
+
+class Options(NamedTuple):
+    """Learning settings and stop rule; whole numbers, 0 and 1 for no and yes, then doubles."""
+
+    per_case: int
+    shuffled: int
+    holds_out: int
+    masked: int
+    error_function: int
+    margin: int
+    averaged: int
+    decay_at: int
+    scaled: int
+    bounded: int
+    stop_rule: int
+    half: int
+    each: int
+    last: int
+    middle: float
+    slope_offset: float
+    margin_on: float
+    margin_off: float
+    threshold: float
 
 
 def net_tables(network: Network, rule: UpdateRule) -> tuple[Any, ...]:
@@ -46,9 +62,10 @@ def net_tables(network: Network, rule: UpdateRule) -> tuple[Any, ...]:
 
     Constants of each parameter: fan-in, number of uses, factor for decay (the decay itself if it
     acts in the gradient, else 1 - decay), and upper bound. groups: rows of (first unit, size, first
-    bias or -1, first projection, end of projections, whether its units are outputs). projections:
-    rows of (first unit of the source, its size, first weight, input group or -1). Units are
-    numbered inputs first, then by group in the order of computation.
+    bias or -1, first projection, end of projections, whether its units are outputs, activation
+    function, bits of the gain). projections: rows of (first unit of the source, its size, first
+    weight, input group or -1). Units are numbered inputs first, then by group in the order of
+    computation.
     """
     first, units = {}, 0
     for group in (*network.inputs, *network.computed):
@@ -62,7 +79,13 @@ def net_tables(network: Network, rule: UpdateRule) -> tuple[Any, ...]:
         bias = network.layout.slices[group.block].start if network.biases else -1
         count = len(projections)
         is_output = int(group in network.outputs)
-        groups.append([first[group.name], group.size, bias, count, count + len(into), is_output])
+        function, gain = group.function.code, int(np.float64(group.gain).view(np.int64))
+        groups.append(
+            [
+                first[group.name], group.size, bias, count, count + len(into),
+                is_output, function, gain,
+            ]
+        )  # fmt: skip
         for p in into:
             which = given.index(p.source) if p.source in given else -1
             size = network.size(p.source)
@@ -108,48 +131,49 @@ def case_table(network: Network, inputs: Array) -> tuple[Integers, Integers]:
     return np.array(words, dtype=np.int64), np.array(begins, dtype=np.int64)
 
 
-def option_tables(task: Task, rule: UpdateRule) -> tuple[Integers, Array]:
-    """Return flags and numbers of the learning settings and the stop rule."""
-    learning, margin = task.learning, task.learning.margin
-    flags, numbers = np.zeros(15, dtype=np.int64), np.zeros(3)
-    flags[PER_CASE] = learning.update == "case"
-    flags[SHUFFLED] = learning.order == "shuffled"
-    flags[SCALED], flags[DECAY] = rule.scaled, _DECAYS[rule.decay_at]
-    flags[OUTPUT_SLOPE], flags[HOLDS_OUT] = learning.output_slope, task.hold_out is not None
-    flags[AVERAGED], flags[BOUNDED] = rule.averaged, rule.bounded
-    flags[MISSING] = bool(task.initial.missing)
-    if margin is not None:
-        flags[MARGIN], flags[MARGIN_FROM_MARGIN] = 1, margin.measured_from == "margin"
-        numbers[MARGIN_ON], numbers[MARGIN_OFF] = margin.on, margin.off
-    flags[LAST] = task.last_sweep
-    name = exactly_one(task.stop)
-    flags[RULE] = _RULES[name]
-    numbers[BELOW] = _threshold(task.stop, name)
-    if task.stop.error_per_case is not None:
-        flags[HALF] = task.stop.error_per_case.half
-        flags[EACH] = task.stop.error_per_case.of == "each"
-    return flags, numbers
-
-
-def _threshold(stop: Stop, name: str) -> float:
-    value = getattr(stop, name)
-    return float(value.below if name == "error_per_case" else value)
+def options(task: Task, rule: UpdateRule) -> Options:
+    """Return the options of the kernel for a task."""
+    learning, margin, stop = task.learning, task.learning.margin, task.stop.rule
+    given = stop.kernel_options()
+    from_margin = margin is not None and margin.measured_from == "margin"
+    return Options(
+        per_case=int(learning.update == "case"),
+        shuffled=int(learning.order == "shuffled"),
+        holds_out=int(task.hold_out is not None),
+        masked=int(bool(task.initial.missing or task.network.frozen)),
+        error_function=learning.error_function.code,
+        margin=NO_MARGIN if margin is None else FROM_MARGIN if from_margin else FROM_TARGET,
+        averaged=int(rule.averaged),
+        decay_at=_DECAYS[rule.decay_at],
+        scaled=int(rule.scaled),
+        bounded=int(rule.bounded),
+        stop_rule=stop.code,
+        half=int(given.get("half", 0)),
+        each=int(given.get("each", 0)),
+        last=task.last_sweep,
+        middle=float(learning.middle),
+        slope_offset=float(learning.slope_offset),
+        margin_on=0.0 if margin is None else float(margin.on),
+        margin_off=0.0 if margin is None else float(margin.off),
+        threshold=float(given.get("threshold", 0.0)),
+    )
 
 
 def workspace(task: Task) -> tuple[Array, ...]:
     """Allocate the lanes that the kernel works in.
 
     theta, v, g: one lane per parameter; rates: epsilon and alpha; y, dy: one lane per unit;
-    desired: one lane per output; judged: five sums; fixed: targets of all cases, or empty if lanes
-    have different orders; trains: one lane per case; there: one lane per parameter, or empty.
+    desired: one lane per output; sums: SUMS quantities; fixed: targets of all cases, or empty if
+    lanes have different orders; trains: one lane per case; mask: one lane per parameter, or empty.
     """
     network, learning = task.network, task.learning
     cases, outputs = task.targets.shape
     units = sum(group.size for group in network.groups)
     own = learning.order == "shuffled" or (learning.update == "case" and task.hold_out is not None)
     sizes = (
-        *[network.layout.count] * 3, 2, units, units, outputs, 5,
-        0 if own else cases * outputs, cases, network.layout.count if task.initial.missing else 0,
+        *[network.layout.count] * 3, 2, units, units, outputs, SUMS,
+        0 if own else cases * outputs, cases,
+        network.layout.count if task.initial.missing or network.frozen else 0,
     )  # fmt: skip
     return tuple(zero_lanes(size) for size in sizes)
 

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from rhw.backprop.arithmetic import Array, stream
 from rhw.backprop.equations import forward, gradient, outputs_of
 from rhw.backprop.hold_out import trained
-from rhw.backprop.learning import UpdateRule, initial_theta, links, output_error
+from rhw.backprop.initial import initial_theta, links
+from rhw.backprop.learning import UpdateRule, output_error
 from rhw.backprop.settings import at_sweep
-from rhw.backprop.stop import is_met, right_side, total
+from rhw.backprop.stop import right_side, total
 from rhw.backprop.task import Outcome, Task
 
 
@@ -44,8 +45,9 @@ class _Lanes:
         self.theta = np.ascontiguousarray(starts[:, self.index])
         self.v = np.zeros_like(self.theta)
         self.rule = UpdateRule(task.network, task.learning)
-        self.links = links(task.network, task.initial, seeds)
-        self.link_mask = None if self.links is None else self.links[:, self.index]
+        missing = links(task.network, task.initial, seeds)
+        self.masks = self.rule.gradient_mask(missing, len(seeds))
+        self.mask = None if self.masks is None else self.masks[:, self.index]
         self.trained = trained(task.hold_out, len(task.inputs), seeds).T
         self._gather()
         shuffled = task.learning.order == "shuffled"
@@ -73,7 +75,7 @@ class _Lanes:
         self.index = self.index[columns]
         self.theta = np.ascontiguousarray(self.theta[:, columns])
         self.v = np.ascontiguousarray(self.v[:, columns])
-        self.link_mask = None if self.links is None else self.links[:, self.index]
+        self.mask = None if self.masks is None else self.masks[:, self.index]
         self._gather()
 
     def sweep(self, number: int) -> Sweep:
@@ -99,9 +101,12 @@ class _Lanes:
         network = self.task.network
         activities = forward(network, theta, inputs)
         y = outputs_of(network, activities)
-        error = output_error(y, targets, self.task.learning)
-        g = gradient(network, theta, activities, error, self.task.learning.output_slope)
-        return y, *self.rule.change(theta, v, g, *rates, self.link_mask)
+        learning = self.task.learning
+        error = output_error(y, targets, learning)
+        g = gradient(
+            network, theta, activities, error, learning.error_function, learning.slope_offset
+        )
+        return y, *self.rule.change(theta, v, g, *rates, self.mask)
 
     def _ordered(self) -> tuple[Array, Array]:
         """Return the cases in order of presentation; if shuffled, each seed has its own order."""
@@ -148,8 +153,8 @@ def train(task: Task, seeds: Sequence[int], starts: Array | None = None) -> Outc
             done = lanes.sweep(number)
             error = output_error(done.y, done.d, task.learning)
             tss = total(error)
-            solved = is_met(task.stop, number, done.y, done.d, error)
-            right = right_side(done.y, done.d)
+            solved = task.stop.rule.is_met(number, done.y, done.d, error)
+            right = right_side(done.y, done.d, task.learning.middle)
             first = lanes.index[right & (out.all_right[lanes.index] == 0)]
             out.all_right[first] = number
             diverged = ~np.isfinite(done.theta).all(axis=0)

@@ -255,6 +255,6 @@ def _drawn_readings(config: Config, main: list[str]) -> list[str]:
     return [
         name
         for name in main
-        if config.readings[name].task.network == base.network
+        if config.readings[name].task.network.shape == base.network.shape
         and config.readings[name].task.inputs.tolist() == base.inputs.tolist()
     ][:6]

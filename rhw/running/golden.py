@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from rhw.backprop.arithmetic import logistic, stream
-from rhw.backprop.settings import Stop
+from rhw.backprop.stop import FixedSweeps, Stop
 from rhw.backprop.task import Task, seed_hash, short_hash
 from rhw.config import AS_PRINTED
 from rhw.config.loader import Config
@@ -54,7 +54,7 @@ def shortened(task: Task) -> Task:
     cost = EACH_SWEEP + EACH_WEIGHT * len(task.inputs) * task.network.layout.count
     most = max(2, int(SECONDS * 1e6 / (SEEDS * cost)))
     last = min(task.last_sweep, most)
-    stop = Stop(sweeps=last) if task.stop.sweeps is not None else task.stop
+    stop = Stop(sweeps=FixedSweeps(last)) if task.stop.sweeps is not None else task.stop
     steps = tuple(2**k for k in range(20) if 2**k < last)
     return replace(task, stop=stop, max_sweeps=last, curve_at=(), snapshots_at=steps)
 
@@ -93,7 +93,7 @@ def compare(reading: Reading, expected: dict[str, Any], engine: Engine) -> Diffe
     other: Engine = "reference" if engine == "kernel" else "kernel"
     task = shortened(reading.task)
     seed = seeds[0] if seeds else 0
-    few = replace(task, stop=Stop(sweeps=1), max_sweeps=1, snapshots_at=())
+    few = replace(task, stop=Stop(sweeps=FixedSweeps(1)), max_sweeps=1, snapshots_at=())
     agree = np.array_equal(train(few, [seed], engine).theta, train(few, [seed], other).theta)
     text = f"{name}: {len(seeds)} of {len(theirs)} seeds differ, the first is seed {seed}"
     steps = [

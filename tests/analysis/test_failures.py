@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from rhw.analysis.failures import KINDS, ends
-from rhw.backprop.settings import Learning, Stop
+from rhw.backprop.settings import Learning
+from rhw.backprop.stop import Stop
 from rhw.backprop.task import Outcome
 from rhw.engines.engine import train
 from rhw.report.tables import failures

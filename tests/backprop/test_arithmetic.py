@@ -79,7 +79,9 @@ def test_random_numbers_depend_on_seed_and_name_only():
 GOLDEN = """
 import hashlib, itertools, numpy as np
 from rhw.backprop.network import make_network
-from rhw.backprop.settings import Distribution, Initial, Learning, Stop
+from rhw.backprop.initial import Distribution, Initial
+from rhw.backprop.settings import Learning
+from rhw.backprop.stop import Stop
 from rhw.backprop.task import Task
 from rhw.engines.reference import train
 inputs = np.array(list(itertools.product([0.0, 1.0], repeat=6)))

@@ -10,7 +10,8 @@ import pytest
 from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import stream
 from rhw.backprop.hold_out import HoldOut, drawn, trained
-from rhw.backprop.settings import Learning, Stop
+from rhw.backprop.settings import Learning
+from rhw.backprop.stop import Stop
 from rhw.config.catalogue import load_all
 from rhw.engines import reference
 from rhw.engines.engine import train

@@ -7,18 +7,11 @@ import pytest
 from pydantic import ValidationError
 
 from rhw.backprop.equations import forward, gradient, outputs_of
-from rhw.backprop.learning import UpdateRule, initial_theta, output_error
+from rhw.backprop.initial import Distribution, Initial, initial_theta
+from rhw.backprop.learning import UpdateRule, output_error
 from rhw.backprop.network import make_network
-from rhw.backprop.settings import (
-    Distribution,
-    ErrorPerCase,
-    Initial,
-    Learning,
-    Margin,
-    Stop,
-    at_sweep,
-)
-from rhw.backprop.stop import is_met
+from rhw.backprop.settings import Learning, Margin, at_sweep
+from rhw.backprop.stop import ErrorPerCase, Stop
 from rhw.engines.engine import train
 
 NET = make_network({"a": 2, "b": 3, "c": 1}, ["a -> b", "b -> c"])
@@ -113,13 +106,13 @@ ONE = np.array([0.9, 0.6, 0.2, 0.45]).reshape(4, 1, 1).repeat(2, axis=2)
     ],
 )
 def test_stop_rules(stop, expected):
-    assert is_met(stop, 7, ONE, D, ONE - D).tolist() == [expected, expected]
+    assert stop.rule.is_met(7, ONE, D, ONE - D).tolist() == [expected, expected]
 
 
 def test_an_output_exactly_at_the_threshold_is_on_no_side():
     y = np.full((1, 1, 2), 0.5)
-    assert not is_met(Stop(right_side=0.5), 1, y, np.ones((1, 1, 1)), y).any()
-    assert not is_met(Stop(right_side=0.5), 1, y, np.zeros((1, 1, 1)), y).any()
+    assert not Stop(right_side=0.5).rule.is_met(1, y, np.ones((1, 1, 1)), y).any()
+    assert not Stop(right_side=0.5).rule.is_met(1, y, np.zeros((1, 1, 1)), y).any()
 
 
 @pytest.mark.parametrize("rules", [{}, {"within": 0.1, "tss": 0.04}])

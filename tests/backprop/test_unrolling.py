@@ -9,8 +9,9 @@ from pydantic import ValidationError
 from rhw.backprop.arithmetic import logistic
 from rhw.backprop.equations import forward, gradient, outputs_of
 from rhw.backprop.groups import Projection
-from rhw.backprop.learning import UpdateRule, initial_theta, links
-from rhw.backprop.settings import Distribution, Initial, Learning
+from rhw.backprop.initial import Distribution, Initial, initial_theta, links
+from rhw.backprop.learning import UpdateRule
+from rhw.backprop.settings import Learning
 from rhw.config.network_spec import NetworkSpec
 from tests.support.nets import FIELDS, RECURRENT, SHIFT
 

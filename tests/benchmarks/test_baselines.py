@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 from benchmarks import baselines
 from benchmarks.__main__ import app
 from rhw.backprop.equations import forward, gradient, outputs_of
-from rhw.backprop.learning import initial_theta
+from rhw.backprop.error_function import CrossEntropy
+from rhw.backprop.initial import initial_theta
 from rhw.config.catalogue import load_all
 
 
@@ -26,7 +27,7 @@ def test_adam_counts_the_sweep_at_which_all_is_right(xor_task):
         out = outputs_of(task.network, y)
         if ((out > 0.5) == (task.targets[:, :, None] > 0.5))[..., 0].all():
             break
-        g = gradient(task.network, theta, y, out - task.targets[:, :, None], output_slope=False)
+        g = gradient(task.network, theta, y, out - task.targets[:, :, None], CrossEntropy)
         m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
         theta = theta - 0.01 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
     assert t == found.sweeps[seed]

@@ -12,7 +12,7 @@ from benchmarks.contestants import blocks, joined, numpy_script
 from benchmarks.nets import nets, sweeps_of
 from benchmarks.roofline import LOGISTIC, operations, seconds_per_operation
 from benchmarks.write import speed_figure, speed_text
-from rhw.backprop.learning import initial_theta
+from rhw.backprop.initial import initial_theta
 from rhw.engines.engine import train
 from rhw.report.plots import style
 from tests.support.drawn import faults

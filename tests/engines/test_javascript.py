@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright._impl._driver import compute_driver_executable
 
-from rhw.backprop.settings import Stop
+from rhw.backprop.stop import Stop
 from rhw.backprop.task import seed_hash
 from rhw.config import catalogue
 from rhw.engines import reference

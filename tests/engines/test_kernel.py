@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 
 from rhw.backprop.arithmetic import stream
 from rhw.backprop.hold_out import HoldOut
-from rhw.backprop.settings import Distribution, Initial, Learning, Margin, Stop
+from rhw.backprop.initial import Distribution, Initial
+from rhw.backprop.settings import Learning, Margin
+from rhw.backprop.stop import Stop
 from rhw.backprop.task import Outcome, Task
 from rhw.engines import reference
 from rhw.engines.engine import ready, train
@@ -113,13 +115,15 @@ def test_every_lane_is_taken_again_with_its_records_and_rates_from_the_start(xor
 def test_the_cache_of_the_compiled_kernel_belongs_to_its_sources(monkeypatch):
     import numba
 
-    from rhw.backprop import arithmetic
+    from rhw.backprop import activation, arithmetic, error_function, stop
     from rhw.engines import compiled
 
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
     ready("kernel", print)
     sources = Path(compiled.__file__).parent
-    digest = hashlib.sha256(Path(arithmetic.__file__).read_bytes())
+    digest = hashlib.sha256()
+    for module in (arithmetic, activation, error_function, stop):
+        digest.update(Path(module.__file__).read_bytes())
     for name in ("kernel_arrays", "lanes", "pcg", "kernel"):
         digest.update((sources / f"{name}.py").read_bytes())
     assert numba.config.CACHE_DIR.endswith(f"kernel-{digest.hexdigest()[:16]}")
@@ -187,7 +191,7 @@ def test_a_large_task_runs_from_the_cache_too():
     code = (
         "from rhw.config.catalogue import load_all; from rhw.engines.engine import train;"
         "import dataclasses;"
-        "from rhw.backprop.settings import Stop;"
+        "from rhw.backprop.stop import Stop;"
         "t = load_all(['family_trees'])[0].readings['as_printed'].task;"
         "t = dataclasses.replace(t, stop=Stop(sweeps=2), max_sweeps=2);"
         "print(train(t, range(3)).theta.tobytes().hex())"

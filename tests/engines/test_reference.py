@@ -10,8 +10,9 @@ import pytest
 
 from rhw.backprop.arithmetic import stream
 from rhw.backprop.equations import forward, outputs_of
-from rhw.backprop.settings import Distribution, Initial, Learning, Stop
-from rhw.backprop.stop import total
+from rhw.backprop.initial import Distribution, Initial
+from rhw.backprop.settings import Learning
+from rhw.backprop.stop import Stop, total
 from rhw.engines import engine
 from rhw.engines.reference import _Lanes
 

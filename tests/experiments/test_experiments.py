@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from rhw.analysis.runs import Runs, load_runs
-from rhw.backprop.settings import Stop
+from rhw.backprop.stop import Stop
 from rhw.config import catalogue, experiments
 from rhw.config.loader import PRINTED, with_changes
 from rhw.engines import reference

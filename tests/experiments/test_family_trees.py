@@ -25,8 +25,8 @@ from experiments.family_trees.trees import (
 )
 from rhw.analysis.runs import Runs
 from rhw.backprop.equations import forward
-from rhw.backprop.learning import initial_theta
-from rhw.backprop.settings import Stop
+from rhw.backprop.initial import initial_theta
+from rhw.backprop.stop import Stop
 from rhw.config.catalogue import load_all
 from rhw.engines.engine import train
 

@@ -24,7 +24,7 @@ from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import logistic
 from rhw.backprop.equations import forward, gradient, outputs_of
 from rhw.backprop.groups import Projection
-from rhw.backprop.learning import theta_of
+from rhw.backprop.initial import theta_of
 from rhw.backprop.network import make_network
 from rhw.backprop.task import Outcome
 from rhw.config.catalogue import load_all

@@ -8,8 +8,10 @@ import sys
 
 import numpy as np
 
+from rhw.backprop.initial import Distribution, Initial
 from rhw.backprop.network import make_network
-from rhw.backprop.settings import Distribution, Initial, Learning, Stop
+from rhw.backprop.settings import Learning
+from rhw.backprop.stop import Stop
 from rhw.backprop.task import Task
 from rhw.engines.engine import train
 from tests.support.nets import TOPOLOGIES

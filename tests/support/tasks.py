@@ -6,8 +6,10 @@ import numpy as np
 from hypothesis import strategies as st
 
 from rhw.backprop.hold_out import HoldOut
+from rhw.backprop.initial import Distribution, Initial
 from rhw.backprop.network import make_network
-from rhw.backprop.settings import Distribution, ErrorPerCase, Initial, Learning, Margin, Stop
+from rhw.backprop.settings import Learning, Margin
+from rhw.backprop.stop import ErrorPerCase, Stop
 from rhw.backprop.task import Task
 from rhw.config.network_spec import NetworkSpec
 from tests.support.nets import FIELDS, RECURRENT, SHIFT, TOPOLOGIES

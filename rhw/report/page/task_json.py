@@ -6,9 +6,16 @@ from dataclasses import asdict
 from typing import Any
 
 from rhw.backprop.arithmetic import Array
+from rhw.backprop.groups import Group
 from rhw.backprop.task import Task
 
 Words = dict[str, Any]
+
+
+def _group(group: Group) -> list[Any]:
+    plain = Group(group.name, group.size, group.tied)
+    words = [group.name, group.size, group.tied]
+    return words if group == plain else [*words, group.activation, group.gain]
 
 
 def task_to_json(task: Task, targets: Array) -> Words:
@@ -21,7 +28,7 @@ def task_to_json(task: Task, targets: Array) -> Words:
     """
     network = task.network
     found: Words = {
-        "groups": [[g.name, g.size, g.tied] for g in network.groups],
+        "groups": [_group(g) for g in network.groups],
         "projections": [[p.source, p.target, p.tied] for p in network.projections],
         "biases": network.biases,
         "inputs": task.inputs.tolist(),
@@ -31,6 +38,8 @@ def task_to_json(task: Task, targets: Array) -> Words:
         "stop": task.stop.model_dump(exclude_defaults=True),
         "max_sweeps": task.max_sweeps,
     }
+    if network.frozen:
+        found["frozen"] = list(network.frozen)
     if network.output_groups is not None:
         found["judged"] = list(network.output_groups)
     if task.hold_out is not None:
