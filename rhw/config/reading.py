@@ -16,6 +16,7 @@ from rhw.backprop.arithmetic import SPEC_VERSION, Array
 from rhw.backprop.hold_out import HoldOut
 from rhw.backprop.initial import initial_theta, theta_of
 from rhw.backprop.learning import output_error
+from rhw.backprop.settings import exactly_one
 from rhw.backprop.task import Task
 from rhw.config import experiments
 from rhw.config.experiments import Experiment
@@ -162,7 +163,7 @@ def cross_check(reading: Reading) -> list[tuple[Key, str]]:
             make()
         except ValueError as error:
             found.append((section, str(error)))
-    return found + _sides(reading.task) + _outputs(reading.task)
+    return found + (_sides(reading.task) or _outputs(reading.task))
 
 
 def _sides(task: Task) -> list[tuple[Key, str]]:
@@ -175,8 +176,10 @@ def _sides(task: Task) -> list[tuple[Key, str]]:
         return [(("stop",), f"give a value between the targets, {off:g} and {on:g}")]
     for case, row in enumerate(task.targets):
         if (row == side).any():
-            text = f"case {case + 1}: a target of {side:g} is on neither side of {side:g}, so this "
-            text += "stop rule cannot count it as right"
+            text = (
+                f"case {case + 1}: stop rule `{exactly_one(task.stop)}` needs targets on one side "
+            )
+            text += f"of {side:g}, and one of these is {side:g}"
             return [(("cases", "targets", case), text)]
     return []
 

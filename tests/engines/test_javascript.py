@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
-import subprocess
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright._impl._driver import compute_driver_executable
 
 from rhw.backprop.stop import Stop
 from rhw.backprop.task import seed_hash
@@ -23,57 +19,14 @@ from rhw.engines import reference
 from rhw.engines.engine import train
 from rhw.report.page.task_json import task_to_json
 from rhw.running import golden
-from tests.support.paths import ROOT
+from tests.support.javascript import assert_told, bits, speaking, unscaled
 from tests.support.tasks import tasks
-
-#: The Node that Playwright brings along.
-NODE, _ = compute_driver_executable()
 
 
 @pytest.fixture(scope="module")
 def node():
-    """Asks one process that runs the engine; returns the outcome of each seed."""
-    with subprocess.Popen(
-        [str(NODE), str(ROOT / "tests/support/engine_server.js")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    ) as process:
-
-        def ask(spoken, seeds, then_again=-1, looks=()):
-            request = {"words": spoken, "seeds": list(seeds)}
-            request |= {"thenAgain": then_again, "looks": list(looks)}
-            process.stdin.write(json.dumps(request) + "\n")
-            process.stdin.flush()
-            return json.loads(process.stdout.readline())
-
+    with speaking() as ask:
         yield ask
-        process.stdin.close()
-
-
-def bits(values):
-    """As hexadecimal words; every NaN is the same."""
-    values = np.where(np.isnan(values), np.nan, values)
-    return [f"{word:016x}" for word in np.atleast_1d(values).view(np.uint64).tolist()]
-
-
-def unscaled(task):
-    off, on = task.learning.targets
-    return (task.targets - off) / (on - off)
-
-
-def assert_told(theirs, ours, task):
-    for k, run in enumerate(theirs):
-        assert run["theta"] == bits(ours.theta[k])
-        assert run["sweep"] == ours.sweeps[k]
-        assert run["solved"] == ours.solved[k]
-        assert run["diverged"] == ours.diverged[k]
-        assert run["allRight"] == ours.all_right[k]
-        assert run["tss"] == bits(ours.error[k])[0]
-        for sweep, tss in zip(task.curve_at, ours.curve[k], strict=True):
-            if sweep <= run["sweep"]:
-                assert run["curve"][sweep - 1] == bits(tss)[0]
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])

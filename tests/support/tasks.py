@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
+from rhw.backprop.activation import ACTIVATIONS
 from rhw.backprop.hold_out import HoldOut
-from rhw.backprop.initial import Distribution, Initial
-from rhw.backprop.network import make_network
+from rhw.backprop.initial import DISTRIBUTIONS, Distribution, Initial
 from rhw.backprop.settings import Learning, Margin
-from rhw.backprop.stop import ErrorPerCase, Stop
+from rhw.backprop.stop import STOP_RULES, Stop
 from rhw.backprop.task import Task
 from rhw.config.network_spec import NetworkSpec
 from tests.support.nets import FIELDS, RECURRENT, SHIFT, TOPOLOGIES
@@ -23,17 +23,21 @@ schedules = st.one_of(
 )
 
 
+#: Every stop rule, with its examples.
 stops = st.one_of(
-    st.just(Stop(right_side=0.5)),
-    st.floats(0.05, 0.4).map(lambda v: Stop(within=v)),
-    st.floats(0.05, 3).map(lambda v: Stop(tss=v)),
-    st.builds(
-        lambda below, half, of: Stop(error_per_case=ErrorPerCase(below=below, half=half, of=of)),
-        st.floats(0.005, 0.3),
-        st.booleans(),
-        st.sampled_from(["each", "mean"]),
-    ),
-    st.integers(1, 30).map(lambda n: Stop(sweeps=n)),
+    [
+        st.sampled_from(rule.examples).map(lambda value, name=name: Stop(**{name: value}))
+        for name, rule in STOP_RULES.items()
+    ]
+)
+
+#: Every initial distribution that has examples.
+distributions = st.one_of(
+    [
+        st.sampled_from(kind.examples).map(lambda value, name=name: Distribution(**{name: value}))
+        for name, kind in DISTRIBUTIONS.items()
+        if kind.examples
+    ]
 )
 
 
@@ -53,28 +57,45 @@ def hold_outs(draw, cases):
     return HoldOut(count, sets)
 
 
-networks = st.one_of(
-    st.tuples(st.sampled_from(sorted(TOPOLOGIES)), st.booleans()).map(
-        lambda chosen: make_network(*TOPOLOGIES[chosen[0]], chosen[1])
-    ),
-    st.tuples(st.sampled_from([RECURRENT, SHIFT, FIELDS]), st.booleans()).map(
-        lambda chosen: NetworkSpec(**chosen[0], biases=chosen[1]).build()
-    ),
-)
+@st.composite
+def networks(draw):
+    """Any network: layered, recurrent or with shared fields, with any functions and gains."""
+    layered = {"groups": None, "projections": None}
+    chosen = draw(st.sampled_from([*sorted(TOPOLOGIES), "recurrent", "shift", "fields"]))
+    others = {"recurrent": RECURRENT, "shift": SHIFT, "fields": FIELDS}
+    words = others.get(chosen) or dict(zip(layered, TOPOLOGIES[chosen], strict=True))
+    plain = NetworkSpec(**words).build()
+    groups = sorted({g.name.partition("@")[0] for g in plain.computed})
+    weights = [b.name for b in plain.layout.blocks if not b.bias]
+    functions, gains = st.sampled_from(sorted(ACTIVATIONS)), st.sampled_from([0.5, 1.0, 2.5])
+    return NetworkSpec(
+        **words,
+        biases=draw(st.booleans()),
+        activation=draw(st.one_of(functions, st.dictionaries(st.sampled_from(groups), functions))),
+        gain=draw(st.one_of(gains, st.dictionaries(st.sampled_from(groups), gains))),
+        frozen=draw(st.lists(st.sampled_from(weights), max_size=1)),
+    ).build()
 
 
 @st.composite
 def tasks(draw):
-    network = draw(networks)
+    network = draw(networks())
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     cases = draw(st.integers(1, 7))
     inputs = rng.choice(
         [0.0, 1.0, 0.0, 1.0, 0.37, -1.0], (cases, sum(g.size for g in network.inputs))
     )
-    off, on = draw(st.sampled_from([(0.0, 1.0), (0.1, 0.9)]))
+    off, on = draw(st.sampled_from([(0.0, 1.0), (0.1, 0.9), (-1.0, 1.0)]))
     targets = rng.choice([off, on], (cases, sum(g.size for g in network.outputs)))
     update = draw(st.sampled_from(["sweep", "case"]))
+    crossed = draw(st.booleans()) and off >= 0
+    squared = {
+        "output_slope": draw(st.booleans()),
+        "margin": draw(margins),
+        "slope_offset": draw(st.sampled_from([0.0, 0.1])),
+    }
     learning = Learning(
+        **{"error": "cross_entropy"} if crossed else squared,
         update=update,
         order=draw(st.sampled_from(["fixed", "shuffled"])) if update == "case" else "fixed",
         epsilon=draw(schedules),
@@ -83,16 +104,20 @@ def tasks(draw):
         decay=draw(st.sampled_from([0.0, 0.002, 0.1])),
         decay_biases=draw(st.booleans()),
         decay_at=draw(st.sampled_from(["change", "sweep", "gradient"])),
-        output_slope=draw(st.booleans()),
-        margin=draw(margins),
         epsilon_over_fan_in=draw(st.booleans()),
         tied=draw(st.sampled_from(["sum", "mean"])),
         biases_at_most=draw(st.sampled_from([None, 0.0, 0.5])),
     )
     some = [b.name for b in network.layout.blocks if not b.bias]
+    weights = draw(
+        st.one_of(
+            distributions, st.fixed_dictionaries({"default": distributions, some[0]: distributions})
+        )
+    )
     missing = draw(st.dictionaries(st.sampled_from(some), st.floats(0.1, 0.9), max_size=2))
     return Task(
-        network, inputs, targets, Initial(weights=UNIFORM, biases=UNIFORM, missing=missing),
+        network, inputs, targets,
+        Initial(weights=weights, biases=draw(distributions), missing=missing),
         learning, draw(stops), draw(st.integers(1, 60)), draw(hold_outs(cases)),
         curve_at=(1, 2, 10, 40), snapshots_at=(0, 3, 25),
     )  # fmt: skip

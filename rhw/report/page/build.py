@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from rhw.analysis.runs import Runs
 from rhw.analysis.verdicts import VERDICTS
+from rhw.backprop.stop import STOP_RULES
 from rhw.config import AS_PRINTED, catalogue
 from rhw.config.loader import Config
 from rhw.report import ledger, markdown
@@ -152,6 +153,7 @@ def assemble(
             telling=_telling(sections, configs),
             luck=_luck(readings, configs),
             readings=readings,
+            stop_rules=STOP_RULES,
             titles=titles,
             sections=[Markup(sections[name]) for name in titles if name in sections],
             printed_sweeps=printed_sweeps,

@@ -21,6 +21,9 @@ const Drawing = (() => {
     return { pen, width, height, ink: colour("ink"), faint: colour("faint"), ours: colour("ours"), paper: colour("paper"), ground: colour("ground") };
   }
 
+  // Black for the least output of a unit, white for 1.
+  const grey = (y, low) => Math.round(255 * Math.min(1, Math.max(0, (y - low) / (1 - low))));
+
   // ---- Hinton diagrams: one panel per receiving group; white positive, black negative, area for size. ----
 
   function panels(net) {
@@ -139,7 +142,8 @@ const Drawing = (() => {
     for (const [w, x, top] of labels) tag(w.toFixed(1), x, top + 4);
     for (let unit = 0; unit < net.units; unit++) {
       const [x, top] = where[unit];
-      const shade = Math.round(255 * y[unit]);
+      const group = net.computed.find(({ at, size }) => unit >= at && unit < at + size);
+      const shade = grey(y[unit], group ? group.activation.low : 0);
       pen.beginPath();
       pen.arc(x, top, radius, 0, 2 * Math.PI);
       pen.fillStyle = `rgb(${shade} ${shade} ${shade})`;
@@ -162,10 +166,11 @@ const Drawing = (() => {
   // ---- Activities: one column per case, one row per unit; black 0, white 1; targets at the foot. ----
 
   function activities(canvas, net, columns, targets, names) {
-    const bands = net.computed.map(({ name, at, size }) => ({
-      title: name.replaceAll("_", " "), size, value: (c, j) => columns[c][at + j],
+    const bands = net.computed.map(({ name, at, size, activation }) => ({
+      title: name.replaceAll("_", " "), size, low: activation.low, value: (c, j) => columns[c][at + j],
     }));
-    bands.push({ title: "desired", size: targets[0].length, value: (c, j) => targets[c][j] });
+    const low = Math.min(0, ...net.computed.filter(({ output }) => output).map(({ activation }) => activation.low));
+    bands.push({ title: "desired", size: targets[0].length, low, value: (c, j) => targets[c][j] });
     const units = bands.reduce((sum, { size }) => sum + size, 0);
     const width = Math.max(160, canvas.parentElement.clientWidth);
     canvas.getContext("2d").font = FONT;
@@ -176,7 +181,7 @@ const Drawing = (() => {
     const labelled = wide >= 7.5 * Math.max(...names.map((name) => name.length));
     const { pen, ink } = open(canvas, units * high + between * bands.length + (labelled ? 16 : 2));
     let y = 0;
-    for (const { title, size, value } of bands) {
+    for (const { title, size, low, value } of bands) {
       const middle = y + size * high / 2;
       pen.fillStyle = ink;
       pen.fillText(title, 0, middle + 4, left - 8);
@@ -184,7 +189,7 @@ const Drawing = (() => {
       pen.fillRect(left - 1, y - 1, wide * columns.length + 1, size * high + 1);
       for (let j = 0; j < size; j++) {
         for (let c = 0; c < columns.length; c++) {
-          const shade = Math.round(255 * Math.min(1, Math.max(0, value(c, j))));
+          const shade = grey(value(c, j), low);
           pen.fillStyle = `rgb(${shade} ${shade} ${shade})`;
           pen.fillRect(left + c * wide, y + j * high, wide - (wide > 5 ? 1 : 0.4), high - (high > 5 ? 1 : 0.4));
         }

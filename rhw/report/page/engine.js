@@ -160,10 +160,26 @@ const Engine = (() => {
     return 1 / (1 + (low + high * r8) * POWERS[n + 1023]);
   }
 
+  // ---- Activation functions, as in rhw.backprop.activation: output from net input, slope from output, least output. ----
+
+  const ACTIVATIONS = {
+    logistic: { output: logistic, slope: (y) => y * (1 - y), low: 0 },
+    tanh: { output: (x) => 2 * logistic(2 * x) - 1, slope: (y) => 1 - y * y, low: -1 },
+  };
+
+  // ---- Error functions, as in rhw.backprop.error_function: dE/dx of an output unit. ----
+
+  const ERROR_FUNCTIONS = {
+    squared: (error, slope) => error * slope,
+    cross_entropy: (error, slope, gain) => error * gain,
+  };
+  const withoutSlope = (error) => error;
+
   // ---- The network: the position of each unit, bias and weight. ----
 
-  // groups: [name, size, tied]; projections: [source, target, tied]; judged: names, or none.
-  function layNet({ groups, projections, biases = true, judged = null }) {
+  // groups: [name, size, tied, activation, gain], the last two if not logistic with gain 1;
+  // projections: [source, target, tied]; judged: names, or none; frozen: names of projections.
+  function layNet({ groups, projections, biases = true, judged = null, frozen = [] }) {
     const size = new Map(groups.map(([name, count]) => [name, count]));
     const first = new Map();
     let units = 0;
@@ -181,13 +197,13 @@ const Engine = (() => {
         block.fanIn = Math.max(block.fanIn, fanIn);
         return block;
       }
-      const made = { key, label, start: parameters, rows, columns, count: rows * columns, fanIn, bias, uses: 1 };
+      const made = { key, label, start: parameters, rows, columns, count: rows * columns, fanIn, bias, uses: 1, frozen: !bias && frozen.includes(label) };
       parameters += made.count;
       blocks.set(key, made);
       return made;
     };
     const computed = [];
-    for (const [name, count, tied] of groups) {
+    for (const [name, count, tied, activation = "logistic", gain = 1] of groups) {
       if (isInput(name)) continue;
       const fanIn = into(name).reduce((sum, [source]) => sum + size.get(source), 0);
       const key = `biases/${tied || name}`;
@@ -197,7 +213,7 @@ const Engine = (() => {
         const block = place(`weights/${label}`, label, count, size.get(source), fanIn, false);
         return { source, from: first.get(source), size: size.get(source), start: block.start, back: !isInput(source) };
       });
-      computed.push({ name, at: first.get(name), size: count, bias, links, output: isOutput(name) });
+      computed.push({ name, at: first.get(name), size: count, bias, links, output: isOutput(name), activation: ACTIVATIONS[activation], gain });
     }
     const named = (test) => groups.filter(([name]) => test(name))
       .map(([name, count]) => ({ name, at: first.get(name), size: count }));
@@ -208,7 +224,7 @@ const Engine = (() => {
 
   const LEARNING = {
     order: "fixed", decay: 0, decay_biases: true, decay_at: "change", output_slope: true, margin: null,
-    epsilon_over_fan_in: false, tied: "sum", biases_at_most: null,
+    epsilon_over_fan_in: false, tied: "sum", biases_at_most: null, error: "squared", slope_offset: 0,
   };
 
   function atSweep(schedule, sweep) {
@@ -227,6 +243,8 @@ const Engine = (() => {
       this.last = words.stop.sweeps || words.max_sweeps;
       this.holdOut = words.hold_out || null;
       const [off, on] = this.learning.targets;
+      this.middle = 0.5 * (off + on);
+      this.outputDx = this.learning.output_slope ? ERROR_FUNCTIONS[this.learning.error] : withoutSlope;
       this.inputs = words.inputs.map((row) => Float64Array.from(row));
       this.targets = words.targets.map((row) => Float64Array.from(row, (d) => off + (on - off) * d));
       const { parameters, blocks } = this.net;
@@ -237,6 +255,7 @@ const Engine = (() => {
         const end = block.start + block.count;
         this.fanIn.fill(block.fanIn, block.start, end);
         this.uses.fill(block.uses, block.start, end);
+        if (block.frozen) continue;
         if (learning.decay_biases || !block.bias) this.decay.fill(learning.decay, block.start, end);
         if (block.bias && learning.biases_at_most !== null) {
           this.most.fill(learning.biases_at_most, block.start, end);
@@ -249,11 +268,26 @@ const Engine = (() => {
     start(seed) {
       const theta = new Float64Array(this.net.parameters);
       for (const block of this.net.blocks) {
-        const from = block.bias ? this.initial.biases : this.initial.weights;
-        theta.set(drawn(from, block, seed), block.start);
+        theta.set(drawn(this.distribution(block), block, seed), block.start);
       }
       const there = this.links(seed);
       return there ? theta.map((w, k) => w * there[k]) : theta;
+    }
+
+    // The initial distribution of a block: one for all weights, or one per projection and a default.
+    distribution(block) {
+      const { weights, biases } = this.initial;
+      if (block.bias) return biases;
+      return Object.keys(weights).some((key) => key in DISTRIBUTIONS) ? weights : weights[block.label] || weights.default;
+    }
+
+    // 0 for the parameters that a seed never changes, 1 for the others; none if all change.
+    mask(seed) {
+      const there = this.links(seed);
+      if (!this.net.blocks.some(({ frozen }) => frozen)) return there;
+      const mask = there || new Float64Array(this.net.parameters).fill(1);
+      for (const { frozen, start, count } of this.net.blocks) if (frozen) mask.fill(0, start, start + count);
+      return mask;
     }
 
     // 1 for the links that a seed's network has, 0 for missing ones; none if no links are missing.
@@ -287,14 +321,14 @@ const Engine = (() => {
       for (const { at, size } of this.net.inputs) {
         for (let i = 0; i < size; i++) y[at + i] = input[column++];
       }
-      for (const { at, size, bias, links } of this.net.computed) {
+      for (const { at, size, bias, links, activation, gain } of this.net.computed) {
         for (let j = 0; j < size; j++) {
           let x = bias < 0 ? 0 : theta[bias + j];
           for (const { from, size: n, start } of links) {
             const row = start + j * n;
             for (let i = 0; i < n; i++) x += y[from + i] * theta[row + i];
           }
-          y[at + j] = logistic(x);
+          y[at + j] = activation.output(gain * x);
         }
       }
       return y;
@@ -310,54 +344,108 @@ const Engine = (() => {
     }
   }
 
+  // ---- Initial distributions, as in rhw.backprop.initial: the values of a block. ----
+
+  const uniformly = (block, seed, low, high) =>
+    new Stream(seed, block.key).uniform(block.count).map((u) => low + (high - low) * u);
+
+  const DISTRIBUTIONS = {
+    uniform: ([low, high], block, seed) => uniformly(block, seed, low, high),
+    constant: (value, block) => new Float64Array(block.count).fill(value),
+    fan_in: (range, block, seed) => {
+      const high = range / Math.sqrt(block.fanIn);
+      return uniformly(block, seed, -high, high);
+    },
+    normal: (deviation, block, seed) => {
+      const stream = new Stream(seed, block.key);
+      return Float64Array.from({ length: block.count }, () => deviation * standardNormal(stream));
+    },
+    values: (values, block) => values[block.label].flat(),
+  };
+
   function drawn(distribution, block, seed) {
-    const { values, constant, uniform, fan_in: range } = distribution;
-    if (values != null) return values[block.label].flat();
-    if (constant != null) return new Float64Array(block.count).fill(constant);
-    const high = uniform != null ? uniform[1] : range / Math.sqrt(block.fanIn);
-    const low = uniform != null ? uniform[0] : -high;
-    return new Stream(seed, block.key).uniform(block.count).map((u) => low + (high - low) * u);
+    const [kind, value] = Object.entries(distribution).find(([, given]) => given != null);
+    return DISTRIBUTIONS[kind](value, block, seed);
+  }
+
+  // Algorithm N of Karney (2016): comparisons and one division only.
+  function standardNormal(stream) {
+    const times = (count, test) => { for (let n = 0; n < count; n++) if (!test()) return false; return true; };
+    for (;;) {
+      let k = 0;
+      while (halfExponential(stream)) k++;
+      if (!times(k * (k - 1), () => halfExponential(stream))) continue;
+      const x = stream.next();
+      if (times(k + 1, () => accepts(stream, k, x))) return stream.next() < 0.5 ? k + x : -(k + x);
+    }
+  }
+
+  // True with probability exp(-1/2).
+  function halfExponential(stream) {
+    for (let last = 0.5, even = true; ; even = !even) {
+      const u = stream.next();
+      if (u >= last) return even;
+      last = u;
+    }
+  }
+
+  // True with probability exp(-x (2 k + x) / (2 k + 2)).
+  function accepts(stream, k, x) {
+    const share = (2 * k + x) / (2 * k + 2);
+    for (let last = x, even = true; ; even = !even) {
+      const u = stream.next();
+      if (u >= last || stream.next() >= share) return even;
+      last = u;
+    }
   }
 
   // ---- Stop rules, updated with the outputs of each case of a sweep. ----
 
+  // As in rhw.backprop.stop. output: whether an output is good; case: whether a case is, from its
+  // squared error; sweep: whether the rule is satisfied, where that is not whether all were good.
+  const scaled = (error, { half }) => (half ? 0.5 : 1) * error;
+  const STOP_RULES = {
+    right_side: { output: (y, d, value) => (d > value ? y > value : y < value) },
+    within: { output: (y, d, value) => Math.abs(y - d) <= value },
+    tss: { sweep: (sums, value) => sums.tss < value },
+    error_per_case: {
+      case: (error, value) => value.of !== "each" || scaled(error, value) < value.below,
+      sweep: (sums, value) => (value.of === "mean" ? sums.errors.reduce((sum, e) => sum + scaled(e, value), 0) / sums.errors.length < value.below : sums.good),
+    },
+    sweeps: { sweep: (sums, value, number) => number === value },
+  };
+
   class Judge {
-    constructor(task) { this.task = task; this.clear(); }
+    constructor(task) {
+      this.middle = task.middle;
+      [[this.kind, this.value]] = Object.entries(task.stop).filter(([, value]) => value != null);
+      this.rule = STOP_RULES[this.kind];
+      this.clear();
+    }
 
     clear() {
       this.tss = 0;
-      this.right = true; // every output strictly on its target's side of 0.5
-      this.met = true;
-      this.cases = 0;
-      this.sum = 0;
+      this.right = true; // every output strictly on its target's side of the middle
+      this.good = true;
+      this.errors = []; // the squared error of each case
     }
 
     // One case: outputs, targets and errors.
     hear(y, d, error) {
-      const { stop } = this.task;
-      const side = stop.right_side ?? null, tolerance = stop.within ?? null;
-      const rule = stop.error_per_case ?? null;
+      const { rule, value, middle } = this;
       let sum = 0;
       for (let j = 0; j < y.length; j++) {
-        if (!(d[j] > 0.5 ? y[j] > 0.5 : y[j] < 0.5)) this.right = false;
-        if (side !== null && !(d[j] > side ? y[j] > side : y[j] < side)) this.met = false;
-        if (tolerance !== null && !(Math.abs(y[j] - d[j]) <= tolerance)) this.met = false;
+        if (!(d[j] > middle ? y[j] > middle : y[j] < middle)) this.right = false;
+        if (rule.output && !rule.output(y[j], d[j], value)) this.good = false;
         this.tss += error[j] * error[j];
         sum += error[j] * error[j];
       }
-      if (rule) {
-        const each = (rule.half ? 0.5 : 1) * sum;
-        if (rule.of === "each" && !(each < rule.below)) this.met = false;
-        this.sum += each;
-        this.cases += 1;
-      }
+      if (rule.case && !rule.case(sum, value)) this.good = false;
+      this.errors.push(sum);
     }
 
     verdict(sweep) {
-      const { stop } = this.task;
-      if (stop.tss != null) return this.tss < stop.tss;
-      if (stop.error_per_case?.of === "mean") return this.sum / this.cases < stop.error_per_case.below;
-      return stop.sweeps != null ? sweep === stop.sweeps : this.met;
+      return this.rule.sweep ? this.rule.sweep(this, this.value, sweep) : this.good;
     }
   }
 
@@ -369,7 +457,7 @@ const Engine = (() => {
       this.seed = seed;
       this.theta = theta ? Float64Array.from(theta) : task.start(seed);
       this.velocity = new Float64Array(task.net.parameters);
-      this.there = task.links(seed);
+      this.mask = task.mask(seed);
       this.trained = task.trained(seed);
       this.order = task.learning.order === "shuffled" ? new Stream(seed, "order") : null;
       this.sweep = 0;
@@ -450,7 +538,7 @@ const Engine = (() => {
       const { task, y, back, gradient: g, out, error } = this;
       const { computed, outputs } = task.net;
       const d = task.targets[number];
-      const slope = task.learning.output_slope;
+      const offset = task.learning.slope_offset;
       task.forward(this.theta, task.inputs[number], y);
       back.fill(0);
       let column = 0;
@@ -463,10 +551,10 @@ const Engine = (() => {
       }
       this.judge.hear(out, d, error);
       for (let k = computed.length - 1; k >= 0; k--) {
-        const { at, size, bias, links, output } = computed[k];
+        const { at, size, bias, links, output, activation, gain } = computed[k];
         for (let j = 0; j < size; j++) {
-          const activity = y[at + j];
-          const dx = slope || !output ? back[at + j] * (activity * (1 - activity)) : back[at + j];
+          const slope = activation.slope(y[at + j]) * gain + offset;
+          const dx = output ? task.outputDx(back[at + j], slope, gain) : back[at + j] * slope;
           if (bias >= 0) g[bias + j] += dx;
           for (const link of links) {
             const row = link.start + j * link.size;
@@ -481,14 +569,14 @@ const Engine = (() => {
 
     // Equations (8) and (9), with decay, ties and bounds.
     change(epsilon, alpha) {
-      const { task, theta, velocity, gradient, there } = this;
+      const { task, theta, velocity, gradient, mask } = this;
       const { learning, fanIn, uses, decay, keep, most } = task;
       const decayAt = learning.decay > 0 ? learning.decay_at : null;
       const averaged = learning.tied === "mean", scaled = learning.epsilon_over_fan_in;
       const bounded = learning.biases_at_most !== null;
       for (let k = 0; k < theta.length; k++) {
         let g = gradient[k];
-        if (there) g *= there[k];
+        if (mask) g *= mask[k];
         if (averaged) g /= uses[k];
         if (decayAt === "gradient") g += decay[k] * theta[k];
         velocity[k] = alpha * velocity[k] - (scaled ? epsilon / fanIn[k] : epsilon) * g;
@@ -564,7 +652,7 @@ const Engine = (() => {
     }
   }
 
-  return { Task, Run, Film, Stream, logistic, sha256 };
+  return { Task, Run, Film, Stream, logistic, sha256, families: { ACTIVATIONS, DISTRIBUTIONS, ERROR_FUNCTIONS, STOP_RULES } };
 })();
 
 if (typeof module !== "undefined") module.exports = Engine;

@@ -148,10 +148,11 @@ const Laboratory = (() => {
     words.groups = [["input", rows[0].inputs.length, null], ["hidden", hidden, null], ["output", rows[0].targets.length, null]];
     words.projections = [["input", "hidden", null], ["hidden", "output", null]];
     if ($("lab-truth-direct").checked) words.projections.splice(1, 0, ["input", "output", null]);
-    const plain = ({ uniform, constant, fan_in }) => uniform || constant != null || fan_in;
+    const plain = ({ uniform, constant, fan_in, normal }) => uniform || constant != null || fan_in || normal;
     if (!plain(words.initial.weights)) words.initial.weights = { uniform: [-0.5, 0.5] };
     if (words.initial.biases && !plain(words.initial.biases)) words.initial.biases = { uniform: [-0.5, 0.5] };
     delete words.initial.missing;
+    delete words.frozen;
     delete words.hold_out;
     return `a truth table of your own, ${rows.length} cases on a ${rows[0].inputs.length}-${hidden}-${rows[0].targets.length} network`;
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -14,14 +15,15 @@ CELL = 0.27
 
 
 def draw(ax: Axes, code: Array, labels: Sequence[str] | None) -> None:
-    """Draw one table: white is 1, black is 0, and each cell shows its activity.
+    """Draw one table: white is 1, black is 0 (or -1), and each cell shows its activity.
 
     Args:
         ax: the axes.
         code: activities, shape (cases, units).
         labels: one name per case, or None.
     """
-    ax.imshow(code, cmap="gray", vmin=0, vmax=1, aspect="equal")
+    low = -1 if np.nanmin(code) < 0 else 0
+    ax.imshow(code, cmap="gray", vmin=low, vmax=1, aspect="equal")
     for c in range(code.shape[0]):
         for u in range(code.shape[1]):
             ax.text(
@@ -31,7 +33,7 @@ def draw(ax: Axes, code: Array, labels: Sequence[str] | None) -> None:
                 ha="center",
                 va="center",
                 fontsize=6.5,
-                color="black" if code[c, u] > 0.5 else "white",
+                color="black" if code[c, u] > 0.5 * (low + 1) else "white",
             )
     ax.set_xticks([])
     ax.set_yticks([] if labels is None else range(len(labels)), labels or [], fontsize=7)

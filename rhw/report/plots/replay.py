@@ -103,7 +103,8 @@ def _activities(ax: Axes, shot: Film, theta: Array) -> None:
     gap = np.full((len(task.inputs), 1), np.nan)
     table = np.concatenate([*bands, gap, task.targets], axis=1).T
     ax.set_facecolor(style.GROUND)
-    ax.imshow(table, cmap="gray", vmin=0, vmax=1, aspect="auto", interpolation="nearest")
+    low = min(group.function.low for group in task.network.computed)
+    ax.imshow(table, cmap="gray", vmin=low, vmax=1, aspect="auto", interpolation="nearest")
     ax.set_xticks([])
     ax.set_yticks([])
     ax.set_title("activities for every case; below, the targets", fontsize=7)
