@@ -261,8 +261,11 @@ def judge(count, outputs, options, y, dy, desired, sums, trains):
 
 
 @njit(inline="always")
-def satisfied(options, sums, lane, number, cases):
-    """Return whether a lane satisfies the stop rule, after all cases of a sweep."""
+def satisfied(options, sums, lane, number, cases, outputs):
+    """Return whether a lane satisfies the stop rule after a sweep through its cases.
+
+    number: of the sweep; cases, outputs: how many there are.
+    """
     if options.stop_rule == TOTAL_ERROR:
         return sums[TSS * LANES + lane] < options.threshold
     if options.stop_rule == ERROR_PER_CASE and options.each == 0:
@@ -430,7 +433,7 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
             right = sums[WRONG_SIDE * LANES + lane] == 0.0
             if s >= 0 and right and all_right[s] == 0:
                 all_right[s] = number[lane]
-            met = satisfied(options, sums, lane, number[lane], trained.shape[1])
+            met = satisfied(options, sums, lane, number[lane], trained.shape[1], n_out)
             sums[MET * LANES + lane] = 1.0 if met else 0.0
             if s >= 0 and met and not fixed_sweeps and not per_case:
                 for k in range(parameters):

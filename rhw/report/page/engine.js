@@ -428,6 +428,7 @@ const Engine = (() => {
       this.right = true; // every output strictly on its target's side of the middle
       this.good = true;
       this.errors = []; // the squared error of each case
+      this.outputs = 0;
     }
 
     // One case: outputs, targets and errors.
@@ -442,6 +443,7 @@ const Engine = (() => {
       }
       if (rule.case && !rule.case(sum, value)) this.good = false;
       this.errors.push(sum);
+      this.outputs = y.length;
     }
 
     verdict(sweep) {
