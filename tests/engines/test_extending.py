@@ -19,6 +19,8 @@ EDIT = re.compile(
 def edited(text, how, line, block):
     """The text with a block before, after or in place of a line that it has once."""
     assert text.count(f"{line}\n") == 1, line
+    if block.startswith("class "):
+        block += "\n\n"
     parts = {"before": block + line + "\n", "after": line + "\n" + block, "replace": block}
     return text.replace(f"{line}\n", parts[how])
 
