@@ -58,3 +58,18 @@ def test_what_is_in_git_is_small():
     files = [ROOT / name for name in listed.stdout.split()]
     assert not [p for p in files if p.suffix == ".npz" or p.name == "runs.csv"]
     assert sum(p.stat().st_size for p in files if p.exists()) < 8e6
+
+
+def test_the_docs_list_every_member_of_every_family():
+    from rhw.backprop.activation import ACTIVATIONS
+    from rhw.backprop.error_function import ERROR_FUNCTIONS
+    from rhw.backprop.initial import DISTRIBUTIONS
+    from rhw.backprop.stop import STOP_RULES
+
+    method, adding = ((ROOT / f"docs/{name}.md").read_text() for name in ("method", "adding"))
+    for name in STOP_RULES:
+        assert f"| `{name}: " in method, name
+    for name in DISTRIBUTIONS:
+        assert f"`{{{name}: " in adding, name
+    for name in (*ACTIVATIONS, *ERROR_FUNCTIONS):
+        assert name in adding, name

@@ -20,9 +20,9 @@ from rhw.backprop.settings import (
     Finite,
     Model,
     Moderate,
+    OneOf,
     Parameters,
     Positive,
-    exactly_one,
     members,
 )
 
@@ -123,7 +123,7 @@ class Values(Value[dict[str, Any]]):
         return np.broadcast_to(flat, (block.count, len(seeds)))
 
 
-class Distribution(Model):
+class Distribution(OneOf):
     """The distribution of a config: exactly one of these keys."""
 
     uniform: Uniform | None = None
@@ -132,15 +132,10 @@ class Distribution(Model):
     normal: Normal | None = None
     values: Values | None = None
 
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        exactly_one(self)
-        return self
-
     @cached_property
     def kind(self) -> InitialDistribution:
         """The distribution that is given."""
-        found: InitialDistribution = getattr(self, exactly_one(self))
+        found: InitialDistribution = self.value
         return found
 
 

@@ -6,7 +6,7 @@ settings that leave the papers' own method unchanged have defaults.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self, TypeVar, get_args
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -28,16 +28,24 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-def exactly_one(model: BaseModel) -> str:
-    """Return the one field of a model that is set.
+class OneOf(Model):
+    """Base of settings of which exactly one key is given."""
 
-    Raises:
-        ValueError: if none is set, or more than one.
-    """
-    chosen = [name for name in type(model).model_fields if getattr(model, name) is not None]
-    if len(chosen) != 1:
-        raise ValueError(f"give exactly one of {', '.join(type(model).model_fields)}")
-    return chosen[0]
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if len([1 for name in type(self).model_fields if getattr(self, name) is not None]) != 1:
+            raise ValueError(f"give exactly one of {', '.join(type(self).model_fields)}")
+        return self
+
+    @property
+    def key(self) -> str:
+        """The key that is given."""
+        return next(name for name in type(self).model_fields if getattr(self, name) is not None)
+
+    @property
+    def value(self) -> Any:
+        """What is given for this key."""
+        return getattr(self, self.key)
 
 
 def members(model: type[BaseModel], family: type[T]) -> dict[str, type[T]]:

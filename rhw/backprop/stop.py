@@ -7,13 +7,13 @@ to add one.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, ClassVar, Generic, Literal, Self, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 import numpy as np
-from pydantic import ConfigDict, RootModel, model_validator
+from pydantic import ConfigDict, RootModel
 
 from rhw.backprop.arithmetic import Array, Flags, ordered_sum
-from rhw.backprop.settings import Model, Moderate, Positive, Sweeps, exactly_one, members
+from rhw.backprop.settings import Model, Moderate, OneOf, Positive, Sweeps, members
 
 T = TypeVar("T", bound=float)
 
@@ -164,7 +164,7 @@ class FixedSweeps(Number[Sweeps]):
         return middle
 
 
-class Stop(Model):
+class Stop(OneOf):
     """The stop rule of a config: exactly one of these keys."""
 
     right_side: RightSide | None = None
@@ -173,15 +173,10 @@ class Stop(Model):
     error_per_case: ErrorPerCase | None = None
     sweeps: FixedSweeps | None = None
 
-    @model_validator(mode="after")
-    def _one_rule(self) -> Self:
-        exactly_one(self)
-        return self
-
     @cached_property
     def rule(self) -> StopRule:
         """The rule that is given."""
-        found: StopRule = getattr(self, exactly_one(self))
+        found: StopRule = self.value
         return found
 
     def last_sweep(self, max_sweeps: int) -> int:

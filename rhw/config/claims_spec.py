@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, PositiveInt
 
-from rhw.backprop.settings import Finite, Model, exactly_one
+from rhw.backprop.settings import Finite, Model, OneOf
 from rhw.config import AS_PRINTED
 from rhw.config.names import Name
 from rhw.config.search_spec import Bound
@@ -65,7 +65,7 @@ class PrintedNetwork(Model):
     within: Finite = 0.001
 
 
-class VerdictRule(Model):
+class VerdictRule(OneOf):
     """A rule for a verdict; exactly one kind is given."""
 
     typical: Typical | None = None
@@ -74,11 +74,6 @@ class VerdictRule(Model):
     exact: Exact | None = None
     network: PrintedNetwork | None = None
     untestable: str | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        exactly_one(self)
-        return self
 
 
 class Claim(Model):

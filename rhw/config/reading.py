@@ -16,7 +16,6 @@ from rhw.backprop.arithmetic import SPEC_VERSION, Array
 from rhw.backprop.hold_out import HoldOut
 from rhw.backprop.initial import initial_theta, theta_of
 from rhw.backprop.learning import output_error
-from rhw.backprop.settings import exactly_one
 from rhw.backprop.task import Task
 from rhw.config import experiments
 from rhw.config.experiments import Experiment
@@ -176,9 +175,7 @@ def _sides(task: Task) -> list[tuple[Key, str]]:
         return [(("stop",), f"give a value between the targets, {off:g} and {on:g}")]
     for case, row in enumerate(task.targets):
         if (row == side).any():
-            text = (
-                f"case {case + 1}: stop rule `{exactly_one(task.stop)}` needs targets on one side "
-            )
+            text = f"case {case + 1}: stop rule `{task.stop.key}` needs targets on one side "
             text += f"of {side:g}, and one of these is {side:g}"
             return [(("cases", "targets", case), text)]
     return []

@@ -43,7 +43,7 @@ def with_network(text):
         (("[[0], [1], [1], [0]]", "[[0], [0.5], [1], [0]]", WITHIN, "sweeps: 10"),
          "8:18: case 2: stop rule `sweeps` needs targets on one side of 0.5"),
         ((WITHIN, "within: 0.5"), "11:1: outputs of 0.5 already satisfy this rule"),
-        ((WITHIN, "wihtin: 0.2"), "11:8: unknown key `stop.wihtin`: did you mean `within`?"),
+        ((WITHIN, "wthin: 0.2"), "11:8: unknown key `stop.wthin`: did you mean `within`?"),
         ((TARGETS, "targets: [0, 1], error: entropy}"),
          "10:70: `learning.error`: `entropy` is not one of squared, cross_entropy"),
         ((TARGETS, "targets: [-1, 1], error: cross_entropy}"),
@@ -58,8 +58,8 @@ def with_network(text):
         (with_network("frozen: [input -> out]"), "frozen: no projection `input -> out`"),
         ((START, "weights: {normal: -1}"), "9:21: `initial.weights.normal`: input should be"),
         ((START, 'weights: {"input -> hidden": {normal: 1}}'), "no distribution for `hidden -> o"),
-        ((START, "weights: {default: {unifrom: [0, 1]}}"),
-         "9:31: unknown key `initial.weights.default.unifrom`: did you mean `uniform`?"),
+        ((START, "weights: {default: {unifrm: [0, 1]}}"),
+         "9:31: unknown key `initial.weights.default.unifrm`: did you mean `uniform`?"),
     ],
 )  # fmt: skip
 def test_errors_name_the_line_and_what_is_possible(tmp_path, change, expected):
