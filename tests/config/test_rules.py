@@ -43,7 +43,7 @@ def with_network(text):
         (("[[0], [1], [1], [0]]", "[[0], [0.5], [1], [0]]", WITHIN, "sweeps: 10"),
          "8:18: case 2: stop rule `sweeps` needs targets on one side of 0.5"),
         ((WITHIN, "within: 0.5"), "11:1: outputs of 0.5 already satisfy this rule"),
-        ((WITHIN, "wthin: 0.2"), "11:8: unknown key `stop.wthin`: did you mean `within`?"),
+        ((WITHIN, "rigth_side: 0.5"), "11:8: unknown key `stop.rigth_side`: did you mean"),
         ((TARGETS, "targets: [0, 1], error: entropy}"),
          "10:70: `learning.error`: `entropy` is not one of squared, cross_entropy"),
         ((TARGETS, "targets: [-1, 1], error: cross_entropy}"),
