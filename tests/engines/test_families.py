@@ -41,6 +41,8 @@ def members():
         yield pytest.param({"network": {"activation": name, "gain": 1.5}}, id=f"activation {name}")
     for name in ERROR_FUNCTIONS:
         yield pytest.param({"learning": {"error": name}}, id=f"error {name}")
+        steep = {"learning": {"error": name}, "network": {"gain": 1.5}}
+        yield pytest.param(steep, id=f"error {name} with a gain")
     for name, rule in STOP_RULES.items():
         for example in rule.examples:
             yield pytest.param({"stop": {name: example}}, id=f"stop {name} {example}")
