@@ -131,10 +131,9 @@ def pictures(
     """Draw the frames, one after another."""
     for k in range(len(shot.sweeps)):
         with style.styled():
-            buffer = io.BytesIO()
-            figure(shot, k).savefig(buffer, format="png", dpi=DOTS)
+            picture = style.reduced(style.rendered(figure(shot, k), DOTS), COLOURS)
         on_progress(k + 1, len(shot.sweeps))
-        yield style.reduced(buffer.getvalue(), COLOURS)
+        yield picture
 
 
 def gif(shot: Film, on_progress: Callable[[int, int], None] = lambda *_: None) -> bytes:

@@ -7,8 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -19,6 +23,7 @@ FAILED = "#999999"
 GROUND = "#b9b9b9"
 #: Colours of a PNG; drawings of lines and squares need no more.
 COLOURS = 48
+DPI = 130
 
 #: Paths in an SVG, and numbers in them with more decimals than are visible.
 _SHAPE = re.compile(rb' d="[^"]*"')
@@ -50,37 +55,50 @@ def blank(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), layout="constrained")
 
 
-def reduced(png: bytes, colours: int) -> Image.Image:
+def reduced(picture: Image.Image, colours: int) -> Image.Image:
     """Reduce a picture to a number of colours."""
-    return Image.open(io.BytesIO(png)).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+    return picture.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
 
 
 def smaller(png: bytes, colours: int) -> bytes:
     """Reduce a PNG to a number of colours, to about a third of its size."""
+    return _png(Image.open(io.BytesIO(png)), colours)
+
+
+def _png(picture: Image.Image, colours: int) -> bytes:
     small = io.BytesIO()
-    reduced(png, colours).save(small, "PNG", optimize=True)
+    reduced(picture, colours).save(small, "PNG", optimize=True)
     return small.getvalue()
 
 
+def rendered(figure: Figure, dpi: int) -> Image.Image:
+    """Lay out and draw a figure once, as a picture; `savefig` would do both twice."""
+    figure.set_dpi(dpi)
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.draw()
+    return Image.fromarray(np.asarray(canvas.buffer_rgba()))
+
+
+def drawn(figure: Figure) -> dict[str, bytes]:
+    """Draw a figure as PNG and as SVG, with one layout; equal figures give equal bytes."""
+    png = _png(rendered(figure, DPI), COLOURS)
+    figure.set_layout_engine("none")
+    svg, canvas = io.BytesIO(), _svg_canvas(figure)
+    canvas.print_svg(svg, metadata={"Date": None, "Creator": None})
+    return {"png": png, "svg": _SHAPE.sub(lambda m: _LONG.sub(rb"\1", m[0]), svg.getvalue())}
+
+
+def _svg_canvas(figure: Figure) -> Any:
+    return FigureCanvasSVG(figure)
+
+
 def save(figure: Figure, write: Callable[[str, bytes], Path], *stems: str) -> list[Path]:
-    """Write STEM.png and STEM.svg for each stem; equal figures give equal bytes.
+    """Write STEM.png and STEM.svg for each stem.
 
     Args:
         figure: the figure.
-        write: takes a name and a function that writes the content, and returns the file's path.
+        write: takes the name of a file and its content, and returns the file's path.
         stems: file names without suffixes.
     """
-    written = []
-    for kind, metadata in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": None})):
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format=kind, dpi=130, metadata=metadata)
-        # Laid out once for both files: the layout takes as long as drawing.
-        figure.set_layout_engine("none")
-        content = buffer.getvalue()
-        if kind == "png":
-            content = smaller(content, COLOURS)
-        else:
-            content = _SHAPE.sub(lambda m: _LONG.sub(rb"\1", m.group(0)), content)
-        for stem in stems:
-            written.append(write(f"{stem}.{kind}", content))
-    return written
+    contents = drawn(figure)
+    return [write(f"{stem}.{kind}", one) for kind, one in contents.items() for stem in stems]
