@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from rhw.backprop.network import make_network
 from rhw.backprop.settings import Learning
 from rhw.backprop.stop import FixedSweeps, Stop
 from rhw.backprop.task import Task
+from rhw.config.experiments import binary_inputs
 
 _SOME = Distribution(uniform=Uniform([-0.3, 0.3]))
 LEARNING = Learning(update="sweep", epsilon=0.01, alpha=0.9, targets=[0, 1])
@@ -36,7 +36,7 @@ def _layered(n: int, h: int, m: int, inputs: Array, targets: Array) -> Task:
 
 
 def _all_inputs(n: int) -> Array:
-    return np.array(list(product([0.0, 1.0], repeat=n)))
+    return binary_inputs(n)
 
 
 def _family_trees() -> Task:

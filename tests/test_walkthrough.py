@@ -17,7 +17,8 @@ def test_the_walk_through_runs_as_it_stands(tmp_path):
     page = (ROOT / "docs/adding.md").read_text()
     blocks = re.findall(r"```(?:python|yaml)\n# (\S+)\n(.*?)```", page, re.DOTALL)
     assert [name for name, _ in blocks] == [
-        "experiments/larger/cases.py", "experiments/larger/measures.py", "larger.yaml",
+        "experiments/larger/cases.py", "experiments/larger/measures.py",
+        "experiments/larger/report.py", "larger.yaml",
     ]  # fmt: skip
     for name, text in blocks:
         path = tmp_path / name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rhw.backprop.arithmetic import Array
-from rhw.config.experiments import bounded_int
+from rhw.config.experiments import binary_inputs, bounded_int
 
 
 def bits_of(number: int, bits: int) -> list[float]:
@@ -16,6 +16,7 @@ def bits_of(number: int, bits: int) -> list[float]:
 def addition(bits: int) -> tuple[Array, Array]:
     """Return all pairs of numbers in binary as inputs, and their sums as targets."""
     bounded_int("bits", bits, 1, 7)
-    pairs = [(a, b) for a in range(2**bits) for b in range(2**bits)]
-    inputs = [[*bits_of(a, bits), *bits_of(b, bits)] for a, b in pairs]
-    return np.array(inputs), np.array([bits_of(a + b, bits + 1) for a, b in pairs])
+    inputs = binary_inputs(2 * bits)
+    values = 2 ** np.arange(bits)[::-1]
+    sums = (inputs.reshape(-1, 2, bits) @ values).sum(axis=1).astype(int).tolist()
+    return inputs, np.array([bits_of(one, bits + 1) for one in sums])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
 
 from rhw.backprop.arithmetic import Array
+from rhw.config.experiments import binary_inputs
 
 
 def small(task: str) -> tuple[Array, Array]:
@@ -20,7 +19,7 @@ def small(task: str) -> tuple[Array, Array]:
     sizes = {"xor": 2, "parity": 3, "negation": 4}
     if task not in sizes:
         raise ValueError(f"task: `{task}` is not one of encoder, {', '.join(sizes)}")
-    inputs = np.array(list(product([0.0, 1.0], repeat=sizes[task])))
+    inputs = binary_inputs(sizes[task])
     if task == "negation":
         return inputs, np.abs(inputs[:, 1:] - inputs[:, :1])
     return inputs, inputs.sum(axis=1, keepdims=True) % 2

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
 
 from rhw.backprop.arithmetic import Array
+from rhw.config.experiments import binary_inputs
 
 
 def negation() -> tuple[Array, Array]:
     """Return all 16 patterns: the first input inverts the other three, which are the outputs."""
-    inputs = np.array(list(product([0.0, 1.0], repeat=4)))
+    inputs = binary_inputs(4)
     return inputs, np.abs(inputs[:, 1:] - inputs[:, :1])

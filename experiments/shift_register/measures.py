@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from rhw.analysis.runs import Runs, solved_frames
+from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array
-from rhw.report.format import percent
 
 SHIFTS, COMPLEMENTS, OTHER = "shifts by one", "through complements", "other"
 
@@ -54,36 +52,3 @@ def measure(runs: Runs) -> dict[str, Any]:
         "complements": kind == COMPLEMENTS,
         "others_over_largest": others_over_largest(runs),
     }
-
-
-def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
-    """Tabulate the kinds of register by reading."""
-    rows = []
-    for name, one, frame in solved_frames(runs):
-        shares = frame["kind"].value_counts(normalize=True)
-        rows.append(
-            {"reading": name, "units": str(one.network.outputs[0].size), "solved": str(len(frame))}
-            | {k: percent(float(shares.get(k, 0.0))) for k in (SHIFTS, COMPLEMENTS, OTHER)}
-            | {"other weights": f"{frame['others_over_largest'].median():.2f}"}
-        )
-    note = (
-        "Shares of the solved seeds. *Shifts by one*: after one step, every pattern is shifted by "
-        "one place; *through complements*: it is also inverted, so that only even numbers of "
-        "steps give the right pattern. *Other weights*: the largest weight that a shift register "
-        "does not need, relative to the mean of those that it needs; the median."
-    )
-    return [("What one step does", note, pd.DataFrame(rows))]
-
-
-def findings(runs: dict[str, Runs]) -> list[str]:
-    """Describe whether registers with negative biases always shift, and the others complement."""
-    found = []
-    for name, one, frame in solved_frames(runs):
-        if name in ("as_printed", "five_units", "free_biases", "five_units_free_biases"):
-            shares = frame["kind"].value_counts(normalize=True)
-            found.append(
-                f"Under `{name}`, {len(frame)} of {len(one.frame)} runs solve the task: "
-                f"{percent(float(shares.get(SHIFTS, 0.0)))} of them shift by one place, "
-                f"{percent(float(shares.get(COMPLEMENTS, 0.0)))} use the complement."
-            )
-    return found

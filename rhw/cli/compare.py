@@ -144,8 +144,8 @@ def _stored_runs(
 
 def _tables(config: Config, runs: dict[str, Runs]) -> list[tuple[str, pd.DataFrame]]:
     """Compute the claims and the experiment's own tables from its runs."""
-    from rhw.config import experiments
     from rhw.config.errors import ConfigError
+    from rhw.report import plugin
     from rhw.report.ledger import ledger
 
     try:
@@ -153,9 +153,7 @@ def _tables(config: Config, runs: dict[str, Runs]) -> list[tuple[str, pd.DataFra
     except KeyError as error:
         raise ConfigError([f"{config.path}: claims: {error.args[0]}"]) from error
     shown = [("Claims", frame[CLAIMS])]
-    module = experiments.load(config.experiment, "measures")
-    if module is not None and hasattr(module, "tables"):
-        shown += [(title, made) for title, _, made in module.tables(runs)]
+    shown += [(title, made) for title, _, made in plugin.tables(config.experiment, runs)]
     return shown
 
 

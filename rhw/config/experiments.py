@@ -1,7 +1,7 @@
-"""Find and import the code of an experiment: cases, measures and figures.
+"""Find and import the code of an experiment: cases, measures, report and figures.
 
-NAME/cases.py, measures.py and figures.py are each optional, and imported from their folder when
-first needed. An experiment needs no registration.
+NAME/cases.py, measures.py, report.py and figures.py are each optional, and imported from their
+folder when first needed. An experiment needs no registration.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_loader
+from itertools import product
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
 from rhw.backprop.arithmetic import Array
 from rhw.config.shipped import shipped
 
-Part = Literal["cases", "measures", "figures"]
+Part = Literal["cases", "measures", "report", "figures"]
+PARTS: tuple[Part, ...] = get_args(Part)
 #: Modules of experiments are imported into packages named by this and a digest of their folder.
 PACKAGE = "_rhw_experiment"
 
@@ -58,7 +60,7 @@ def find(name: str, beside: Path) -> Experiment | None:
         beside: the folder of the YAML.
     """
     for folder in (beside / "experiments" / name, beside / name, shipped("experiments") / name):
-        if any((folder / f"{part}.py").is_file() for part in ("cases", "measures", "figures")):
+        if any((folder / f"{part}.py").is_file() for part in PARTS):
             return Experiment(folder.resolve())
     return None
 
@@ -116,6 +118,11 @@ def _made(experiment: Experiment | None, make: str, options: dict[str, Any]) -> 
     # User-supplied options may raise almost any exception.
     except (TypeError, LookupError, ArithmeticError, AttributeError) as error:
         raise ValueError(f"`{make}` fails with these options: {error}") from error
+
+
+def binary_inputs(bits: int) -> Array:
+    """Return all binary inputs in counting order, high-order bit first; shape (2**bits, bits)."""
+    return np.array(list(product([0.0, 1.0], repeat=bits)))
 
 
 def bounded_int(name: str, value: int, least: int, most: int) -> int:

@@ -16,10 +16,10 @@ from matplotlib.figure import Figure
 from rhw.analysis.compact import FILE as ALL_RUNS
 from rhw.analysis.compact import compact, packed
 from rhw.analysis.runs import Runs, load_frame, load_runs, write_frame
-from rhw.config import AS_PRINTED, catalogue, experiments
+from rhw.config import AS_PRINTED, catalogue
 from rhw.config.errors import ConfigError
 from rhw.config.loader import Config, load
-from rhw.report import ledger, markdown, printed_sweeps
+from rhw.report import ledger, markdown, plugin, printed_sweeps
 from rhw.report import search as report_search
 from rhw.report.figures import pictures
 from rhw.report.page import build as page
@@ -221,10 +221,9 @@ def _write_section(
         write_frame(config.readings[name], results, frame)
     rows = [summary_row(one.reading, frames[name]) for name, one in runs.items()]
     main = main_readings(config, rows)
-    module = experiments.load(config.experiment, "measures")
     more = [name for name, one in runs.items() if len(frames[name]) > len(one.outcome.seeds)]
-    own = module.tables(runs) if module is not None and hasattr(module, "tables") else []
-    found = module.findings(runs) if module is not None and hasattr(module, "findings") else []
+    own = plugin.tables(config.experiment, runs)
+    found = plugin.findings(config.experiment, runs)
     if more:
         found.insert(0, FIRST_ONLY.format(MOST_SHOWN, ", ".join(f"`{name}`" for name in more)))
     drawn, search = [], config.base.search

@@ -12,10 +12,11 @@ import pytest
 
 from rhw.analysis.runs import Runs, load_runs
 from rhw.backprop.stop import Stop
-from rhw.config import catalogue, experiments
+from rhw.config import catalogue
 from rhw.config.loader import PRINTED, with_changes
 from rhw.engines import reference
 from rhw.engines.engine import train
+from rhw.report import plugin
 from rhw.report.figures import pictures
 from rhw.report.ledger import ledger
 from rhw.report.markdown import section_markdown
@@ -92,13 +93,12 @@ def test_measures_and_tables(name, ran):
         assert list(frame.columns[:4]) == ["seed", "solved", "sweeps", "error"]
         assert len(frame) == min(SEEDS, one.reading.settings.seeds)
         assert not frame.columns.duplicated().any()
-    module = experiments.load(config.experiment, "measures")
-    for title, note, table in module.tables(runs):
+    for title, note, table in plugin.tables(config.experiment, runs):
         assert title
         assert note
         assert not table.empty
         assert not table.isna().any().any()
-    for sentence in module.findings(runs):
+    for sentence in plugin.findings(config.experiment, runs):
         assert sentence.endswith(".")
         assert "nan" not in sentence
 
