@@ -28,8 +28,9 @@ from rhw.engines.engine import ready, train
 from rhw.engines.kernel_arrays import LANES
 from rhw.report.figures import pictures
 from rhw.report.format import markdown
+from rhw.report.gather import MOST_SHOWN
 from rhw.report.plots import style
-from rhw.report.write import MOST_SHOWN, write_report
+from rhw.report.write import write_report
 from rhw.running import cluster, runner
 from rhw.running.workers import cores, workers
 from rhw.store import blocks

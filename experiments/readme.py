@@ -14,7 +14,7 @@ import pandas as pd
 from rhw.config import AS_PRINTED
 from rhw.report import ledger
 from rhw.report.format import count, percent
-from rhw.report.previous import SUMMARY
+from rhw.report.write import SUMMARY
 from rhw.store.files import write_atomically
 
 START, STOP = "<!-- results: made by `make report` -->", "<!-- end of results -->"

@@ -38,7 +38,7 @@ def test_the_walk_through_runs_as_it_stands(tmp_path):
     rhw("report", "larger.yaml", "-j", "1")
     report = (tmp_path / "runs/REPORT.md").read_text()
     assert "### Opposite weights" in report
-    assert "`rhw run larger --reading all`" in report
+    assert "`rhw run larger.yaml --reading all`" in report
     assert re.search(
         r"opposite +as_printed .*(reproduced|undecided)",
         rhw("claims", "-e", "larger", "--results", "runs"),

@@ -129,7 +129,7 @@ def _stored_runs(
 ) -> dict[str, Runs] | None:
     """Load the runs of every reading of a config; None if some are not stored."""
     from rhw.analysis.runs import load_runs
-    from rhw.report.write import MOST_SHOWN
+    from rhw.report.gather import MOST_SHOWN
     from rhw.store.files import StoreError
 
     runs = {}
@@ -161,14 +161,14 @@ def _published_tables(config: Config, folder: Path) -> list[tuple[str, pd.DataFr
     """Return the claims and the convergence table of a config, as published."""
     import pandas as pd
 
-    from rhw.report import ledger, previous, tables
+    from rhw.report import ledger, tables, write
     from rhw.store import checksums
 
     shown = []
     claims = ledger.read(folder)
     if claims is not None:
         shown.append(("Claims", claims.loc[claims["experiment"] == config.name, CLAIMS]))
-    summary = checksums.read(folder, previous.SUMMARY)
+    summary = checksums.read(folder, write.SUMMARY)
     if summary is not None:
         frame = pd.read_csv(io.BytesIO(summary))
         rows = frame[frame["config"] == config.name].to_dict("records")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,23 +91,17 @@ def _refuse_fewer(
     Raises:
         ConfigError: if a reading would have fewer.
     """
-    import pandas as pd
-
     from rhw.config.errors import ConfigError
-    from rhw.report.previous import SUMMARY
-    from rhw.store import checksums
-    from rhw.store.files import StoreError
+    from rhw.report.write import old_sections
 
     if replace or results.name != PUBLISHED:
         return
-    try:
-        content = checksums.read(results, SUMMARY)
-    except StoreError:  # The report itself sets a damaged file aside, with a message.
-        return
-    if content is None:
-        return
-    frame = pd.read_csv(io.BytesIO(content))
-    before = {(row["config"], row["reading"]): row["seeds"] for row in frame.to_dict("records")}
+    sections = old_sections(results, {config.name for config in configs})
+    before = {
+        (name, row["reading"]): row["seeds"]
+        for name, section in sections.items()
+        for row in section.rows
+    }
     for one in (reading for config in configs for reading in config.readings.values()):
         now = seeds or requested_seeds.get(one.key) or one.settings.seeds
         if now < before.get(one.key, 0):
@@ -146,9 +139,10 @@ def run_report(
     Returns:
         Whether everything succeeded; problems have been printed, and the rest has been written.
     """
+    from rhw.report.markdown import FILE as REPORT
     from rhw.report.page.build import FILE
-    from rhw.report.previous import REPORT
     from rhw.report.write import write_report
+    from rhw.running.workers import cores
     from rhw.store.locks import exclusive_lock
 
     readings = [reading for config in configs for reading in config.readings.values()]
@@ -163,7 +157,7 @@ def run_report(
             shown.update(bar, description=text, completed=done, total=of)
 
         with exclusive_lock(results, err.print):
-            problems = write_report(configs, results, wanted, whole=whole, on_progress=on_progress)
+            problems = write_report(configs, results, wanted, whole, on_progress, jobs or cores())
     for problem in problems:
         err.print(f"failed: {problem}")
     out.print(f"report: {results / REPORT}, and {results / FILE} to look at")

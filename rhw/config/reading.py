@@ -134,8 +134,10 @@ def cross_check(reading: Reading) -> list[tuple[Key, str]]:
     except ValueError as error:
         return [(("cases",), str(error))]
     if held is not None and not _can_hold_out(held, len(inputs)):
-        text = f"hold out 1 to {len(inputs) - 1} of the {len(inputs)} cases, the same number in "
-        "every set"
+        text = (
+            f"hold out 1 to {len(inputs) - 1} of the {len(inputs)} cases, the same number in "
+            "every set"
+        )
         return [(("cases", "hold_out"), text)]
     network = s.network.build()
     found: list[tuple[Key, str]] = []

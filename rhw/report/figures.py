@@ -43,10 +43,11 @@ def pictures(
     # With a fixed number of sweeps, or no solved run, there are no sweep counts to show.
     counted = first.reading.settings.stop.sweeps is None and any(r.solved.any() for r in shown)
     if counted and len(first.solved) > 1:
+        printed = any(one.reading.paper.sweeps is not None for one in shown)
+        line = "the line is the paper's number, " if printed else ""
         yield Picture(
             "sweeps",
-            "Sweeps until solved; the line is the paper's number, grey bars are runs that never "
-            "solved the task.",
+            f"Sweeps until solved; {line}grey bars are runs that never solved the task.",
             partial(histogram.figure, shown),
         )
     if any(np.isfinite(one.outcome.curve).any() for one in shown):

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from rhw.config.loader import Config
 from rhw.report.format import percent, plain
 from rhw.report.plots.style import OURS, PAPER, blank
+from rhw.report.section import Section, SweepSearch
 from rhw.search.search import SEARCHED
 from rhw.search.table import read_table
 from rhw.store.files import StoreError
@@ -56,29 +57,6 @@ def printed(config: Config) -> float | None:
     return None if bound is None else bound.at_most
 
 
-def gather(
-    configs: Iterable[Config], results: Path, problems: list[str]
-) -> dict[str, pd.DataFrame]:
-    """Collect the points of these searches, with the share of runs that had solved by then.
-
-    Args:
-        configs: configs that may have a search.
-        results: folder of results.
-        problems: receives a message for each table that is left out.
-    """
-    found = {}
-    for config in sorted(configs, key=lambda one: one.base.order):
-        frame = trusted(results, config, problems) if printed(config) is not None else None
-        if frame is not None:
-            rows = frame[frame["stage"] == SEARCHED].copy()
-            rows["share"] = rows[BY_THEN] / rows["seeds"]
-            # Diverged runs are neither; a point with no other runs is left out.
-            rows["usual"] = (rows["share"] >= USUAL) & (rows[NOT_YET] / rows["seeds"] >= USUAL)
-            rows["impossible"] = (rows[BY_THEN] == 0) | (rows[BY_THEN] == rows["seeds"])
-            found[config.name] = rows
-    return found
-
-
 def trusted(results: Path, config: Config, problems: list[str]) -> pd.DataFrame | None:
     """Read the table of a search; None if there is none, or if it is damaged (a problem)."""
     try:
@@ -93,60 +71,77 @@ def level_of(points: pd.Series[str], factor: str) -> pd.Series[str]:
     return points.str.extract(rf"(?:^| ){factor}=(\S+)")[0].fillna("base")
 
 
-def table(found: dict[str, pd.DataFrame], configs: dict[str, Config]) -> pd.DataFrame:
-    """Return one row per printed count: how many readings make it typical, and what they share."""
-    lines = []
-    for name, rows in found.items():
-        search = configs[name].base.search
-        assert search is not None
-        usual = rows[rows["usual"]]
-        nearest = usual.sort_values(["distance", "share"], kind="stable")
-        telling = []
-        for factor in search.factors:
-            levels = level_of(rows["point"], factor)
-            shares = {
-                level: float(rows["usual"][levels == level].mean()) for level in levels.unique()
-            }
-            best, worst = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
-            if shares[best] >= 2 * shares[worst] and shares[best] > 0:
-                telling.append(
-                    f"{factor}: {best} {percent(shares[best])}, {worst} {percent(shares[worst])}"
-                )
-        lines.append(
-            {
-                "experiment": plain(configs[name].base.title),
-                "printed": f"{printed(configs[name]):,.0f}",
-                "readings": str(len(rows)),
-                "typical": str(len(usual)),
-                "impossible": str(int(rows["impossible"].sum())),
-                "closest reading where it is typical": "none"
-                if usual.empty
-                else str(nearest["point"].iloc[0]),
-                "factors that matter (share of readings where it is typical)": "; ".join(telling)
-                or "-",
-            }
-        )
-    return pd.DataFrame(lines)
+def summarised(config: Config, frame: pd.DataFrame) -> SweepSearch | None:
+    """Summarise the search for a config's printed sweep count; None if its search is another one.
+
+    Args:
+        config: a config with a search.
+        frame: the table of the search.
+    """
+    search, wanted = config.base.search, printed(config)
+    if search is None or wanted is None:
+        return None
+    rows = frame[frame["stage"] == SEARCHED].copy()
+    rows["share"] = rows[BY_THEN] / rows["seeds"]
+    # Diverged runs are neither; a point with no other runs is left out.
+    rows["typical"] = (rows["share"] >= USUAL) & (rows[NOT_YET] / rows["seeds"] >= USUAL)
+    impossible = (rows[BY_THEN] == 0) | (rows[BY_THEN] == rows["seeds"])
+    typical = rows[rows["typical"]].sort_values(["distance", "share"], kind="stable")
+    telling = []
+    for factor in search.factors:
+        levels = level_of(rows["point"], factor)
+        shares = {
+            level: float(rows["typical"][levels == level].mean()) for level in levels.unique()
+        }
+        best, worst = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
+        if shares[best] >= 2 * shares[worst] and shares[best] > 0:
+            telling.append(
+                f"{factor}: {best} {percent(shares[best])}, {worst} {percent(shares[worst])}"
+            )
+    base = config.readings["as_printed"].settings.learning.update
+    changed = level_of(rows["point"], "update") != "base"
+    return SweepSearch(
+        wanted,
+        {
+            "experiment": plain(config.base.title),
+            "printed": f"{wanted:,.0f}",
+            "readings": str(len(rows)),
+            "typical": str(len(typical)),
+            "impossible": str(int(impossible.sum())),
+            "closest reading where it is typical": "none"
+            if typical.empty
+            else str(typical["point"].iloc[0]),
+            "factors that matter (share of readings where it is typical)": "; ".join(telling)
+            or "-",
+        },
+        rows["share"].tolist(),
+        ((base == "case") ^ changed.to_numpy()).tolist(),
+    )
 
 
-def figure(found: dict[str, pd.DataFrame], configs: dict[str, Config]) -> Figure:
+def overview(sections: Iterable[Section]) -> Overview | None:
+    """Return the table of all printed sweep counts that were searched for, if there are any."""
+    rows = [one.sweep_search.row for one in sections if one.sweep_search is not None]
+    return Overview(pd.DataFrame(rows)) if rows else None
+
+
+def figure(sections: Iterable[Section]) -> Figure:
     """Draw the share of runs that had solved by each printed count, one dot per reading."""
+    found = {one.name: one.sweep_search for one in sections if one.sweep_search is not None}
     fig = blank(7.4, 0.42 * len(found) + 1.1)
     ax = fig.subplots()
     random = np.random.Generator(np.random.PCG64(1986))
-    for row, (name, rows) in enumerate(found.items()):
-        base = configs[name].readings["as_printed"].settings.learning.update
-        changed = level_of(rows["point"], "update") != "base"
-        per_case = (base == "case") ^ changed.to_numpy()
-        heights = row + random.uniform(-0.28, 0.28, len(rows))
+    for row, search in enumerate(found.values()):
+        shares, per_case = np.array(search.shares), np.array(search.per_case, dtype=bool)
+        heights = row + random.uniform(-0.28, 0.28, len(shares))
         for kind, color, label in ((True, OURS, "per case"), (False, PAPER, "per sweep")):
             which = per_case == kind
             ax.scatter(
-                100 * rows["share"][which], heights[which], s=9, color=color, alpha=0.6, lw=0,
+                100 * shares[which], heights[which], s=9, color=color, alpha=0.6, lw=0,
                 label=label if row == 0 else None,
             )  # fmt: skip
     ax.axvspan(100 * USUAL, 100 * (1 - USUAL), color="#000000", alpha=0.06, lw=0)
-    names = [f"{name}, {printed(configs[name]):,.0f}" for name in found]
+    names = [f"{name}, {search.printed:,.0f}" for name, search in found.items()]
     ax.set_yticks(range(len(found)), names, fontsize=8)
     ax.invert_yaxis()
     ax.set(

@@ -1,46 +1,31 @@
-"""Write the parts of a report: runs.csv, summary.csv, figures and REPORT.md.
-
-Everything is a function of the stored runs: equal runs give equal bytes.
-"""
+"""Write a report: gather sections that have changed, assemble all, render Markdown and page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from rhw.analysis.compact import FILE as ALL_RUNS
-from rhw.analysis.compact import compact, packed
-from rhw.analysis.runs import Runs, load_frame, load_runs, write_frame
-from rhw.config import AS_PRINTED, catalogue
-from rhw.config.errors import ConfigError
-from rhw.config.loader import Config, load
-from rhw.report import ledger, markdown, plugin, printed_sweeps
-from rhw.report import search as report_search
-from rhw.report.figures import pictures
+from rhw.analysis import compact
+from rhw.config.loader import Config
+from rhw.report import ledger, markdown, printed_sweeps
+from rhw.report.assemble import Report, assemble
+from rhw.report.gather import COMPACT, FIGURES, Seeds, gather, is_shipped, source_digest
 from rhw.report.page import build as page
 from rhw.report.plots import style
-from rhw.report.previous import REPORT, SUMMARY, Previous, previous
-from rhw.report.section import Section
-from rhw.report.tables import summary_row
-from rhw.store import checksums
+from rhw.report.section import SECTION, Section, loaded, section_file
+from rhw.running.workers import pool
+from rhw.store import blocks, checksums
 from rhw.store.checksums import Writer
 from rhw.store.files import StoreError
 
-FIGURES = "figures"
-#: A reading changes the answer if its median differs by more than this factor.
-MEDIAN_RATIO = 1.5
-#: To limit memory, figures, claims and an experiment's own tables use at most this many seeds (the
-#: first ones); convergence always includes all seeds.
-MOST_SHOWN = 5000
-FIRST_ONLY = (
-    "Claims, figures and tables of weights use the first {:,} seeds of {}; convergence uses all "
-    "seeds."
-)
+SUMMARY = "summary.csv"
 
 OnProgress = Callable[[str, int, int], None]
 
@@ -48,11 +33,14 @@ OnProgress = Callable[[str, int, int], None]
 def write_report(
     configs: list[Config],
     results: Path,
-    seeds: dict[tuple[str, str], int],
+    seeds: Seeds,
     whole: bool,
     on_progress: OnProgress = lambda *_: None,
+    jobs: int = 1,
 ) -> list[str]:
-    """Write the sections of these experiments and the overview.
+    """Write the sections of these experiments, and the report of all.
+
+    Sections whose runs, config and code have not changed are not made again.
 
     Args:
         configs: experiments to write.
@@ -60,6 +48,7 @@ def write_report(
         seeds: number of seeds to show, by config and reading.
         whole: whether these are all experiments, so that sections of others are removed.
         on_progress: called with a description, the number of finished steps, and their total.
+        jobs: number of processes that make sections; the bytes do not depend on it.
 
     Returns:
         Messages about parts that could not be written; all other parts have been.
@@ -68,7 +57,33 @@ def write_report(
         checksums.writing(results, forget=whole) as files,
         checksums.writing(results / FIGURES, forget=whole) as drawings,
     ):
-        return _write_report(configs, results, seeds, whole, on_progress, Files(files, drawings))
+        written = Files(files, drawings)
+        wanted = {config.name for config in configs}
+        damaged: dict[str, str] = {}
+        old = old_sections(results, wanted if whole else None, damaged)
+        problems = [
+            f"{text}; it is left out of the report, and `rhw report {name}` makes it again"
+            for name, text in damaged.items()
+            if name not in wanted
+        ]
+        runs = _Runs(results) if whole else None
+        todo = []
+        for config in configs:
+            made_from = source_digest(config, results, seeds)
+            kept = old.get(config.name)
+            if kept is None or not _is_current(kept, made_from, results, runs):
+                old.pop(config.name, None)
+                todo.append((config, made_from))
+        for section, said in _gathered(todo, results, seeds, written, runs, on_progress, jobs):
+            problems += said
+            if section is not None:
+                old[section.name] = section
+        # A user's own experiments have a report of their own.
+        kinds = {is_shipped(config) for config in configs}
+        report = assemble((one for one in old.values() if one.shipped in kinds), True not in kinds)
+        if report.sections:
+            _write(report, results, written, runs)
+    return list(dict.fromkeys(problems))
 
 
 @dataclass(frozen=True)
@@ -80,180 +95,162 @@ class Files:
 
     def write(self, name: str, content: bytes) -> Path:
         """Write one file into the folder of results."""
-        return self.files.write(name, content)
-
-    def draw(self, name: str, content: bytes) -> Path:
-        """Draw one picture below FIGURES."""
         if name.endswith(".svg"):
             return self.drawings.write(name.removeprefix(f"{FIGURES}/"), content)
-        return self.write(name, content)
+        return self.files.write(name, content)
 
 
-def _write_report(
-    configs: list[Config],
-    results: Path,
-    seeds: dict[tuple[str, str], int],
-    whole: bool,
-    on_progress: OnProgress,
-    files: Files,
-) -> list[str]:
-    # The rows of other experiments are rewritten unchanged, to the last digit.
-    problems: list[str] = []
-    before = Previous() if whole else previous(results, problems)
-    summary, claims = before.summary, before.claims
-    texts, pages = markdown.sections_of(before.report), markdown.sections_of(before.page)
-    every_run: list[pd.DataFrame] = []
-    for done, config in enumerate(configs):
-        on_progress(f"reporting {config.name}", done, len(configs))
-        runs, frames = _load(config, results, seeds, problems)
-        if AS_PRINTED not in runs:
-            continue
-        every_run += [compact(config.readings[name], frame) for name, frame in frames.items()]
-        judged = pd.DataFrame(columns=ledger.COLUMNS)
+class _Runs:
+    """Rows of the compact table of all runs, by experiment."""
+
+    def __init__(self, results: Path):
         try:
-            judged = ledger.ledger(config, runs)
-        except KeyError as error:
-            problems.append(f"{config.path}: claims: {error.args[0]}")
-        section = _write_section(config, runs, frames, results, judged, files, problems)
-        texts[config.name] = markdown.section_markdown(section)
-        pages[config.name] = page.section_html(section, runs, results)
-        others = claims[claims["experiment"] != config.name]
-        claims = pd.concat([others, ledger.spreadsheet(judged)])
-        if not summary.empty:
-            summary = summary[summary["config"] != config.name]
-        summary = pd.concat([summary, pd.DataFrame(section.rows)], ignore_index=True)
-    known = _known(configs, whole, list(texts))
-    titles = catalogue.titles(known)
-    if not summary.empty:
-        order = {name: k for k, name in enumerate(titles)}
-        summary = summary.sort_values("config", key=lambda s: s.map(order), kind="stable")
-        if whole:
-            files.write(ALL_RUNS, packed(every_run))
-        files.write(SUMMARY, summary.to_csv(index=False).encode())
-        claims = claims.sort_values("experiment", key=lambda s: s.map(order), kind="stable")
-        files.write(ledger.FILE, claims.to_csv(index=False).encode())
-        figures = (figure.group(0) for figure in markdown.featured_figures(texts, known))
-        head = ledger.glance(claims, titles) + "\n" + "\n".join(figures)
-        sweeps = _printed_sweeps(known, results, files, problems)
-        head += markdown.printed_sweeps(sweeps)
-        files.write(REPORT, markdown.assemble(texts, summary, titles, head).encode())
-        whole_page = page.assemble(pages, summary, claims, known, sweeps, results)
-        files.write(page.FILE, whole_page.encode())
-    return list(dict.fromkeys(problems))
+            before = compact.read(results)
+        except StoreError:
+            before = None
+        self.changed = False
+        self.tables: dict[str, pd.DataFrame] = {}
+        if before is not None:
+            self.tables = {str(name): rows for name, rows in before.groupby("config", sort=False)}
+
+    def has(self, section: Section) -> bool:
+        """Return whether all runs of a section are here."""
+        rows = self.tables.get(section.name)
+        return rows is not None and len(rows) == sum(row["seeds"] for row in section.rows)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Take the rows of an experiment."""
+        self.changed = True
+        self.tables[name] = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
+
+    def write(self, report: Report, written: Files) -> None:
+        """Write the table of a report; to compress it takes seconds."""
+        names = sorted(one.name for one in report.sections)
+        if self.changed or names != list(self.tables):
+            written.write(compact.FILE, compact.packed([self.tables[name] for name in names]))
 
 
-def _printed_sweeps(
-    configs: list[Config], results: Path, files: Files, problems: list[str]
-) -> printed_sweeps.Overview | None:
-    """Write the table and the picture of all printed sweep counts, if their searches have run."""
-    found = printed_sweeps.gather(configs, results, problems)
-    if not found:
-        return None
-    by_name = {config.name: config for config in configs}
-    with style.styled():
-        style.save(printed_sweeps.figure(found, by_name), files.draw, "figures/printed_sweeps")
-    return printed_sweeps.Overview(printed_sweeps.table(found, by_name))
+def old_sections(
+    results: Path, wanted: set[str] | None = None, damaged: dict[str, str] | None = None
+) -> dict[str, Section]:
+    """Read the sections of a folder, by name of experiment; damaged ones are left out.
 
-
-def _known(configs: list[Config], whole: bool, written: list[str]) -> list[Config]:
-    """Return the configs of all experiments that the report has or should have."""
-    known = {config.name: config for config in configs}
-    for name in [] if whole else [*catalogue.names(), *written]:
-        path = catalogue.CONFIGS / f"{name}.yaml"
-        if name not in known and path.exists():
-            try:
-                known[name] = load(path, base_only=True)
-            except ConfigError:
-                continue
-    return list(known.values())
-
-
-def main_readings(config: Config, rows: list[dict[str, Any]]) -> list[str]:
-    """Return `as_printed`, the readings marked `main`, and those that change the answer.
-
-    A reading changes the answer if the 95 % intervals of the shares of solved runs do not overlap,
-    or if the medians differ by a factor of more than MEDIAN_RATIO.
+    Args:
+        results: folder of results.
+        wanted: experiments; None for all.
+        damaged: for each that is damaged or missing, a message is added here.
     """
-    base = rows[0]
-    chosen = []
-    for row in rows:
-        spec = config.base.readings.get(row["reading"])
-        apart = row["share_low"] > base["share_high"] or row["share_high"] < base["share_low"]
-        high = max(row["sweeps_median"], base["sweeps_median"])
-        low = min(row["sweeps_median"], base["sweeps_median"])
-        slower = high > MEDIAN_RATIO * low
-        if row is base or (spec is not None and spec.main) or apart or slower:
-            chosen.append(row["reading"])
-    return chosen
-
-
-def _load(
-    config: Config, results: Path, seeds: dict[tuple[str, str], int], problems: list[str]
-) -> tuple[dict[str, Runs], dict[str, pd.DataFrame]]:
-    """Load, by reading, the runs for figures and tables, and one row for each of all seeds.
-
-    A message for each reading that cannot be read is added to `problems`.
-    """
-    runs, frames = {}, {}
-    for name, reading in config.readings.items():
-        count = seeds[config.name, name]
+    try:
+        listed = checksums.read_sums(results)
+    except StoreError:
+        listed = {}
+    names = {Path(name).parent.name for name in listed if Path(name).name == SECTION}
+    names |= {path.parent.name for path in (results / FIGURES).glob(f"*/{SECTION}")}
+    found = {}
+    for name in sorted(names if wanted is None else names & wanted):
+        file = section_file(name)
         try:
-            shown = load_runs(reading, results, min(count, MOST_SHOWN))
-            frames[name] = (
-                shown.frame if count <= MOST_SHOWN else load_frame(reading, results, count)
-            )
-            runs[name] = shown
+            content = checksums.read(results, file)
+            if content is None:
+                raise StoreError(f"{results / file}: missing")
+            found[name] = loaded(content, results / file)
         except StoreError as error:
-            problems.append(f"{config.name}/{name} is left out of the report: {error}")
-    return runs, frames
+            if damaged is not None:
+                damaged[name] = str(error)
+    return found
 
 
-def _write_section(
-    config: Config,
-    runs: dict[str, Runs],
-    frames: dict[str, pd.DataFrame],
+def _is_current(section: Section, made_from: str, results: Path, runs: _Runs | None) -> bool:
+    """Return whether a section need not be made again: same sources, and all its files whole."""
+    if section.made_from != made_from or (runs is not None and not runs.has(section)):
+        return False
+    stems = [f"{section.name}/{one.name}" for one in section.figures]
+    stems += [f"paper/{name}" for one in section.figures for name in one.papers]
+    wanted = [(results, [f"{FIGURES}/{stem}.png" for stem in stems])]
+    wanted.append((results / FIGURES, [f"{stem}.svg" for stem in stems]))
+    for row in section.rows:
+        wanted.append((blocks.folder(results, section.name, row["reading"]), ["runs.csv"]))
+    try:
+        return all(
+            checksums.problem(folder, name, sums) is None
+            for folder, names in wanted
+            for sums in [checksums.read_sums(folder)]
+            for name in names
+        )
+    except StoreError:
+        return False
+
+
+def _gathered(
+    todo: list[tuple[Config, str]],
     results: Path,
-    judged: pd.DataFrame,
-    files: Files,
-    problems: list[str],
-) -> Section:
-    for name, frame in frames.items():
-        write_frame(config.readings[name], results, frame)
-    rows = [summary_row(one.reading, frames[name]) for name, one in runs.items()]
-    main = main_readings(config, rows)
-    more = [name for name, one in runs.items() if len(frames[name]) > len(one.outcome.seeds)]
-    own = plugin.tables(config.experiment, runs)
-    found = plugin.findings(config.experiment, runs)
-    if more:
-        found.insert(0, FIRST_ONLY.format(MOST_SHOWN, ", ".join(f"`{name}`" for name in more)))
-    drawn, search = [], config.base.search
-    every = list(pictures(config.experiment, runs, _drawn_readings(config, main)))
-    if search is not None:
-        searched = printed_sweeps.trusted(results, config, problems)
-        if searched is None:
-            found.append(report_search.missing(config))
-        else:
-            found += report_search.sentences(searched, search)
-            own += report_search.tables(searched, config)
-            every.append(report_search.picture(searched, search))
-    with style.styled():
-        for picture in every:
-            figure: Figure = picture.draw()
-            stem = f"figures/{config.name}/{picture.name}"
-            names = [
-                n for n, drawn_as in config.base.reproduces.items() if drawn_as == picture.name
-            ]
-            style.save(figure, files.draw, stem, *(f"figures/paper/{name}" for name in names))
-            drawn.append(picture)
-    return Section(config, rows, main, drawn, judged, own, found)
+    seeds: Seeds,
+    written: Files,
+    runs: _Runs | None,
+    on_progress: OnProgress,
+    jobs: int,
+) -> Iterator[tuple[Section | None, list[str]]]:
+    """Make sections, in processes if there are several, and yield each with its problems.
+
+    A worker leaves files in a folder, and sends only few words: the pipe of a worker that is killed
+    amid a large message would keep this process waiting for ever.
+    """
+    with tempfile.TemporaryDirectory(prefix="rhw-report-") as place:
+        folders = [Path(place) / config.name for config, _ in todo]
+        calls = [
+            (config, results, seeds, made_from, folder)
+            for (config, made_from), folder in zip(todo, folders, strict=True)
+        ]
+        # The largest first, so that the last ones to finish are small.
+        calls.sort(key=lambda call: -_size(call[0], seeds))
+        for done, (call, said) in enumerate(_called(calls, min(jobs, len(calls)))):
+            config, folder = call[0], call[-1]
+            section = None
+            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+                name, content = path.relative_to(folder).as_posix(), path.read_bytes()
+                if name == COMPACT:
+                    if runs is not None:
+                        runs.put(config.name, content)
+                    continue
+                written.write(name, content)
+                if name == section_file(config.name):
+                    section = loaded(content, name)
+            on_progress(f"reported {config.name}", done + 1, len(calls))
+            yield section, said
 
 
-def _drawn_readings(config: Config, main: list[str]) -> list[str]:
-    """Return the main readings with the base's network and task, so that figures are comparable."""
-    base = config.readings[AS_PRINTED].task
-    return [
-        name
-        for name in main
-        if config.readings[name].task.network.shape == base.network.shape
-        and config.readings[name].task.inputs.tolist() == base.inputs.tolist()
-    ][:6]
+def _size(config: Config, seeds: Seeds) -> int:
+    """Return the number of stored weights, which gathering takes time for."""
+    return sum(seeds[one.key] * one.task.network.layout.count for one in config.readings.values())
+
+
+Call = tuple[Config, Path, Seeds, str, Path]
+
+
+def _called(calls: list[Call], jobs: int) -> Iterator[tuple[Call, list[str]]]:
+    """Call `gather` with each, in order; if a worker dies, this process does the rest."""
+    done = 0
+    if jobs > 1:
+        with suppress(BrokenExecutor):
+            from joblib import delayed
+
+            for said in pool(jobs, ordered=True)(delayed(gather)(*call) for call in calls):
+                yield calls[done], said
+                done += 1
+    for call in calls[done:]:
+        yield call, gather(*call)
+
+
+def _write(report: Report, results: Path, written: Files, runs: _Runs | None) -> None:
+    """Write the files of a whole report."""
+    if runs is not None:
+        runs.write(report, written)
+    written.write(SUMMARY, pd.DataFrame(report.rows).to_csv(index=False).encode())
+    written.write(ledger.FILE, report.claims.to_csv(index=False).encode())
+    if report.printed_sweeps is not None:
+        with style.styled():
+            style.save(
+                printed_sweeps.figure(report.sections), written.write, f"{FIGURES}/printed_sweeps"
+            )
+    written.write(markdown.FILE, markdown.render(report).encode())
+    written.write(page.FILE, page.render(report, results).encode())

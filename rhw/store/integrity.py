@@ -20,6 +20,7 @@ LISTED = (
     "summary.csv",
     "figures/*.png",
     "figures/*/*.png",
+    "figures/*/section.json",
     "runs.csv",
     provenance.FILE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,11 @@ def settings_of(reading: Reading) -> dict[str, Any]:
     dumped = reading.settings.model_dump(exclude_none=True)
     found = flatten({name: dumped[name] for name in SECTIONS})
     return {joined(key): value for key, value in found.items()}
+
+
+@cache
+def _version(name: str) -> str:
+    return version(name)
 
 
 def write(base: Path, reading: Reading, seeds: int, requested_seeds: int | None) -> None:
@@ -47,7 +53,7 @@ def write(base: Path, reading: Reading, seeds: int, requested_seeds: int | None)
         "arithmetic": SPEC_VERSION,
         "versions": {
             "python": platform.python_version(),
-            **{name: version(name) for name in ("rhw", "numpy", "pandas", "scipy", "matplotlib")},
+            **{name: _version(name) for name in ("rhw", "numpy", "pandas", "scipy", "matplotlib")},
         },
         "machine": {"cpu": cpu(), "system": platform.system(), "machine": platform.machine()},
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from benchmarks import scaling
-from rhw.report.write import MOST_SHOWN, write_report
+from rhw.report.gather import MOST_SHOWN
+from rhw.report.write import write_report
 from rhw.running.runner import plan, run
 
 
@@ -46,7 +47,7 @@ def test_beyond_the_seeds_that_figures_show_tables_are_of_all(tmp_path, monkeypa
     runs = (tmp_path / "symmetry/as_printed/runs.csv").read_bytes()
     assert "use the first" not in (tmp_path / "REPORT.md").read_text()
     assert MOST_SHOWN > 60
-    monkeypatch.setattr("rhw.report.write.MOST_SHOWN", 20)
+    monkeypatch.setattr("rhw.report.gather.MOST_SHOWN", 20)
     assert write_report([config], tmp_path, seeds, whole=True) == []
     assert (tmp_path / "summary.csv").read_bytes() == whole
     assert (tmp_path / "symmetry/as_printed/runs.csv").read_bytes() == runs

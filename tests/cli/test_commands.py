@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -285,7 +286,9 @@ def test_a_report_of_one_experiment_touches_its_part_only(rhw, tmp_path):
     again = (tmp_path / "runs/REPORT.md").read_text()
 
     def part(text, name):
-        return text[text.index(f"<!-- part: {name} -->") : text.index(f"<!-- end: {name} -->")]
+        start = text.index(f'id="{name}"')
+        ends = [text.find(mark, start + 1) for mark in ("<section", "<a id")]
+        return text[start : min((end for end in ends if end > 0), default=None)]
 
     assert part(report, "xor_disk") == part(again, "xor_disk")
     assert part(report, "xor_and") != part(again, "xor_and")
@@ -338,21 +341,72 @@ def test_check_names_what_is_damaged_and_a_report_repairs_it(rhw, small, tmp_pat
         results / "small/slow/provenance.json",
         results / "summary.csv",
         results / "figures/small/curves.png",
+        results / "figures/small/section.json",
         results / "report.html",
         block,
     ]
     for path in damaged:
         path.write_bytes(path.read_bytes()[:-1])
     said = rhw("status", "--check", "--results", results, code=1)
-    assert ", 6 damaged" in said
+    assert ", 7 damaged" in said
     assert all(str(path) in said for path in damaged)
-    said = rhw("report", small, "--seeds", 4, code=1)
-    assert "set aside as summary.csv.damaged" in said
+    said = rhw("report", small, "--seeds", 4)
     assert f"set aside as {block.stem}.damaged, its seeds run again" in said
     rhw("report", small, "--seeds", 4)
     assert ", 0 damaged" in rhw("status", "--check")
     for path, content in before.items():
         assert path.read_bytes() == content, path
+
+
+@pytest.mark.slow
+def test_a_damaged_section_of_another_experiment_is_named_and_made_again(rhw, tmp_path):
+    rhw("report", "xor_disk", "xor_and", "--seeds", 3)
+    whole = {p.name: p.read_bytes() for p in (tmp_path / "runs").glob("*.*")}
+    section = tmp_path / "runs/figures/xor_disk/section.json"
+    for damage in (section.unlink, lambda: section.write_bytes(b"{}")):
+        damage()
+        said = rhw("report", "xor_and", "--seeds", 3, code=1)
+        assert "xor_disk/section.json" in said
+        assert "`rhw report xor_disk` makes it again" in said
+        assert "xor_disk" not in (tmp_path / "runs/REPORT.md").read_text()
+        rhw("report", "xor_disk", "--seeds", 3)
+        assert {p.name: p.read_bytes() for p in (tmp_path / "runs").glob("*.*")} == whole
+
+
+@pytest.mark.slow
+def test_only_what_has_changed_is_made_again(rhw, small, tmp_path):
+    rhw("report", small, "--seeds", 4)
+    files = sorted(p for p in (tmp_path / "runs").rglob("*") if p.suffix in (".png", ".json"))
+    before = [p.stat().st_mtime_ns for p in files]
+    content = (tmp_path / "runs/REPORT.md").read_bytes()
+    rhw("report", small, "--seeds", 4)
+    assert [p.stat().st_mtime_ns for p in files] == before
+    assert (tmp_path / "runs/REPORT.md").read_bytes() == content
+    text = small.read_text()
+    small.write_text(text.replace("title: ", "title: New "))
+    rhw("report", small, "--seeds", 4)
+    assert "# New " in (tmp_path / "runs/REPORT.md").read_text()
+
+
+@pytest.mark.slow
+def test_a_report_of_ones_own_speaks_of_nothing_else(rhw, small, tmp_path):
+    rhw("report", "xor_disk")
+    folder = tmp_path / "my configs"
+    folder.mkdir()
+    mine = folder / "mine.yaml"
+    before, _, after = small.read_text().partition("paper:\n")
+    mine.write_text(before + after.partition("\n")[2])
+    rhw("report", "my configs/mine.yaml", "--seeds", 4)
+    report = (tmp_path / "runs/REPORT.md").read_text()
+    page = unescape((tmp_path / "runs/report.html").read_text())
+    for text in (report, page[: page.index("<script")]):
+        assert "rhw run 'my configs/mine.yaml'" in text
+        for foreign in ("xor_disk", "make reproduce", "not run yet", "paper's number", "Nature"):
+            assert foreign not in text, foreign
+    rhw("report", "xor_disk")
+    again = (tmp_path / "runs/REPORT.md").read_text()
+    assert "xor_disk" in again
+    assert "mine.yaml" not in again
 
 
 @pytest.mark.slow
@@ -368,11 +422,9 @@ def test_a_published_report_is_not_replaced_by_one_with_fewer_seeds(rhw, small, 
     assert not blocks(tmp_path / "runs")
     assert "4 of 4" in (tmp_path / "runs/REPORT.md").read_text()
     assert {p: p.read_bytes() for p in published} == published
-    # A damaged summary is set aside as ever, and no traceback.
+    # A damaged summary does not make it forget.
     summary = tmp_path / "results/summary.csv"
     summary.write_bytes(b"\xff")
-    assert "set aside as summary.csv.damaged" in rhw(
-        "report", small, "-n", 4, "--results", "results", code=1
-    )
+    rhw("report", small, "-n", 4, "--results", "results", code=2)
     rhw("report", small, "-n", 4, "--results", "results", "--replace")
     assert "4 of 4" in (tmp_path / "results/REPORT.md").read_text()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import re
 from html import unescape
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,15 +15,16 @@ from rhw.config import catalogue
 from rhw.config.loader import PRINTED, with_changes
 from rhw.engines import reference
 from rhw.engines.engine import train
-from rhw.report import plugin
+from rhw.report import gather as gathering
+from rhw.report import markdown, plugin
+from rhw.report.assemble import assemble
 from rhw.report.figures import pictures
-from rhw.report.ledger import ledger
-from rhw.report.markdown import section_markdown
-from rhw.report.page.build import prose, section_html
+from rhw.report.page import build as page
+from rhw.report.page.build import prose
 from rhw.report.plots import style
-from rhw.report.section import Section
-from rhw.report.tables import summary_row
+from rhw.report.section import DrawnFigure, dumped, loaded, section_file
 from rhw.running import runner
+from rhw.store import blocks
 from tests.support.drawn import faults
 from tests.support.paths import ROOT
 
@@ -116,13 +116,23 @@ def test_no_label_of_a_figure_overlaps_another_or_is_cut_off(name, ran):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_section_of_the_report_reads_in_full(name, ran):
+def test_the_section_of_the_report_reads_in_full(name, ran, tmp_path, monkeypatch):
+    """Gathered from stored runs, written as JSON, read again and rendered; without its figures."""
     config, runs = ran(name)
-    rows = [summary_row(one.reading, one.frame) for one in runs.values()]
-    made = Section(config, rows, ["as_printed"], [], ledger(config, runs), [], ["Found."])
-    text = section_markdown(made)
-    assert text.startswith(f"<!-- part: {name} -->")
-    assert text.rstrip().endswith(f"<!-- end: {name} -->")
+    for one in runs.values():
+        base = blocks.folder(tmp_path, *one.reading.key)
+        blocks.write_block(blocks.runs_folder(base, one.reading.fingerprint), one.outcome)
+    monkeypatch.setattr(gathering, "pictures", lambda *_: [])
+    monkeypatch.setattr(gathering.report_search, "picture", lambda *_: None)
+    monkeypatch.setattr(gathering, "_draw", lambda *_: DrawnFigure("none", "none", []))
+    seeds = {one.reading.key: len(one.outcome.seeds) for one in runs.values()}
+    assert gathering.gather(config, tmp_path, seeds, "digest", tmp_path / "aside") == []
+    content = (tmp_path / "aside" / section_file(name)).read_bytes()
+    section = loaded(content, name)
+    assert dumped(section) == content
+    assert section.made_from == "digest"
+    section = dataclasses.replace(section, figures=[], findings=["Found."])
+    text = markdown.render(assemble([section], own=False))
     assert config.base.claim.strip() in text
     for reading in runs:
         assert f"`{reading}`" in text
@@ -130,12 +140,15 @@ def test_the_section_of_the_report_reads_in_full(name, ran):
     assert "- Found." in text
     for comment in (comment for _, comment in config.sources().values()):
         assert comment in text
-    page = words_of(section_html(made, runs, Path("nowhere")))
+    whole = page.render(
+        assemble([dataclasses.replace(section, sweep_search=None)], False), tmp_path
+    )
+    words = words_of(whole)
     for expected in (config.base.title, config.base.claim, *config.base.notes, *runs, "Found."):
-        assert words_of(prose(expected)) in page
+        assert words_of(prose(expected)) in words
     for claim in config.base.claims.values():
-        assert words_of(prose(claim.says)) in page
-    assert "nan" not in page.split()
+        assert words_of(prose(claim.says)) in words
+    assert "nan" not in words.split()
 
 
 def words_of(html):

@@ -38,12 +38,11 @@ CONTROLS = ("\x1b[31m", "\x07", "\x00", "\x08", "\u202e", "\u2066", "\u2028", "\
 #: Names of readings and files; anything but small letters, digits and _ is refused.
 NAMES = ("../x", "a/b", "a\\b", "..", ".", "x" * 300, "=x", "<b>", "a b", "CON", "a\nb", "é", "")
 #: What such a config is refused for.
-REASONS = r"is not allowed|special characters|should match|at most 60|a key is a word|invalid "
-"character"
-#: What a report uses itself.
-ALLOWED_HTML = re.compile(
-    r'</?(?:details|summary)>|<!-- (?:part|end): \w+ -->|<a id="\w+">|</a>', re.ASCII
+REASONS = (
+    "is not allowed|special characters|should match|at most 60|a key is a word|invalid character"
 )
+#: What a report uses itself.
+ALLOWED_HTML = re.compile(r'</?(?:details|summary)>|<a id="\w+">|</a>', re.ASCII)
 FORMULA = re.compile(r"\s*[=+\-@]")
 NUMBER = re.compile(r"-|[-+]?[\d.,]+(e[-+]?\d+)?|[-+]?inf")
 
@@ -163,7 +162,7 @@ def _markdown(result: Result, number: int, results: Path) -> None:
     html += [c.content for t in tokens for c in t.children or [] if c.type == "html_inline"]
     foreign = [text for text in html if "<" in ALLOWED_HTML.sub("", text)]
     result.expect(not foreign, f"trial {number}: HTML in REPORT.md: {foreign[:2]}")
-    parts = re.findall(r"^<!-- part: (\w+) -->$", report, re.MULTILINE)
+    parts = re.findall(r'^<a id="(\w+)"></a>$', report, re.MULTILINE)
     result.expect(parts == ["small"], f"trial {number}: parts {parts}")
     heads = [t for t in tokens if t.type == "heading_open" and t.tag == "h1"]
     result.expect(len(heads) == 1, f"trial {number}: {len(heads)} heads")

@@ -388,4 +388,4 @@ def test_the_committed_page_is_that_of_these_sources_and_small():
     for name in (*SCRIPTS, "page.css"):
         assert (HERE / name).read_text().strip() in page, f"{name} has changed: `make report`"
     for name in CONFIGS.glob("*.yaml"):
-        assert f"<!-- part: {name.stem} -->" in page
+        assert f'<section class="experiment" id="{name.stem}"' in page

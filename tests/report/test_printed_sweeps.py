@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pandas as pd
 
 from rhw.config import catalogue
@@ -21,11 +23,7 @@ def made_up(config, share):
             {"point": point.name, "stage": "search", "distance": point.distance(search),
              "seeds": 64, "by_then": k, "not_yet": 64 - k}
         )  # fmt: skip
-    frame = pd.DataFrame(rows)
-    frame["share"] = frame["by_then"] / 64
-    frame["usual"] = frame["share"].between(0.1, 0.9)
-    frame["impossible"] = frame["by_then"].isin([0, 64])
-    return frame
+    return pd.DataFrame(rows)
 
 
 def test_what_is_printed_stands_in_the_search():
@@ -46,13 +44,17 @@ def test_the_level_of_a_factor():
 
 def test_the_table_says_what_matters_and_the_figure_is_readable():
     configs = {c.name: c for c in catalogue.load_all(["symmetry", "xor_direct"])}
-    found = {
+    frames = {
         # Typical wherever weights are updated per case, and nowhere else.
         "symmetry": made_up(configs["symmetry"], lambda p: 32 if "update=case" in p.name else 0),
         "xor_direct": made_up(configs["xor_direct"], lambda p: 64),
     }
-    table = printed_sweeps.table(found, configs)
-    first, second = table.to_dict("records")
+    sections = [
+        SimpleNamespace(name=name, sweep_search=printed_sweeps.summarised(configs[name], frame))
+        for name, frame in frames.items()
+    ]
+    sections.append(SimpleNamespace(name="other", sweep_search=None))
+    first, second = printed_sweeps.overview(sections).table.to_dict("records")
     assert first["printed"] == "1,425"
     assert first["closest reading where it is typical"] == "update=case"
     assert list(first.values())[-1] == "update: case 100 %, base 0 %"
@@ -60,4 +62,5 @@ def test_the_table_says_what_matters_and_the_figure_is_readable():
     assert second["closest reading where it is typical"] == "none"
     assert second["impossible"] == second["readings"]
     with style.styled():
-        assert faults(printed_sweeps.figure(found, configs)) == []
+        assert faults(printed_sweeps.figure(sections)) == []
+    assert printed_sweeps.overview(sections[2:]) is None

@@ -9,9 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
-from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +18,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from rhw.analysis.runs import Runs
 from rhw.analysis.verdicts import VERDICTS
 from rhw.backprop.stop import STOP_RULES
-from rhw.config import AS_PRINTED, catalogue
-from rhw.config.loader import Config
-from rhw.report import ledger, markdown
+from rhw.config import AS_PRINTED
+from rhw.report import ledger
+from rhw.report.assemble import Report, convergence
 from rhw.report.format import count, percent
-from rhw.report.page.laboratory import laboratory
-from rhw.report.printed_sweeps import Overview
+from rhw.report.markdown import sentence
 from rhw.report.section import Row, Section
-from rhw.report.tables import convergence_table
 
 FILE = "report.html"
 HERE = Path(__file__).parent
@@ -44,6 +39,7 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("zero").enable(["backticks", "emphasis", "link", "entity", "escape"])
 
 
+@lru_cache(maxsize=100_000)
 def prose(value: object) -> Markup:
     """Render one paragraph of Markdown from a config or a finding; HTML in it is escaped."""
     # The renderer escapes all HTML, so its output is safe.
@@ -56,15 +52,16 @@ def as_json(value: object) -> Markup:
     return Markup(content.replace("<", "\\u003c").replace("&", "\\u0026"))
 
 
-def picture(path: Path) -> str:
-    """Encode a PNG as a data address."""
+def picture(results: Path, stem: str) -> str:
+    """Encode a PNG of a report as a data address."""
+    path = results / "figures" / f"{stem}.png"
     return f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
 @cache
 def _environment() -> Environment:
     made = Environment(
-        loader=PackageLoader("rhw.report", "page"),
+        loader=PackageLoader("rhw.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -72,41 +69,8 @@ def _environment() -> Environment:
     )
     made.filters |= {"prose": prose, "json": as_json, "count": count, "percent": percent}
     made.filters["slug"] = lambda verdict: verdict.replace(" ", "-")
+    made.filters["paper"] = _figure_words
     return made
-
-
-def section_html(section: Section, runs: dict[str, Runs], results: Path) -> str:
-    """Render the section of one experiment."""
-    redrawn = {drawn: printed for printed, drawn in section.config.base.reproduces.items()}
-    # Figures that show a printed one come first.
-    figures = sorted(section.figures, key=lambda one: one.name not in redrawn)
-    claims = [
-        (claim, rows.to_dict("records"))
-        for claim, rows in section.claims.groupby("claim", sort=False)
-    ]
-    return (
-        _environment()
-        .get_template("section.html")
-        .render(
-            section=section,
-            base=section.config.base,
-            claims=claims,
-            happened=markdown.sentence(section.rows[0]),
-            convergence=convergence_table(section.shown),
-            folded=convergence_table(section.folded) if section.folded else None,
-            figures=[
-                {
-                    "id": f"figure-{section.name}-{one.name}",
-                    "caption": one.caption,
-                    "printed": _figure_words(redrawn[one.name]) if one.name in redrawn else "",
-                    "data": picture(results / "figures" / section.name / f"{one.name}.png"),
-                }
-                for one in figures
-            ],
-            laboratory=laboratory(section.config, runs),
-        )
-        + "\n"
-    )
 
 
 def _figure_words(name: str) -> str:
@@ -115,27 +79,13 @@ def _figure_words(name: str) -> str:
     return f"{source.upper()} {rest.replace('_', ' ').replace('figure', 'Fig.')}"
 
 
-def assemble(
-    sections: dict[str, str],
-    summary: pd.DataFrame,
-    claims: pd.DataFrame,
-    configs: list[Config],
-    printed_sweeps: Overview | None,
-    results: Path,
-) -> str:
-    """Assemble the whole page.
+def render(report: Report, results: Path) -> str:
+    """Return a report as a page.
 
     Args:
-        sections: by name of config.
-        summary: one row per reading, as in summary.csv.
-        claims: the claims of all experiments.
-        configs: all configs of the report.
-        printed_sweeps: results of all searches for printed sweep counts, if any has run.
+        report: the report.
         results: folder of results, with its figures.
     """
-    titles = catalogue.titles(configs)
-    readings = rows_of(summary, configs)
-    best = ledger.best(claims)
     scripts = {name: (HERE / name).read_text(encoding="utf-8") for name in SCRIPTS}
     script = "\n".join(scripts[name] for name in SCRIPTS[1:])
     style = (HERE / "page.css").read_text(encoding="utf-8")
@@ -143,29 +93,33 @@ def assemble(
         _environment()
         .get_template("page.html")
         .render(
-            claims=len(best),
-            tally=_squares(best),
+            report=report,
+            tally=_squares(report.best),
             glance=[
-                (name, title, _squares(best[best["experiment"] == name]))
-                for name, title in titles.items()
-                if name in sections
+                (one, _squares(report.best[report.best["experiment"] == one.name]))
+                for one in report.sections
             ],
-            telling=_telling(sections, configs),
-            luck=_luck(readings, configs),
-            readings=readings,
             stop_rules=STOP_RULES,
-            titles=titles,
-            sections=[Markup(sections[name]) for name in titles if name in sections],
-            printed_sweeps=printed_sweeps,
-            printed_sweeps_picture=picture(results / "figures/printed_sweeps.png")
-            if printed_sweeps is not None
-            else "",
+            figure=partial(picture, results),
+            claims_of=claims_of,
+            sentence=sentence,
+            convergence=convergence,
+            as_printed=AS_PRINTED,
             style=Markup(style),
             engine=Markup(scripts["engine.js"]),
             script=Markup(script),
             allowed=" ".join(_allowed(one) for one in (scripts["engine.js"], script)),
         )
     )
+
+
+def claims_of(section: Section) -> list[tuple[str, list[Row]]]:
+    """Return the claims of a section, each with its rows by reading."""
+    groups = section.claims.groupby("claim", sort=False)
+    return [
+        (str(claim), [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")])
+        for claim, rows in groups
+    ]
 
 
 def _allowed(script: str) -> str:
@@ -183,39 +137,3 @@ def _squares(rows: pd.DataFrame) -> dict[str, Any]:
         }
         for kind in ("first", "best")
     }
-
-
-def _telling(sections: dict[str, str], configs: Iterable[Config]) -> list[Markup]:
-    """Return the figures that configs feature, for the first screen."""
-    found = []
-    for figure in markdown.featured_figures(
-        sections, configs, r'<figure id="(figure-{0}-{1})".*?</figure>'
-    ):
-        whole = figure.group(1)
-        again = figure.group(0).replace(whole, whole.replace("figure", "telling", 1))
-        # Small; a click leads to the full figure.
-        found.append(Markup(re.sub(r"<img [^>]*>", rf'<a href="#{whole}">\g<0></a>', again)))
-    return found
-
-
-def _luck(readings: list[Row], configs: list[Config]) -> list[Row]:
-    """Describe the results of the headline experiments with a printed sweep count."""
-    headlines = {c.name for c in configs if c.base.headline and c.base.laboratory}
-    return [
-        row
-        for row in readings
-        if row["config"] in headlines and row["reading"] == AS_PRINTED and row["paper_sweeps"] > 0
-    ]
-
-
-def rows_of(summary: pd.DataFrame, configs: list[Config]) -> list[Row]:
-    """Return rows of summary.csv, each with its experiment's title and its reading's reason."""
-    known = {config.name: config for config in configs}
-    rows = []
-    for values in summary.to_dict("records"):
-        row: Row = {str(key): value for key, value in values.items()}
-        config = known.get(row["config"])
-        row["title"] = row["config"] if config is None else config.base.title
-        row["reason"] = "" if config is None else config.reason(row["reading"])
-        rows.append(row)
-    return rows
