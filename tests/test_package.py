@@ -51,7 +51,7 @@ def test_the_wheel_has_one_name_and_all_that_a_run_needs(wheel):
         "rhw/py.typed", "rhw/_shipped/configs/xor.yaml", "rhw/_shipped/experiments/xor/measures.py",
         "rhw/_shipped/results/golden.json", "rhw/_shipped/results/runs.csv.xz",
         "rhw/report/page/engine.js",
-        "rhw/report/page/section.html",
+        "rhw/report/templates/section.html",
     ):  # fmt: skip
         assert needed in names
     assert not [name for name in names if "__pycache__" in name or name.endswith(".npz")]
