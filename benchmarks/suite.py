@@ -11,6 +11,8 @@ from pathlib import Path
 
 from rhw.config import catalogue
 
+#: The report whose time is measured, with few seeds.
+REPORTED = ("symmetry", "xor", "encoder", "--seeds", "100")
 #: Seeds at which the peak memory of a run is measured.
 MEMORY_SEEDS = (1_000, 10_000, 100_000)
 TIMED = ("symmetry", "--seeds", "20000")
@@ -48,6 +50,7 @@ def suite_cost() -> list[str]:
             min(run(*TIMED, "--jobs", jobs)[0] for _ in range(TRIES)) for jobs in ("1", "2")
         )
         shares = {name: run(name, "--reading", "all")[0] - one for name in catalogue.names()}
+        report = [_run("report", *REPORTED, "--results", str(place / "report")) for _ in range(2)]
         memory = {n: run("xor", "--seeds", str(n), "--jobs", "1")[2] for n in MEMORY_SEEDS}
     whole = sum(shares.values())
     listed = ", ".join(
@@ -65,5 +68,7 @@ def suite_cost() -> list[str]:
         f"- `rhw run {' '.join(TIMED)}` with two workers is {(alone - one) / (both - one):.2f} "
         f"times as fast as with one ({alone:.0f} and {both:.0f} s, start-up taken off).",
         f"- Training every reading of every experiment takes {whole:.0f} s: {listed}.",
+        f"- `rhw report {' '.join(REPORTED)}` takes {report[0][0]:.0f} s with training, and "
+        f"{report[1][0]:.1f} s when nothing has changed.",
         f"- Peak memory of `rhw run xor --jobs 1`: {peaks}.",
     ]
