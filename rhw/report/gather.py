@@ -25,7 +25,7 @@ from rhw.report import search as report_search
 from rhw.report.figures import Picture, pictures
 from rhw.report.page.laboratory import laboratory
 from rhw.report.plots import style
-from rhw.report.section import DrawnFigure, Row, Section, Table, dumped, section_file
+from rhw.report.section import MADE_FROM, DrawnFigure, Row, Section, Table, dumped, section_file
 from rhw.report.tables import summary_row
 from rhw.search.table import table_path
 from rhw.store.blocks import tables_of
@@ -84,7 +84,7 @@ def gather(config: Config, results: Path, seeds: Seeds, made_from: str, aside: P
         config: the experiment.
         results: folder of results; runs.csv of each reading is written here.
         seeds: number of seeds to show, by config and reading.
-        made_from: the section's `source_digest`.
+        made_from: the section's `source_digest`, which is left beside it.
         aside: folder for the section, its figures and COMPACT, under their names in `results`.
 
     Returns:
@@ -141,10 +141,11 @@ def gather(config: Config, results: Path, seeds: Seeds, made_from: str, aside: P
         findings=findings,
         sweep_search=sweep_search,
         laboratory=laboratory(config, runs),
-        # A section that lacks something is made again next time.
-        made_from="" if problems else made_from,
     )
     _put(aside, section_file(config.name), dumped(section))
+    # A section that lacks something is made again next time.
+    digest = "" if problems else made_from
+    _put(aside, f"{FIGURES}/{config.name}/{MADE_FROM}", digest.encode())
     return problems
 
 

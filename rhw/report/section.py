@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from math import inf, isinf, isnan, nan
 from typing import Any
 
@@ -16,6 +16,8 @@ Row = dict[str, Any]
 #: Infinity, which JSON has no number for; NaN is null.
 INFINITY = "inf"
 SECTION = "section.json"
+#: Digest of all that a section was made from, beside it; git ignores it.
+MADE_FROM = "made_from"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Section:
     project; order, headline, featured: its place in a report; reasons: by reading; settings: of
     `as_printed`, with their sources; rows: convergence of its readings (`summary_row`),
     `as_printed` first; main: readings shown in the main text, the others are folded; claims: its
-    table of claims; laboratory: its data for the page; made_from: digest of all that determines it.
+    table of claims; laboratory: its data for the page.
     """
 
     name: str
@@ -84,7 +86,6 @@ class Section:
     findings: list[str]
     sweep_search: SweepSearch | None = None
     laboratory: Row | None = None
-    made_from: str = field(default="", compare=False)
 
     @property
     def shown(self) -> list[Row]:

@@ -19,7 +19,7 @@ from rhw.report.assemble import Report, assemble
 from rhw.report.gather import COMPACT, FIGURES, Seeds, gather, is_shipped, source_digest
 from rhw.report.page import build as page
 from rhw.report.plots import style
-from rhw.report.section import SECTION, Section, loaded, section_file
+from rhw.report.section import MADE_FROM, SECTION, Section, loaded, section_file
 from rhw.running.workers import pool
 from rhw.store import blocks, checksums
 from rhw.store.checksums import Writer
@@ -88,14 +88,14 @@ def write_report(
 
 @dataclass(frozen=True)
 class Files:
-    """The files of a report; SVGs are listed separately, since git keeps only the PNGs."""
+    """The files of a report; those below FIGURES that git ignores have a list of their own."""
 
     files: Writer
     drawings: Writer
 
     def write(self, name: str, content: bytes) -> Path:
         """Write one file into the folder of results."""
-        if name.endswith(".svg"):
+        if name.endswith((".svg", f"/{MADE_FROM}")):
             return self.drawings.write(name.removeprefix(f"{FIGURES}/"), content)
         return self.files.write(name, content)
 
@@ -162,7 +162,7 @@ def old_sections(
 
 def _is_current(section: Section, made_from: str, results: Path, runs: _Runs | None) -> bool:
     """Return whether a section need not be made again: same sources, and all its files whole."""
-    if section.made_from != made_from or (runs is not None and not runs.has(section)):
+    if runs is not None and not runs.has(section):
         return False
     stems = [f"{section.name}/{one.name}" for one in section.figures]
     stems += [f"paper/{name}" for one in section.figures for name in one.papers]
@@ -171,7 +171,8 @@ def _is_current(section: Section, made_from: str, results: Path, runs: _Runs | N
     for row in section.rows:
         wanted.append((blocks.folder(results, section.name, row["reading"]), ["runs.csv"]))
     try:
-        return all(
+        before = checksums.read(results / FIGURES, f"{section.name}/{MADE_FROM}")
+        return before == made_from.encode() and all(
             checksums.problem(folder, name, sums) is None
             for folder, names in wanted
             for sums in [checksums.read_sums(folder)]

@@ -130,7 +130,7 @@ def test_the_section_of_the_report_reads_in_full(name, ran, tmp_path, monkeypatc
     content = (tmp_path / "aside" / section_file(name)).read_bytes()
     section = loaded(content, name)
     assert dumped(section) == content
-    assert section.made_from == "digest"
+    assert (tmp_path / f"aside/figures/{name}/made_from").read_text() == "digest"
     section = dataclasses.replace(section, figures=[], findings=["Found."])
     text = markdown.render(assemble([section], own=False))
     assert config.base.claim.strip() in text
