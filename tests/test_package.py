@@ -72,7 +72,7 @@ def test_every_command_works_from_any_folder(installed, tmp_path):
     assert "symmetry" in rhw("list")
     assert "printed" in rhw("check", "family_trees")
     assert "18 of 20" in rhw("run", "xor", "-n", "20")
-    assert "identical: 1 readings" in rhw("compare")
+    assert "identical: 1 reading" in rhw("compare")
     assert "from the published tables" in rhw("compare", "--paper", "xor")
     # Another folder of this name is not taken for the published one.
     (tmp_path / "results").mkdir()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rhw.cli.options import RESULTS, Names, Results, Seeds, guarded
-from rhw.cli.terminal import err, out, print_table, progress
+from rhw.cli.terminal import counted, err, out, print_table, progress
 
 if TYPE_CHECKING:
     from rhw.config.loader import Config
@@ -35,7 +35,9 @@ def check(names: Names = None) -> None:
             words = ", ".join(
                 f"{kinds.count(kind)} {kind}" for kind in ("printed", "ours", "unsourced")
             )
-            out.print(f"{config.path.name}: {len(config.readings)} readings; settings: {words}")
+            out.print(
+                f"{config.path.name}: {counted(len(config.readings), 'reading')}; settings: {words}"
+            )
 
 
 def status(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from rhw.cli.options import RESULTS, Results, guarded
-from rhw.cli.terminal import out, print_table
+from rhw.cli.terminal import counted, out, print_table
 from rhw.cli.train import Key, requested_before
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def run_compare(first: Path, second: Path | None, fail_on: str) -> bool:
     outcomes = [row.outcome for row in rows]
     words = ", ".join(f"{outcomes.count(kind)} {kind}" for kind in dict.fromkeys(sorted(outcomes)))
     whole = "identical: " if set(outcomes) == {"identical"} else ""
-    out.print(f"{whole}{len(rows)} readings: {words}")
+    out.print(f"{whole}{counted(len(rows), 'reading')}: {words}")
     bad = {"differs": {"differs"}, "changed": {"differs", "consistent", "only in one"}}
     return not bad.get(fail_on, set()) & set(outcomes)
 

@@ -50,6 +50,11 @@ def progress() -> Progress:
     )
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 reading`, `1,425 readings`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def print_table(
     columns: Iterable[object], rows: Iterable[Iterable[object]], title: str = ""
 ) -> None:

@@ -47,7 +47,7 @@ def said(*words):
 
 def test_a_run_with_itself_is_identical(tmp_path):
     a, b = results(tmp_path / "a"), results(tmp_path / "b", seeds=60)
-    assert said(a, a) == (0, "identical: 1 readings: 1 identical\n")
+    assert said(a, a) == (0, "identical: 1 reading: 1 identical\n")
     # Of other numbers of seeds, those that both have are compared.
     assert said(a, b, "--fail-on", "changed")[0] == 0
 
@@ -131,7 +131,7 @@ def test_own_runs_beside_the_published_table(tmp_path):
         assert RUNNER.invoke(app, words).exit_code == 0
     done = RUNNER.invoke(app, ["compare", str(folder)])
     assert done.exit_code == 0, done.output
-    assert done.output == "identical: 1 readings: 1 identical\n"
+    assert done.output == "identical: 1 reading: 1 identical\n"
     # A changed net under the name of the published one.
     changed = next(path for path in (other / "xor_and").iterdir())
     changed.rename(other / "xor_and/as_printed")

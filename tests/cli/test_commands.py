@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from rhw.cli.report import open_page
+from rhw.cli.terminal import counted
 from tests.support.configs import SMALL
 from tests.support.processes import hear_interrupts, workers_of
 
@@ -428,3 +429,8 @@ def test_a_published_report_is_not_replaced_by_one_with_fewer_seeds(rhw, small, 
     rhw("report", small, "-n", 4, "--results", "results", code=2)
     rhw("report", small, "-n", 4, "--results", "results", "--replace")
     assert "4 of 4" in (tmp_path / "results/REPORT.md").read_text()
+
+
+def test_one_is_not_plural():
+    assert counted(1, "reading") == "1 reading"
+    assert counted(1425, "reading") == "1,425 readings"
