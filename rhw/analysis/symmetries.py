@@ -40,18 +40,19 @@ def complement(network: Network, theta: Array, group: str, unit: int) -> Array:
 
     For an input unit, this is the network for inputs with 1 and 0 exchanged; for an output unit,
     the one for targets with on and off exchanged. Biases are required. A tanh unit outputs -y
-    instead, and the biases of its targets stay.
+    instead.
     """
     result = theta.copy()
-    odd = any(g.name == group and g.activation == "tanh" for g in network.computed)
+    functions = {one.name: one.function for one in network.computed}
+    # An output and its complement add up to this; inputs are 0 or 1.
+    both = functions[group].low + functions[group].high if group in functions else 1.0
     for projection in network.projections:
         w = network.layout.weights(result, projection)
         if projection.source == group:
             bias = network.layout.bias(result, projection.target)
             if bias is None:
                 raise ValueError("a unit has a complement only in a network with biases")
-            if not odd:
-                bias += w[:, unit]
+            bias += both * w[:, unit]
             w[:, unit] *= -1
         if projection.target == group:
             w[unit] *= -1

@@ -40,6 +40,11 @@ class Task:
     snapshots_at: tuple[int, ...] = ()
 
     @property
+    def masked(self) -> bool:
+        """Whether some parameters never change: missing links, or frozen projections."""
+        return bool(self.initial.missing or self.network.frozen)
+
+    @property
     def last_sweep(self) -> int:
         """The sweep after which every run ends, solved or not."""
         return self.stop.last_sweep(self.max_sweeps)

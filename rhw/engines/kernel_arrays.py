@@ -140,7 +140,7 @@ def options(task: Task, rule: UpdateRule) -> Options:
         per_case=int(learning.update == "case"),
         shuffled=int(learning.order == "shuffled"),
         holds_out=int(task.hold_out is not None),
-        masked=int(bool(task.initial.missing or task.network.frozen)),
+        masked=int(task.masked),
         error_function=learning.error_function.code,
         margin=NO_MARGIN if margin is None else FROM_MARGIN if from_margin else FROM_TARGET,
         averaged=int(rule.averaged),
@@ -173,7 +173,7 @@ def workspace(task: Task) -> tuple[Array, ...]:
     sizes = (
         *[network.layout.count] * 3, 2, units, units, outputs, SUMS,
         0 if own else cases * outputs, cases,
-        network.layout.count if task.initial.missing or network.frozen else 0,
+        network.layout.count if task.masked else 0,
     )  # fmt: skip
     return tuple(zero_lanes(size) for size in sizes)
 

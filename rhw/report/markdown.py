@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from rhw.config import AS_PRINTED
 from rhw.report import ledger
 from rhw.report.assemble import Report, closest, convergence, linked
 from rhw.report.format import count, label, markdown, percent, plain
 from rhw.report.section import Row
+from rhw.report.templating import environment
 
 FILE = "REPORT.md"
 
 
-@cache
-def _environment() -> Environment:
-    # Markdown is plain text here: `plain` and `label` escape what HTML could be made of.
-    made = Environment(
-        loader=PackageLoader("rhw.report", "templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
-    made.filters |= {"plain": plain, "label": label, "table": markdown}
-    return made
-
-
 def render(report: Report) -> str:
     """Return a report as Markdown."""
-    template = _environment().get_template("report.md")
+    # Markdown is plain text here: `plain` and `label` escape what HTML could be made of.
+    filters = {"plain": plain, "label": label, "table": markdown}
+    template = environment(autoescape=False, **filters).get_template("report.md")
     return template.render(
         report=report,
         overview=overview(report),

@@ -102,11 +102,6 @@ class Section:
         """The figures; those that show a printed one come first."""
         return sorted(self.figures, key=lambda one: not one.papers)
 
-    @property
-    def file(self) -> str:
-        """The section's file in a folder of results."""
-        return section_file(self.name)
-
 
 def section_file(name: str) -> str:
     """Return the name of a section's file in a folder of results."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -26,6 +26,7 @@ from rhw.report.assemble import Report, convergence
 from rhw.report.format import count, percent
 from rhw.report.markdown import sentence
 from rhw.report.section import Row, Section
+from rhw.report.templating import environment
 
 FILE = "report.html"
 HERE = Path(__file__).parent
@@ -58,25 +59,20 @@ def picture(results: Path, stem: str) -> str:
     return f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("rhw.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {"prose": prose, "json": as_json, "count": count, "percent": percent}
-    made.filters["slug"] = lambda verdict: verdict.replace(" ", "-")
-    made.filters["paper"] = _figure_words
-    return made
-
-
 def _figure_words(name: str) -> str:
     """Convert `n86_figure_1` to words."""
     source, _, rest = name.partition("_")
     return f"{source.upper()} {rest.replace('_', ' ').replace('figure', 'Fig.')}"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "prose": prose,
+    "json": as_json,
+    "count": count,
+    "percent": percent,
+    "paper": _figure_words,
+    "slug": lambda verdict: verdict.replace(" ", "-"),
+}
 
 
 def render(report: Report, results: Path) -> str:
@@ -90,7 +86,7 @@ def render(report: Report, results: Path) -> str:
     script = "\n".join(scripts[name] for name in SCRIPTS[1:])
     style = (HERE / "page.css").read_text(encoding="utf-8")
     return (
-        _environment()
+        environment(autoescape=True, **FILTERS)
         .get_template("page.html")
         .render(
             report=report,
