@@ -14,7 +14,7 @@ from rhw.backprop.equations import outputs_of
 def hidden(runs: Runs) -> Array:
     """Return the activities of all hidden units, shape (cases, units, seeds), in group order."""
     parts = [
-        runs.activities[g.name] for g in runs.network.computed if g not in runs.network.outputs
+        runs.activities()[g.name] for g in runs.network.computed if g not in runs.network.outputs
     ]
     return np.concatenate(parts, axis=1)
 

@@ -22,7 +22,7 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
     numbers, names = one.reading.paper.numbers, words(one)
     printed = np.array([[numbers["single"][w], *numbers["hidden"][w]] for w in names], dtype=float)
     columns = np.flatnonzero(one.solved)[:SHOWN]
-    ours = np.concatenate([one.activities["single"], one.activities["hidden"]], axis=1)
+    ours = np.concatenate([one.activities()["single"], one.activities()["hidden"]], axis=1)
     caption = (
         "The single unit (first column) and the four hidden units for each input: the printed "
         f"Table 7, then the first {len(columns)} seeds that solved under `{one.reading.name}`."

@@ -13,7 +13,7 @@ from rhw.backprop.arithmetic import Array
 
 def values(runs: Runs) -> Array:
     """Return the activity of the single unit for each input pattern, shape (patterns, seeds)."""
-    return runs.activities["single"][:, 0]
+    return runs.activities()["single"][:, 0]
 
 
 def words(runs: Runs) -> list[str]:

@@ -20,7 +20,7 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
     columns = np.flatnonzero(chosen.solved)[:SHOWN]
     if not len(columns):
         return
-    hidden = chosen.activities["hidden"]
+    hidden = chosen.activities()["hidden"]
     tables = [hidden[..., column] for column in columns]
     titles = [f"seed {chosen.outcome.seeds[column]}" for column in columns]
     printed = chosen.reading.paper.numbers.get("codes")

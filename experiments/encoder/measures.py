@@ -34,7 +34,7 @@ def distinct(hidden: Array) -> Array:
 
 def measure(runs: Runs) -> dict[str, Any]:
     """Return codes, the number of different codes, and binary, whether none is intermediate."""
-    hidden = runs.activities["hidden"]
+    hidden = runs.activities()["hidden"]
     code = levels(hidden)
     return {
         "codes": distinct(hidden),

@@ -11,7 +11,7 @@ from rhw.analysis.runs import Runs
 
 def codes(runs: Runs) -> list[frozenset[bytes]]:
     """Return each network's hidden units as a set: the cases for which each is on, in any order."""
-    on = runs.activities["hidden"] > 0.5
+    on = runs.activities()["hidden"] > 0.5
     return [
         frozenset(on[:, unit, column].tobytes() for unit in range(on.shape[1]))
         for column in range(on.shape[2])

@@ -13,12 +13,12 @@ from rhw.backprop.arithmetic import Array, Flags
 
 def patterns(runs: Runs) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """Return which hidden units are on, (cases, units, seeds), and the number of inputs on."""
-    return runs.activities["hidden"] > 0.5, runs.reading.cases[0].sum(axis=1).astype(int)
+    return runs.activities()["hidden"] > 0.5, runs.reading.cases[0].sum(axis=1).astype(int)
 
 
 def mean_by_count(runs: Runs) -> Array:
     """Return the mean hidden activity for each number of inputs on, (counts, units, seeds)."""
-    hidden, (_, on) = runs.activities["hidden"], patterns(runs)
+    hidden, (_, on) = runs.activities()["hidden"], patterns(runs)
     return np.stack([hidden[on == k].mean(axis=0) for k in range(on.max() + 1)])
 
 

@@ -13,7 +13,7 @@ def before_the_letters(runs: Runs) -> Any:
     A letter needs one step to the hidden units and another one to the outputs, so the outputs after
     the first step do not depend on it. The spread is therefore 0 to the last bit.
     """
-    first = runs.activities["output@1"]
+    first = runs.activities()["output@1"]
     return (first.max(axis=0) - first.min(axis=0)).max(axis=0)
 
 

@@ -14,7 +14,7 @@ SHIFTS, COMPLEMENTS, OTHER = "shifts by one", "through complements", "other"
 
 def after_one(runs: Runs) -> Array:
     """Return the activities after the first step, shape (cases, units, seeds)."""
-    return runs.activities["unit@1"]
+    return runs.activities()["unit@1"]
 
 
 def kinds(runs: Runs) -> list[str]:

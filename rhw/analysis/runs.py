@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-from pandas.api.types import is_numeric_dtype
+from numpy.typing import ArrayLike, NDArray
 
 from rhw.analysis.failures import ends
 from rhw.backprop.arithmetic import Array
@@ -23,6 +21,11 @@ from rhw.backprop.task import Outcome
 from rhw.config import experiments
 from rhw.config.reading import Reading
 from rhw.store import blocks, checksums
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# pandas takes 0.2 s to import, so it is imported where it is used.
 
 #: Number of runs read and measured at a time.
 CHUNK = 1000
@@ -52,18 +55,89 @@ class Runs:
         """Parameters, shape (parameters, seeds)."""
         return np.ascontiguousarray(self.outcome.theta.T)
 
-    def weights(self, source: str, target: str) -> Array:
-        """Return w[j, i, seed] from `source` to `target`."""
-        return self.network.layout.weights(self.theta, Projection(source, target))
+    def position(self, seed: int) -> int:
+        """Return where a seed stands among these runs.
 
-    def bias(self, group: str) -> Array:
-        """Return the biases of a group, shape (units, seeds); 0 in a network without biases."""
-        found = self.network.layout.bias(self.theta, group)
-        return np.zeros((self.network.size(group), self.theta.shape[1])) if found is None else found
+        Raises:
+            ValueError: if it was not trained.
+        """
+        found = np.flatnonzero(self.outcome.seeds == seed)
+        if not len(found):
+            raise ValueError(f"seed {seed} is not among these runs: {stretches(self.seeds)}")
+        return int(found[0])
+
+    @property
+    def seeds(self) -> list[int]:
+        """The numbers of the runs, in their order."""
+        return [int(seed) for seed in self.outcome.seeds]
+
+    def weights(self, source: str, target: str, seed: int | None = None) -> Array:
+        """Return the weights from one group to another (equation 1).
+
+        Args:
+            source: the sending group.
+            target: the receiving group.
+            seed: a run; all runs if None.
+
+        Returns:
+            w[j, i], a row for each receiving unit; for all runs w[j, i, run].
+
+        Raises:
+            ValueError: if there is no such projection, or the seed was not trained.
+        """
+        wanted = (source, target)
+        known = {(p.source, p.target): p for p in self.network.projections}
+        if wanted not in known and Projection(*wanted).block not in self.network.layout.slices:
+            names = ", ".join(p.name for p in self.network.projections)
+            raise ValueError(f"no projection `{source} -> {target}`: there are {names}")
+        found = self.network.layout.weights(self.theta, known.get(wanted, Projection(*wanted)))
+        return found if seed is None else found[..., self.position(seed)]
+
+    def bias(self, group: str, seed: int | None = None) -> Array:
+        """Return the biases of a group, shape (units,), or (units, runs) without a seed.
+
+        They are 0 in a network without biases.
+
+        Raises:
+            ValueError: if there is no such group, or the seed was not trained.
+        """
+        layout, computed = self.network.layout, [g.name for g in self.network.computed]
+        if group not in computed and f"biases/{group}" not in layout.slices:
+            raise ValueError(f"no biases of `{group}`: there are {', '.join(computed)}")
+        found = layout.bias(self.theta, group)
+        if found is None:
+            found = np.zeros((self.network.size(group), self.theta.shape[1]))
+        return found if seed is None else found[:, self.position(seed)]
+
+    def activities(self, inputs: ArrayLike | None = None, seed: int | None = None) -> Activities:
+        """Return the outputs of every group with the final weights (equations 1 and 2).
+
+        Args:
+            inputs: cases as a config gives them, shape (cases, columns); the config's if None.
+            seed: a run; all runs if None.
+
+        Returns:
+            By group, shape (cases, units), or (cases, units, runs) without a seed.
+
+        Raises:
+            ValueError: if the inputs do not fit the network, or the seed was not trained.
+        """
+        found = self._activities if inputs is None else self._forward(inputs)
+        count = max(y.shape[-1] for y in found.values())
+        # Input groups are the same in all runs, so they were computed once.
+        whole = {g: np.broadcast_to(y, (*y.shape[:2], count)) for g, y in found.items()}
+        return whole if seed is None else {g: y[..., self.position(seed)] for g, y in whole.items()}
+
+    def _forward(self, given: ArrayLike) -> Activities:
+        inputs, columns = np.atleast_2d(np.asarray(given, float)), self.reading.columns
+        if inputs.ndim != 2 or inputs.shape[1] != columns:
+            raise ValueError(f"inputs of shape {inputs.shape}, not (cases, {columns})")
+        expanded = self.reading.settings.network.expand(inputs)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return forward(self.network, self.theta, expanded[:, :, None])
 
     @cached_property
-    def activities(self) -> Activities:
-        """Outputs of every group with the final weights, shape (cases, units, seeds)."""
+    def _activities(self) -> Activities:
         with np.errstate(over="ignore", invalid="ignore"):
             return forward(self.network, self.theta, self.reading.task.inputs[:, :, None])
 
@@ -79,7 +153,7 @@ class Runs:
     @cached_property
     def outputs(self) -> Array:
         """Outputs of the network with the final weights, shape (cases, output units, seeds)."""
-        return outputs_of(self.network, self.activities)
+        return outputs_of(self.network, self._activities)
 
     @cached_property
     def correct(self) -> NDArray[np.bool_]:
@@ -100,6 +174,8 @@ class Runs:
     @cached_property
     def frame(self) -> pd.DataFrame:
         """One row per seed: seed, solved, sweeps, error, then the measures."""
+        import pandas as pd
+
         out = self.outcome
         columns: dict[str, Any] = {
             "seed": out.seeds,
@@ -119,12 +195,22 @@ class Runs:
         return pd.DataFrame(columns)
 
 
+def stretches(seeds: list[int]) -> str:
+    """Return seeds as text: `seeds 0 to 99`, or the first few of them."""
+    if seeds and seeds == list(range(seeds[0], seeds[-1] + 1)):
+        return f"seeds {seeds[0]} to {seeds[-1]}" if len(seeds) > 1 else f"seed {seeds[0]}"
+    more = ", ..." if len(seeds) > 10 else ""
+    return f"seeds {', '.join(map(str, seeds[:10]))}{more}"
+
+
 def numbers(frame: pd.DataFrame, measure: str) -> Array:
     """Return a measure of each run as numbers; booleans become 1 and 0.
 
     Raises:
         KeyError: if there is no such measure, or it is not a number.
     """
+    from pandas.api.types import is_numeric_dtype
+
     known = [str(name) for name, values in frame.items() if is_numeric_dtype(values)]
     if measure not in known:
         raise KeyError(f"no measure `{measure}`; there are {', '.join(known)}")
@@ -155,6 +241,8 @@ def load_frame(reading: Reading, results: Path, seeds: int) -> pd.DataFrame:
     Raises:
         StoreError: if one is missing or damaged.
     """
+    import pandas as pd
+
     parts = blocks.chunks(_sources(reading, results), reading.task, seeds, CHUNK)
     return pd.concat([Runs(reading, part).frame for part in parts], ignore_index=True)
 

@@ -7,7 +7,6 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from rhw.backprop.arithmetic import Array, Flags
 
@@ -59,6 +58,9 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     """
     if trials == 0:
         return 0.0, 1.0
+    # Imported here because it takes 0.1 s.
+    from scipy.special import ndtri
+
     z, n, share = float(ndtri(0.975)), trials, successes / trials
     scale = 2 * (n + z**2)
     middle = (2 * n * share + z**2) / scale

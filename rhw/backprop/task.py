@@ -86,6 +86,12 @@ class Outcome:
             snapshots=np.full((count, len(task.snapshots_at), parameters), np.nan),
         )
 
+    @classmethod
+    def joined(cls, task: Task, parts: Sequence[Outcome]) -> Outcome:
+        """Return the outcomes of several parts as one; an empty one without parts."""
+        every = list(parts) or [cls.empty(task, [])]
+        return cls(*(np.concatenate([getattr(p, f.name) for p in every]) for f in fields(cls)))
+
     def at(self, chosen: NDArray[Any]) -> Outcome:
         """Return the outcomes of some seeds, selected by mask or position."""
         return Outcome(*(getattr(self, field.name)[chosen] for field in fields(self)))

@@ -9,8 +9,10 @@ from typing import Any
 from unicodedata import category
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress
 from rich.table import Table
+
+from rhw.running.progress import bar
 
 #: Unicode categories of control characters and surrogates.
 HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -37,17 +39,7 @@ err = _plain(stderr=True, soft_wrap=True)
 
 def progress() -> Progress:
     """Return a progress bar with the time left; it is off when stderr is not a terminal."""
-    return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=err,
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
+    return bar(err)
 
 
 def counted(number: int, noun: str) -> str:

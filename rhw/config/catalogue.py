@@ -5,13 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
+from rhw.config.changes import from_words
 from rhw.config.errors import ConfigError
 from rhw.config.loader import Config, load, with_changes
 from rhw.config.reading import Reading
 from rhw.config.shipped import shipped
-from rhw.config.yaml import YamlError, parse, scalar
 
 CONFIGS = shipped("configs")
 
@@ -87,23 +86,4 @@ def changed(config: Config, reading: Reading, words: list[str]) -> Reading:
     Raises:
         ConfigError: if a word is not key=value, or the settings are not valid.
     """
-    changes: dict[str, Any] = {}
-    for word in words:
-        key, equals, text = word.partition("=")
-        if not (key and equals and text):
-            raise ConfigError([f"--set {word}: write key=value, as in learning.epsilon=0.1"])
-        try:
-            changes[key.strip()] = _value(text)
-        except ValueError as error:
-            raise ConfigError([f"--set {word}: {error}"]) from error
-    return with_changes(config, reading, changes) if changes else reading
-
-
-def _value(text: str) -> Any:
-    """Parse a value written as in YAML: 0.1, true, [0, 1], {within: 0.1}."""
-    if text[0] not in "[{":
-        return scalar(text)
-    try:
-        return parse(text).data
-    except YamlError as error:
-        raise ValueError(str(error)) from error
+    return with_changes(config, reading, from_words(words))

@@ -6,11 +6,13 @@ import copy
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rhw.config import AS_PRINTED
+from rhw.config.changes import plain
 from rhw.config.dotted import flatten, joined, put
 from rhw.config.errors import ConfigError, Problem, validated
 from rhw.config.experiments import Experiment, find
@@ -78,15 +80,55 @@ def load(path: Path, base_only: bool = False) -> Config:
     Raises:
         ConfigError: with every problem that was found, each `file:line:column: what is wrong`.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9_]{,59}", path.stem):
-        text = "name the file with small letters, digits and _ only, 60 at most"
-        raise ConfigError([f"{path}: {text}"])
+    check_name(path.stem, path)
     try:
         document = read(path)
     except OSError as error:
         raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from error
     except YamlError as error:
         raise ConfigError([f"{path}:{r}:{c}: {text}" for (r, c), text in error.problems]) from error
+    return _checked(path, document, base_only)
+
+
+def from_values(data: Mapping[str, Any], name: str) -> Config:
+    """Check a config that is given as Python values, as `load` checks a file.
+
+    Args:
+        data: the values that a YAML would hold; lists and numbers may be NumPy's.
+        name: what the file would be called.
+
+    Raises:
+        ConfigError: with every problem that was found, each `name: what is wrong`.
+    """
+    check_name(name, Path(name))
+    return _checked(Path(f"{name}.yaml"), Document(plain(data)))
+
+
+def changed_values(config: Config, changes: Mapping[str, Any], origin: str) -> dict[str, Any]:
+    """Return the values of a config's `as_printed` after changes, by dotted key.
+
+    Raises:
+        ConfigError: if a key leads nowhere.
+    """
+    problems: list[Problem] = []
+    values = _changed(config.document.data, dict(changes), (origin,), problems)
+    if problems:
+        raise ConfigError([f"{origin}: {text}" for _, text in problems])
+    return values
+
+
+def check_name(name: str, path: Path) -> None:
+    """Check that a config's name can be that of a folder of results on every system.
+
+    Raises:
+        ConfigError: if it cannot.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]{,59}", name):
+        text = "name the file with small letters, digits and _ only, 60 at most"
+        raise ConfigError([f"{path}: {text}"])
+
+
+def _checked(path: Path, document: Document, base_only: bool = False) -> Config:
     if not isinstance(document.data, dict):
         raise ConfigError([f"{path}:1:1: a config is a mapping of keys to values"])
     problems: list[Problem] = []
@@ -107,10 +149,17 @@ def load(path: Path, base_only: bool = False) -> Config:
                 if one not in {AS_PRINTED, *base.readings}
             ]
     if problems:
-        found = sorted({(document.place(key), text) for key, text in problems})
-        raise ConfigError([f"{path}:{line}:{column}: {text}" for (line, column), text in found])
+        raise ConfigError(_located(path, document, problems))
     assert base is not None
     return Config(path.stem, path, document, base, readings)
+
+
+def _located(path: Path, document: Document, problems: list[Problem]) -> list[str]:
+    """Return problems as text, with their places in the file if there is one."""
+    found = sorted({(document.place(key), text) for key, text in problems})
+    if not document.places:
+        return [f"{path.stem}: {text}" for _, text in found]
+    return [f"{path}:{line}:{column}: {text}" for (line, column), text in found]
 
 
 def _extended(
@@ -142,24 +191,34 @@ def variant(config: Config, name: str, changes: dict[str, Any]) -> Reading:
     return made
 
 
-def with_changes(config: Config, reading: Reading, changes: dict[str, Any]) -> Reading:
-    """Return a reading with settings from the command line, named after them.
+def with_changes(
+    config: Config, reading: Reading, changes: Mapping[str, Any], origin: str = "--set"
+) -> Reading:
+    """Return a reading with other settings, named after them.
+
+    Args:
+        config: its config.
+        reading: the reading.
+        changes: dotted keys and their values; without any, the reading itself is returned.
+        origin: what the errors name as the place of the changes.
 
     Raises:
         ConfigError: if the changed settings are not valid.
     """
+    if not changes:
+        return reading
     problems: list[Problem] = []
-    data = _changed(config.document.data, reading.changed, ("--set",), problems)
+    data = _changed(config.document.data, reading.changed, (origin,), problems)
     words = ",".join(f"{key}={json.dumps(value)}" for key, value in changes.items())
     digest = hashlib.sha256(words.encode()).hexdigest()[:8]
     name = f"{reading.name}+{re.sub(r'[^A-Za-z0-9.,=-]+', '_', words)[:60]}+{digest}"
-    spec = ReadingSpec(reason=f"{reading.name} with {words}", change=changes)
+    spec = ReadingSpec(reason=f"{reading.name} with {words}", change=dict(changes))
     made = None
     if not problems:
         made = _reading(config.path, name, spec, config.base, data, problems, reading.paper)
     if problems or made is None:
         raise ConfigError(
-            [f"--set: {text.partition(' (in `')[0]}" for _, text in sorted(set(problems))]
+            [f"{origin}: {text.partition(' (in `')[0]}" for _, text in sorted(set(problems))]
         )
     return made
 

@@ -42,6 +42,17 @@ class Reading:
         """The name of its config and its own name."""
         return self.config, self.name
 
+    @property
+    def label(self) -> str:
+        """Its name for figures: without the digest that keeps folders of changed readings apart."""
+        name, *changes = self.name.split("+")
+        return ", ".join([name, *changes[:-1]])
+
+    @property
+    def columns(self) -> int:
+        """The number of inputs of a case."""
+        return self.settings.network.columns
+
     @cached_property
     def cases(self) -> tuple[Array, Array]:
         """Inputs as given in the config, and targets as 0 and 1; shape (cases, units)."""
@@ -142,7 +153,7 @@ def cross_check(reading: Reading) -> list[tuple[Key, str]]:
     network = s.network.build()
     found: list[tuple[Key, str]] = []
     for values, groups, what, units in (
-        (inputs, network.inputs, "inputs", s.network.columns),
+        (inputs, network.inputs, "inputs", reading.columns),
         (targets, network.outputs, "targets", sum(g.size for g in network.outputs)),
     ):
         if values.shape[1] != units:

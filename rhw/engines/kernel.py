@@ -331,7 +331,7 @@ def step_rates(schedule, k, number, rate, lane):
         k[lane] += 1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def run(net, task, options, schedules, recorded, seeds, work, out):
     """Train every seed; arrays as in rhw.engines.kernel_arrays; results are written to `out`.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from rhw.backprop.arithmetic import SPEC_VERSION
-from rhw.backprop.task import Outcome
+from rhw.backprop.task import Outcome, Task
 from rhw.config.reading import Reading
 from rhw.engines import Engine
 from rhw.engines.engine import train
@@ -95,36 +95,37 @@ def plan(
 
 
 def split(work: Work, least: int, engine: Engine) -> list[SeedBlock]:
-    """Split the missing seeds into at least `least` blocks of consecutive seeds.
+    """Split the missing seeds into at least `least` blocks of consecutive seeds."""
+    size = block_size(work.reading.task, len(work.missing), least, engine)
+    return [SeedBlock(work, seeds) for seeds in stretches(work.missing, size)]
+
+
+def block_size(task: Task, seeds: int, least: int, engine: Engine) -> int:
+    """Return how many seeds to train together, if `seeds` become at least `least` blocks.
 
     The kernel trains LANES seeds at a time, whatever the block size. The reference trains a whole
     block at once, so its arrays are sized to the cache; with updates per case they are small, and
     larger blocks are faster.
     """
-    task = work.reading.task
     size = MOST_SEEDS
     if engine == "reference":
         cases = len(task.inputs) if task.learning.update == "sweep" else 1
         network = task.network
         widest = max(network.size(p.source) * network.size(p.target) for p in network.projections)
         size = max(16, min(MOST_SEEDS, CACHE_BYTES // (8 * cases * widest)))
-    size = min(size, max(1, -(-len(work.missing) // least)))
-    if engine == "kernel":
-        # A block that fills its lanes takes no longer than one that does not.
-        size = -(-size // LANES) * LANES
-    split_ = []
-    for stretch in _stretches(work.missing):
-        count = -(-len(stretch) // size)
-        edges = np.linspace(stretch.start, stretch.stop, count + 1).astype(int).tolist()
-        split_ += [SeedBlock(work, range(a, b)) for a, b in pairwise(edges)]
-    return split_
+    size = min(size, max(1, -(-seeds // least)))
+    # A block that fills its lanes takes no longer than one that does not.
+    return -(-size // LANES) * LANES if engine == "kernel" else size
 
 
-def _stretches(seeds: list[int]) -> Iterator[range]:
+def stretches(seeds: Sequence[int], size: int) -> Iterator[range]:
+    """Yield ranges of consecutive seeds, of at most `size` seeds and of similar lengths."""
     start = 0
     for k in range(1, len(seeds) + 1):
         if k == len(seeds) or seeds[k] != seeds[k - 1] + 1:
-            yield range(seeds[start], seeds[k - 1] + 1)
+            first, stop = seeds[start], seeds[k - 1] + 1
+            edges = np.linspace(first, stop, -(-(stop - first) // size) + 1).astype(int).tolist()
+            yield from (range(a, b) for a, b in pairwise(edges))
             start = k
 
 

@@ -249,8 +249,7 @@ def _gathered(
         raise StoreError(
             f"{sources[0]}: {len(needed)} seeds not stored, the first is {min(needed)}"
         )
-    parts = parts or [Outcome.empty(task, [])]
-    joined = Outcome(*(np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS))
+    joined = Outcome.joined(task, parts)
     if np.array_equal(joined.seeds, wanted):
         return joined
     where = {int(seed): k for k, seed in enumerate(joined.seeds)}

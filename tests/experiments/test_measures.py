@@ -25,7 +25,7 @@ def parity_runs(monkeypatch):
         reading = load_all(["parity"])[0].readings["as_printed"]
         runs = Runs(reading, None)
         hidden = np.array([pattern(row) for row in reading.task.inputs], dtype=float)
-        monkeypatch.setitem(runs.__dict__, "activities", {"hidden": hidden[..., None]})
+        monkeypatch.setitem(runs.__dict__, "_activities", {"hidden": hidden[..., None]})
         return bool(counts_only(runs)[0]), bool(thermometer(runs)[0])
 
     return build

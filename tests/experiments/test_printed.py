@@ -69,7 +69,7 @@ def test_printed_symmetry_nets(config, name, symmetric, others, error):
 
 def test_hidden_units_of_the_printed_symmetry_net_are_at_a_quarter():
     runs = printed("symmetry", "figure_1")
-    on = runs.activities["hidden"][runs.reading.cases[1][:, 0] == 1]
+    on = runs.activities()["hidden"][runs.reading.cases[1][:, 0] == 1]
     np.testing.assert_allclose(on[..., 0], 0.25, atol=0.01)
 
 

@@ -17,7 +17,8 @@ from tests.support.paths import ROOT
 
 #: Each imports only those before it.
 ROOMS = (
-    "backprop", "engines", "config", "store", "running", "analysis", "search", "report", "cli",
+    "backprop", "engines", "config", "store", "running", "analysis", "search", "report", "api",
+    "cli",
 )  # fmt: skip
 #: In rhw, but in no room: the public face, and `python -m rhw`.
 OUTSIDE = ("rhw", "rhw.__main__")

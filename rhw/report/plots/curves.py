@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,6 +15,8 @@ from rhw.report.plots.style import FAILED, OURS, blank
 
 #: At most this many failures are drawn; more lines would be unreadable.
 MOST_FAILURES = 8
+#: Letters in a line of a panel's title.
+WIDTH = 34
 #: Limits of the axis if errors are extreme.
 DRAWN = (1e-30, 1e12)
 
@@ -47,7 +51,7 @@ def figure(all_runs: list[Runs]) -> Figure:
                 None if n else f"not solved ({min(len(failed), MOST_FAILURES)} of {len(failed)})"
             )
             ax.plot(x, curves[column], color=FAILED, lw=0.6, label=label)
-        ax.set(xscale="log", yscale="log", title=runs.reading.name)
+        ax.set(xscale="log", yscale="log", title=fill(runs.reading.label, WIDTH))
         ax.xaxis.set_minor_formatter(NullFormatter())
         ax.xaxis.set_major_locator(LogLocator(numticks=6))
         ax.legend(fontsize=6.5, frameon=False, loc="lower left")

@@ -31,7 +31,7 @@ def figure(all_runs: list[Runs]) -> Figure:
             ax.axvline(paper, color=PAPER, lw=1.4)
         solved = f"{len(sweeps)} of {len(runs.solved)} solved"
         printed = "" if paper is None else f"; printed {paper:,.0f}"
-        ax.set_title(f"{runs.reading.name}: {solved}{printed}", loc="left", fontsize=8)
+        ax.set_title(f"{runs.reading.label}: {solved}{printed}", loc="left", fontsize=8)
         ax.yaxis.set_major_locator(MaxNLocator(3, integer=True))
         ax.set_xlim(0, end * 1.1)
     ticks = [t for t in MaxNLocator(6).tick_values(0, end) if 0 <= t <= end * 0.93]

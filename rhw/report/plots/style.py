@@ -50,9 +50,17 @@ def styled() -> Iterator[None]:
         yield
 
 
+class Picture(Figure):
+    """A figure that a notebook shows without pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        with styled():
+            return _png(rendered(self, DPI), COLOURS)
+
+
 def blank(width: float, height: float) -> Figure:
     """Return an empty figure, in inches, with automatic layout."""
-    return Figure(figsize=(width, height), layout="constrained")
+    return Picture(figsize=(width, height), layout="constrained")
 
 
 def reduced(picture: Image.Image, colours: int) -> Image.Image:

@@ -1,0 +1,8 @@
+from .api.runs import Runs as Runs
+from .api.task import Task as Task
+from .api.task import load as load
+from .api.task import train as train
+from .config.errors import ConfigError as ConfigError
+from .store.files import StoreError as StoreError
+
+__version__: str
