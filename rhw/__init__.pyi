@@ -1,4 +1,5 @@
 from .api.runs import Runs as Runs
+from .api.saved import read as read
 from .api.task import Task as Task
 from .api.task import load as load
 from .api.task import train as train

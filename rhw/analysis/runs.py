@@ -253,7 +253,15 @@ def write_frame(reading: Reading, results: Path, frame: pd.DataFrame) -> None:
     Raises:
         OSError: if it cannot be written.
     """
-    base = blocks.folder(results, reading.config, reading.name)
+    write_table(blocks.folder(results, reading.config, reading.name), frame)
+
+
+def write_table(base: Path, frame: pd.DataFrame) -> None:
+    """Write runs.csv into a reading's folder, and record its checksum.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
     checksums.write(base, FILE, frame.to_csv(index=False).encode())
 
 

@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "runs": ["Runs"],
+        "saved": ["read"],
         "task": ["Task", "load", "train"],
     },
 )

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from rhw.analysis.runs import Runs as AnalysedRuns
+from rhw.analysis.runs import write_table
 from rhw.analysis.stats import convergence
+from rhw.running.runner import MOST_SEEDS, stretches
+from rhw.store import blocks, provenance
+from rhw.store.files import StoreError
 
 if TYPE_CHECKING:
     from rhw.analysis.stats import Convergence
@@ -41,3 +48,35 @@ class Runs(AnalysedRuns):
         from rhw.api.plots import Plots
 
         return Plots(self)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the runs to a folder, from which `rhw.read` returns them.
+
+        It holds config.yaml (the settings; `rhw run` accepts it), runs.csv (a row for each seed),
+        provenance.json, the arrays in runs/, and checksums. Runs saved there before are replaced.
+
+        Args:
+            folder: a new folder, or one that holds saved runs.
+
+        Returns:
+            The folder.
+
+        Raises:
+            StoreError: if the folder holds anything else.
+            OSError: if it cannot be written.
+        """
+        base = Path(folder)
+        if base.exists() and (
+            not base.is_dir() or (any(base.iterdir()) and provenance.read(base) is None)
+        ):
+            raise StoreError(f"{base}: exists and holds no saved runs; choose another folder")
+        place = blocks.runs_folder(base, self.reading.fingerprint)
+        earlier, order = set(blocks.blocks(place)), sorted(self.seeds)
+        for part in stretches(order, MOST_SEEDS):
+            rows = np.array([self.position(seed) for seed in part])
+            earlier.discard(blocks.write_block(place, self.outcome.at(rows)))
+        for path in earlier:
+            path.unlink()
+        provenance.write(base, self.reading, len(self), None)
+        write_table(base, self.frame)
+        return base

@@ -90,18 +90,19 @@ def load(path: Path, base_only: bool = False) -> Config:
     return _checked(path, document, base_only)
 
 
-def from_values(data: Mapping[str, Any], name: str) -> Config:
+def from_values(data: Mapping[str, Any], name: str, beside: Path = Path()) -> Config:
     """Check a config that is given as Python values, as `load` checks a file.
 
     Args:
         data: the values that a YAML would hold; lists and numbers may be NumPy's.
         name: what the file would be called.
+        beside: the folder in which it would be, next to the folder of its experiment.
 
     Raises:
         ConfigError: with every problem that was found, each `name: what is wrong`.
     """
     check_name(name, Path(name))
-    return _checked(Path(f"{name}.yaml"), Document(plain(data)))
+    return _checked(beside / f"{name}.yaml", Document(plain(data)))
 
 
 def changed_values(config: Config, changes: Mapping[str, Any], origin: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ LISTED = (
     "figures/*/section.json",
     "runs.csv",
     provenance.FILE,
+    provenance.CONFIG,
 )
 
 

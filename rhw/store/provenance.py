@@ -1,4 +1,8 @@
-"""Provenance of results: settings and their hash, versions, CPU, requested seeds."""
+"""Provenance of results: settings and their hash, versions, CPU, requested seeds.
+
+Two files of a reading's folder say how its runs were made: provenance.json, and config.yaml, which
+trains the same networks again.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.config.dotted import flatten, joined
 from rhw.config.reading import Reading
@@ -17,7 +23,7 @@ from rhw.store import checksums
 from rhw.store.blocks import SCHEMA
 from rhw.store.files import StoreError
 
-FILE = "provenance.json"
+FILE, CONFIG = "provenance.json", "config.yaml"
 
 
 def settings_of(reading: Reading) -> dict[str, Any]:
@@ -58,6 +64,15 @@ def write(base: Path, reading: Reading, seeds: int, requested_seeds: int | None)
         "machine": {"cpu": cpu(), "system": platform.system(), "machine": platform.machine()},
     }
     checksums.write(base, FILE, (json.dumps(content, indent=1) + "\n").encode())
+    checksums.write(base, CONFIG, config_text(reading).encode())
+
+
+def config_text(reading: Reading) -> str:
+    """Return a config whose `as_printed` is this reading, as YAML."""
+    values = reading.settings.model_dump(exclude_defaults=True, exclude_none=True)
+    values["paper"] = reading.paper.model_dump(exclude_defaults=True)
+    head = f"# {reading.config}, reading {reading.name}: {' '.join(reading.reason.split())}\n"
+    return head + yaml.safe_dump(values, sort_keys=False, width=100, allow_unicode=True)
 
 
 def read(base: Path) -> dict[str, Any] | None:
