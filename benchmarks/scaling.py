@@ -22,8 +22,9 @@ from rhw.analysis.runs import load_runs
 from rhw.analysis.stats import wilson
 from rhw.cli.terminal import err, progress
 from rhw.config import catalogue
-from rhw.config.loader import Config, load, with_changes
+from rhw.config.loader import Config, load
 from rhw.config.reading import Reading
+from rhw.config.variants import with_changes
 from rhw.engines.engine import ready, train
 from rhw.engines.kernel_arrays import LANES
 from rhw.report.figures import pictures

@@ -1,5 +1,7 @@
 from .api.runs import Runs as Runs
 from .api.saved import read as read
+from .api.scan import Scan as Scan
+from .api.scan import scan as scan
 from .api.task import Task as Task
 from .api.task import load as load
 from .api.task import train as train

@@ -10,6 +10,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "runs": ["Runs"],
         "saved": ["read"],
+        "scan": ["Scan", "scan"],
         "task": ["Task", "load", "train"],
     },
 )

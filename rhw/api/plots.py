@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -46,11 +45,11 @@ class Plots:
 
     def curves(self) -> Figure:
         """Draw the total squared error against sweeps: quartiles of solved runs, and failures."""
-        return _drawn(curves.figure, [self._runs])
+        return style.laid_out(curves.figure, [self._runs])
 
     def histogram(self) -> Figure:
         """Draw how many runs needed how many sweeps, and the number that the paper prints."""
-        return _drawn(histogram.figure, [self._runs])
+        return style.laid_out(histogram.figure, [self._runs])
 
     def _networks(self, figure: Callable[..., Figure], seed: int | Iterable[int] | None) -> Figure:
         runs = self._runs
@@ -60,12 +59,4 @@ class Plots:
         else:
             seeds = [seed] if isinstance(seed, int) else list(seed)
         thetas = [runs.theta[:, runs.position(one)] for one in seeds]
-        return _drawn(figure, runs.network, thetas, [f"seed {one}" for one in seeds])
-
-
-def _drawn(figure: Callable[..., Figure], *what: Any) -> Figure:
-    """Draw and lay out in the style of all figures, which would otherwise end with this call."""
-    with style.styled():
-        made = figure(*what)
-        made.draw_without_rendering()
-    return made
+        return style.laid_out(figure, runs.network, thetas, [f"seed {one}" for one in seeds])

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from rhw.api.progress import shown
 from rhw.api.runs import Runs
-from rhw.config import AS_PRINTED, catalogue, changes, loader
+from rhw.config import AS_PRINTED, catalogue, changes, loader, variants
 from rhw.config.errors import ConfigError
 from rhw.config.loader import Config
 from rhw.config.reading import Reading
@@ -67,7 +67,7 @@ class Task:
             known = ", ".join(self.config.readings)
             raise ConfigError([f"{self.name} has no reading `{reading}`: there are {known}"])
         one = self.config.readings[reading]
-        return loader.with_changes(self.config, one, changes.from_python(settings), self.name)
+        return variants.with_changes(self.config, one, changes.from_python(settings), self.name)
 
     def train(
         self,
@@ -162,7 +162,7 @@ class Task:
         changed = changes.from_python(settings)
         if not changed:
             return cls(config)
-        return cls(loader.from_values(loader.changed_values(config, changed, name), name))
+        return cls(loader.from_values(variants.changed_values(config, changed, name), name))
 
 
 def load(what: str | Path | Mapping[str, Any], name: str = "mine") -> Task:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rhw.cli import check, claims, compare, replay, report, search, train, verify
+from rhw.cli import check, claims, compare, replay, report, scan, search, train, verify
 from rhw.cli.terminal import out
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ rhw run xor --seeds 20                train 20 networks
 rhw run symmetry --reading all        every reading of an experiment
 rhw run xor --set learning.epsilon=1  change a number
 rhw run mine.yaml                     a truth table of your own
+rhw scan xor learning.epsilon=0.1,1   try several values of a number
 rhw report xor --open                 tables, figures, and a page to train in
 rhw replay xor --seed 3               one run as an animated GIF
 rhw reproduce                         everything, and the whole report
@@ -55,6 +56,7 @@ for command in (
     train.run,
     check.status,
     report.report,
+    scan.scan,
     search.search,
     replay.replay,
     report.reproduce,

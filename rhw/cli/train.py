@@ -129,6 +129,7 @@ def show(readings: list[Reading], requested_seeds: dict[Key, int], results: Path
     """Write runs.csv of each reading, and print the convergence table."""
     # pandas takes most of a second to import, so it is imported only where it is used.
     from rhw.analysis.runs import load_frame, write_frame
+    from rhw.analysis.summary import summary_row
     from rhw.report import tables
     from rhw.store.locks import exclusive_lock
 
@@ -140,7 +141,7 @@ def show(readings: list[Reading], requested_seeds: dict[Key, int], results: Path
             seeds = requested_seeds.get(reading.key) or reading.settings.seeds
             frame = load_frame(reading, results, seeds)
             write_frame(reading, results, frame)
-            rows.append(tables.summary_row(reading, frame))
+            rows.append(summary_row(reading, frame))
     frame = tables.convergence_table(rows)
     frame.insert(0, "config", [row["config"] for row in rows])
     if out.width < WIDE:

@@ -14,7 +14,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "catalogue": ["load_all", "names"],
         "errors": ["ConfigError"],
-        "loader": ["Config", "load", "with_changes"],
+        "loader": ["Config", "load"],
         "reading": ["Reading"],
+        "variants": ["with_changes"],
     },
 )

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from rhw.config.changes import from_words
 from rhw.config.errors import ConfigError
-from rhw.config.loader import Config, load, with_changes
+from rhw.config.loader import Config, load
 from rhw.config.reading import Reading
 from rhw.config.shipped import shipped
+from rhw.config.variants import with_changes
 
 CONFIGS = shipped("configs")
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,16 +10,16 @@ from typing import Any
 
 from rhw.config import AS_PRINTED
 from rhw.config.changes import plain
-from rhw.config.dotted import flatten, joined, put
+from rhw.config.dotted import flatten, joined
 from rhw.config.errors import ConfigError, Problem, validated
-from rhw.config.experiments import Experiment, find
-from rhw.config.reading import Reading, cross_check
-from rhw.config.schema import BEHAVIOUR, CHANGEABLE, SECTIONS, ConfigFile, Paper, ReadingSpec
+from rhw.config.experiments import Experiment
+from rhw.config.making import AS_PRINTED_REASON, make_reading
+from rhw.config.reading import Reading
+from rhw.config.schema import SECTIONS, ConfigFile, ReadingSpec
 from rhw.config.yaml import Document, Key, YamlError, read
 
 PRINTED = re.compile(r"(N86|P8|H86|PNH|MR88|BENCH|Mitchell|derived)\b")
 OURS = re.compile(r"reading\b")
-AS_PRINTED_REASON = "Every setting as the base config gives it."
 
 
 @dataclass(frozen=True)
@@ -105,19 +102,6 @@ def from_values(data: Mapping[str, Any], name: str, beside: Path = Path()) -> Co
     return _checked(beside / f"{name}.yaml", Document(plain(data)))
 
 
-def changed_values(config: Config, changes: Mapping[str, Any], origin: str) -> dict[str, Any]:
-    """Return the values of a config's `as_printed` after changes, by dotted key.
-
-    Raises:
-        ConfigError: if a key leads nowhere.
-    """
-    problems: list[Problem] = []
-    values = _changed(config.document.data, dict(changes), (origin,), problems)
-    if problems:
-        raise ConfigError([f"{origin}: {text}" for _, text in problems])
-    return values
-
-
 def check_name(name: str, path: Path) -> None:
     """Check that a config's name can be that of a folder of results on every system.
 
@@ -139,7 +123,7 @@ def _checked(path: Path, document: Document, base_only: bool = False) -> Config:
         others = {} if base_only else base.readings
         for name, spec in {AS_PRINTED: None, **others}.items():
             whole = _extended(name, spec, base, problems)
-            reading = _reading(path, name, whole, base, document.data, problems)
+            reading = make_reading(path, name, whole, base, document.data, problems)
             if reading is not None:
                 readings[name] = reading
         for name, claim in base.claims.items():
@@ -176,122 +160,3 @@ def _extended(
         problems.append((("readings", name, "extends"), text))
         return spec
     return spec.model_copy(update={"change": other.change | spec.change})
-
-
-def variant(config: Config, name: str, changes: dict[str, Any]) -> Reading:
-    """Return `as_printed` with changed settings.
-
-    Raises:
-        ConfigError: if the changed settings are not valid.
-    """
-    problems: list[Problem] = []
-    spec = ReadingSpec(reason=f"as_printed with {json.dumps(changes)}", change=changes)
-    made = _reading(config.path, name, spec, config.base, config.document.data, problems)
-    if made is None:
-        raise ConfigError([f"{config.path}: search, {name}: {text}" for _, text in problems])
-    return made
-
-
-def with_changes(
-    config: Config, reading: Reading, changes: Mapping[str, Any], origin: str = "--set"
-) -> Reading:
-    """Return a reading with other settings, named after them.
-
-    Args:
-        config: its config.
-        reading: the reading.
-        changes: dotted keys and their values; without any, the reading itself is returned.
-        origin: what the errors name as the place of the changes.
-
-    Raises:
-        ConfigError: if the changed settings are not valid.
-    """
-    if not changes:
-        return reading
-    problems: list[Problem] = []
-    data = _changed(config.document.data, reading.changed, (origin,), problems)
-    words = ",".join(f"{key}={json.dumps(value)}" for key, value in changes.items())
-    digest = hashlib.sha256(words.encode()).hexdigest()[:8]
-    name = f"{reading.name}+{re.sub(r'[^A-Za-z0-9.,=-]+', '_', words)[:60]}+{digest}"
-    spec = ReadingSpec(reason=f"{reading.name} with {words}", change=dict(changes))
-    made = None
-    if not problems:
-        made = _reading(config.path, name, spec, config.base, data, problems, reading.paper)
-    if problems or made is None:
-        raise ConfigError(
-            [f"{origin}: {text.partition(' (in `')[0]}" for _, text in sorted(set(problems))]
-        )
-    return made
-
-
-def _reading(
-    path: Path,
-    name: str,
-    spec: ReadingSpec | None,
-    base: ConfigFile,
-    data: dict[str, Any],
-    problems: list[Problem],
-    inherited: Paper | None = None,
-) -> Reading | None:
-    if spec is None:
-        reason, change, paper = AS_PRINTED_REASON, {}, base.paper
-        at: Key = ()
-    else:
-        reason, change = spec.reason, spec.change
-        at = ("readings", name, "change")
-        # A reading with another network or task has its own printed numbers, or none.
-        other = any(_is_another_task(key) for key in change)
-        paper = spec.paper or (Paper() if other else inherited or base.paper)
-    found: list[Problem] = []
-    if name == AS_PRINTED and spec is not None:
-        problems.append((("readings", name), f"`{AS_PRINTED}` is the base config itself"))
-        return None
-    settings = validated(_changed(data, change, at, found), found)
-    reading = None
-    if settings is not None and not found:
-        named = settings.experiment
-        experiment = None if named is None else find(named, path.parent)
-        reading = Reading(path.stem, name, reason, settings, paper, change, experiment)
-        found = cross_check(reading)
-    for key, text in found:
-        problems.append((_where(key, change, at), text if not at else f"{text} (in `{name}`)"))
-    return None if found else reading
-
-
-def _is_another_task(key: str) -> bool:
-    """Return whether a change gives a network or task of another shape."""
-    section, _, rest = key.partition(".")
-    return section == "cases" or (section == "network" and rest.split(".")[0] not in BEHAVIOUR)
-
-
-def _where(key: Key, change: dict[str, Any], at: Key) -> Key:
-    """Return the position in the file of an error in changed settings.
-
-    It is that of the change, if the change caused the error.
-    """
-    if at and key[: len(at)] == at:
-        return key
-    for dotted in change:
-        parts = tuple(dotted.split("."))
-        if key[: len(parts)] == parts or parts[: len(key)] == key:
-            return (*at, dotted, *key[len(parts) :])
-    return at or key
-
-
-def _changed(
-    data: dict[str, Any], change: dict[str, Any], at: Key, problems: list[Problem]
-) -> dict[str, Any]:
-    result = copy.deepcopy(data)
-    result.pop("readings", None)
-    result.pop("search", None)
-    result.pop("claims", None)
-    for dotted, value in change.items():
-        if dotted.partition(".")[0] not in CHANGEABLE:
-            allowed = ", ".join(CHANGEABLE)
-            problems.append(((*at, dotted), f"`{dotted}`: a reading changes {allowed}"))
-            continue
-        try:
-            put(result, dotted, copy.deepcopy(value))
-        except ValueError as error:
-            problems.append(((*at, dotted), str(error)))
-    return result

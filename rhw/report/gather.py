@@ -17,6 +17,7 @@ import pandas as pd
 
 from rhw.analysis.compact import compact
 from rhw.analysis.runs import Runs, load_frame, load_runs, write_frame
+from rhw.analysis.summary import summary_row
 from rhw.config import AS_PRINTED, catalogue
 from rhw.config.dotted import get
 from rhw.config.loader import Config
@@ -26,7 +27,6 @@ from rhw.report.figures import Picture, pictures
 from rhw.report.page.laboratory import laboratory
 from rhw.report.plots import style
 from rhw.report.section import MADE_FROM, DrawnFigure, Row, Section, Table, dumped, section_file
-from rhw.report.tables import summary_row
 from rhw.search.table import table_path
 from rhw.store.blocks import tables_of
 from rhw.store.files import StoreError

@@ -10,9 +10,10 @@ from itertools import combinations, product
 from typing import Any
 
 from rhw.config import AS_PRINTED
-from rhw.config.loader import Config, variant
+from rhw.config.loader import Config
 from rhw.config.reading import Reading
 from rhw.config.search_spec import Search
+from rhw.config.variants import variant
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ def file_statuses(configs: list[Config], named: bool, results: Path) -> Iterator
     yield from _listed(results, LISTED)
     yield from _listed(results / "figures", ("*.svg", "*/*.svg", "*/made_from"))
     yield from _listed(results / "search", ("*.csv",))
+    yield from _listed(results / "scan", ("*.csv",))
     known = {one.key: one for config in configs for one in config.readings.values()}
     for base in sorted(results.glob("*/*")):
         key = (base.parent.name, base.name)

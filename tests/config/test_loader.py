@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from rhw.config.errors import ConfigError
-from rhw.config.loader import load, with_changes
+from rhw.config.loader import load
+from rhw.config.variants import with_changes
 from tests.support.configs import GOOD
 
 

@@ -12,7 +12,8 @@ import pytest
 from rhw.analysis.runs import Runs, load_runs
 from rhw.backprop.stop import Stop
 from rhw.config import catalogue
-from rhw.config.loader import PRINTED, with_changes
+from rhw.config.loader import PRINTED
+from rhw.config.variants import with_changes
 from rhw.engines import reference
 from rhw.engines.engine import train
 from rhw.report import gather as gathering

@@ -63,6 +63,14 @@ def blank(width: float, height: float) -> Figure:
     return Picture(figsize=(width, height), layout="constrained")
 
 
+def laid_out(figure: Callable[..., Figure], *what: Any) -> Figure:
+    """Draw and lay out a figure in this style, for use where the style does not apply."""
+    with styled():
+        made = figure(*what)
+        made.draw_without_rendering()
+    return made
+
+
 def reduced(picture: Image.Image, colours: int) -> Image.Image:
     """Reduce a picture to a number of colours."""
     return picture.convert("RGB").quantize(colours, dither=Image.Dither.NONE)

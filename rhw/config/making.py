@@ -1,0 +1,109 @@
+"""Make a reading: the base with its changes, checked, with every error at its place."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+from rhw.config import AS_PRINTED
+from rhw.config.dotted import put
+from rhw.config.errors import Problem, validated
+from rhw.config.experiments import find
+from rhw.config.reading import Reading, cross_check
+from rhw.config.schema import BEHAVIOUR, CHANGEABLE, ConfigFile, Paper, ReadingSpec
+from rhw.config.yaml import Key
+
+AS_PRINTED_REASON = "Every setting as the base config gives it."
+
+
+def make_reading(
+    path: Path,
+    name: str,
+    spec: ReadingSpec | None,
+    base: ConfigFile,
+    data: dict[str, Any],
+    problems: list[Problem],
+    inherited: Paper | None = None,
+) -> Reading | None:
+    """Make a reading; None after adding its errors to `problems`.
+
+    Args:
+        path: the file of its config.
+        name: of the reading.
+        spec: its changes; None for the base itself.
+        base: the checked base.
+        data: the values that the changes apply to.
+        problems: takes the errors.
+        inherited: the printed numbers of the reading that it varies.
+    """
+    if spec is None:
+        reason, change, paper = AS_PRINTED_REASON, {}, base.paper
+        at: Key = ()
+    else:
+        reason, change = spec.reason, spec.change
+        at = ("readings", name, "change")
+        # A reading with another network or task has its own printed numbers, or none.
+        other = any(_is_another_task(key) for key in change)
+        paper = spec.paper or (Paper() if other else inherited or base.paper)
+    found: list[Problem] = []
+    if name == AS_PRINTED and spec is not None:
+        problems.append((("readings", name), f"`{AS_PRINTED}` is the base config itself"))
+        return None
+    settings = validated(changed_data(data, change, at, found), found)
+    reading = None
+    if settings is not None and not found:
+        named = settings.experiment
+        experiment = None if named is None else find(named, path.parent)
+        reading = Reading(path.stem, name, reason, settings, paper, change, experiment)
+        found = cross_check(reading)
+    for key, text in found:
+        problems.append((_where(key, change, at), text if not at else f"{text} (in `{name}`)"))
+    return None if found else reading
+
+
+def _is_another_task(key: str) -> bool:
+    """Return whether a change gives a network or task of another shape."""
+    section, _, rest = key.partition(".")
+    return section == "cases" or (section == "network" and rest.split(".")[0] not in BEHAVIOUR)
+
+
+def _where(key: Key, change: dict[str, Any], at: Key) -> Key:
+    """Return the position in the file of an error in changed settings.
+
+    It is that of the change, if the change caused the error.
+    """
+    if at and key[: len(at)] == at:
+        return key
+    for dotted in change:
+        parts = tuple(dotted.split("."))
+        if key[: len(parts)] == parts or parts[: len(key)] == key:
+            return (*at, dotted, *key[len(parts) :])
+    return at or key
+
+
+def changed_data(
+    data: dict[str, Any], change: dict[str, Any], at: Key, problems: list[Problem]
+) -> dict[str, Any]:
+    """Return values with changes by dotted key, without the sections that a reading cannot have.
+
+    Args:
+        data: the values of a config.
+        change: dotted keys and their values.
+        at: where the changes stand.
+        problems: takes the errors.
+    """
+    result = copy.deepcopy(data)
+    result.pop("readings", None)
+    result.pop("search", None)
+    result.pop("claims", None)
+    for dotted, value in change.items():
+        if dotted.partition(".")[0] not in CHANGEABLE:
+            allowed = ", ".join(CHANGEABLE)
+            problems.append(((*at, dotted), f"`{dotted}`: a reading changes {allowed}"))
+            continue
+        try:
+            put(result, dotted, copy.deepcopy(value))
+        except ValueError as error:
+            problems.append(((*at, dotted), str(error)))
+    return result
