@@ -80,3 +80,23 @@ class Runs(AnalysedRuns):
         provenance.write(base, self.reading, len(self), None)
         write_table(base, self.frame)
         return base
+
+    def export(self, seed: int, path: str | Path) -> Path:
+        """Write one run to a file for other programs; docs/python.md says what is in each.
+
+        Args:
+            seed: the run.
+            path: the file: `.npz` (named arrays), `.csv` (a row for each weight), `.json` (all).
+
+        Returns:
+            The path.
+
+        Raises:
+            ValueError: if the suffix is another one, or the seed was not trained.
+            OSError: if it cannot be written.
+        """
+        from rhw.api.export import export
+
+        target = Path(path)
+        export(self, seed, target)
+        return target

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rhw.cli import check, claims, compare, replay, report, scan, search, train, verify
+from rhw.cli import check, claims, compare, replay, report, scan, search, show, train, verify
 from rhw.cli.terminal import out
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ rhw run xor --set learning.epsilon=1  change a number
 rhw run mine.yaml                     a truth table of your own
 rhw scan xor learning.epsilon=0.1,1   try several values of a number
 rhw report xor --open                 tables, figures, and a page to train in
+rhw show xor --seed 3                 one run: its weights and outputs
 rhw replay xor --seed 3               one run as an animated GIF
 rhw reproduce                         everything, and the whole report
 ```
@@ -58,6 +59,8 @@ for command in (
     report.report,
     scan.scan,
     search.search,
+    show.show,
+    show.export,
     replay.replay,
     report.reproduce,
     claims.claims,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rhw.cli.terminal import err
 from rhw.engines import Engine
 from rhw.store import OWN
+
+if TYPE_CHECKING:
+    from rhw.config.reading import Reading
 
 Results = Annotated[
     Path,
@@ -30,6 +33,16 @@ Seeds = Annotated[
         "--seeds", "-n", min=1, max=10_000_000, help="Seeds 0 to N-1; default: as the config says."
     ),
 ]
+Seed = Annotated[
+    int,
+    typer.Option("--seed", "-s", min=0, max=2**63 - 1, help="The number of the run."),
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="key=value, as in learning.epsilon=0.1; may be repeated."),
+]
+Name = Annotated[str, typer.Argument(metavar="NAME|YAML", help="A config.")]
+OneReading = Annotated[str, typer.Option("--reading", "-r", help="A reading's name.")]
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME|YAML]...", help="Configs; default: all.")
 ]
@@ -71,3 +84,19 @@ def guarded() -> Iterator[None]:
             "failed: a worker process died; finished blocks are stored, run the same command again"
         )
         raise typer.Exit(1) from error
+
+
+def chosen_reading(name: str, reading: str, changes: list[str] | None, command: str) -> Reading:
+    """Return the one reading that a command is about.
+
+    Raises:
+        ConfigError: if there is no such reading, or `all` is asked for.
+    """
+    from rhw.config import catalogue
+    from rhw.config.errors import ConfigError
+
+    config = catalogue.load_all([name])[0]
+    if reading == "all":
+        raise ConfigError([f"{command}: choose one reading"])
+    (one,) = catalogue.pick(config, reading)
+    return catalogue.changed(config, one, changes or [])

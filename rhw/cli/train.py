@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rhw.cli.options import RESULTS, Cluster, Jobs, Results, Seeds, With, guarded
+from rhw.cli.options import RESULTS, Changes, Cluster, Jobs, Results, Seeds, With, guarded
 from rhw.cli.terminal import err, out, print_table, progress
 from rhw.config import AS_PRINTED
 from rhw.engines import Engine
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from rhw.config.loader import Config
     from rhw.config.reading import Reading
 #: The names of a reading: its config's and its own.
 Key = tuple[str, str]
+#: Number of seeds that are named for each kind of failure.
+SHOWN = 3
 #: Columns of the convergence table that are dropped in a narrow terminal, and its width.
 WIDE = 150
 IN_DETAIL = ("95 % interval", "fastest", "quartile 1", "quartile 3", "slowest")
@@ -30,10 +36,7 @@ def run(
     seeds: Seeds = None,
     jobs: Jobs = None,
     results: Results = RESULTS,
-    changes: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="key=value, as in learning.epsilon=0.1; may be repeated."),
-    ] = None,
+    changes: Changes = None,
     engine: With = "kernel",
     cluster: Cluster = None,
 ) -> None:
@@ -59,7 +62,9 @@ def run(
         ]
         requested_seeds = {one.key: seeds for one in picked if seeds is not None}
         failed = train_missing(picked, requested_seeds, jobs, results, engine, cluster)
-        show([one for one in picked if one.key not in failed], requested_seeds, results)
+        done = [one for one in picked if one.key not in failed]
+        frames = show(done, requested_seeds, results)
+        show_failures(done, frames, words_for(configs, changes or []))
         if failed:
             raise typer.Exit(1)
 
@@ -125,8 +130,10 @@ def train_missing(
     return failed
 
 
-def show(readings: list[Reading], requested_seeds: dict[Key, int], results: Path) -> None:
-    """Write runs.csv of each reading, and print the convergence table."""
+def show(
+    readings: list[Reading], requested_seeds: dict[Key, int], results: Path
+) -> list[pd.DataFrame]:
+    """Write runs.csv of each reading, print the convergence table, and return the runs' rows."""
     # pandas takes most of a second to import, so it is imported only where it is used.
     from rhw.analysis.runs import load_frame, write_frame
     from rhw.analysis.summary import summary_row
@@ -134,20 +141,57 @@ def show(readings: list[Reading], requested_seeds: dict[Key, int], results: Path
     from rhw.store.locks import exclusive_lock
 
     if not readings:
-        return
-    rows = []
+        return []
+    rows, frames = [], []
     with exclusive_lock(results, err.print):
         for reading in readings:
             seeds = requested_seeds.get(reading.key) or reading.settings.seeds
             frame = load_frame(reading, results, seeds)
             write_frame(reading, results, frame)
             rows.append(summary_row(reading, frame))
-    frame = tables.convergence_table(rows)
-    frame.insert(0, "config", [row["config"] for row in rows])
+            frames.append(frame)
+    table = tables.convergence_table(rows)
+    table.insert(0, "config", [row["config"] for row in rows])
     if out.width < WIDE:
-        frame = frame[[name for name in frame.columns if name not in IN_DETAIL]]
-    print_table(frame.columns, frame.itertuples(index=False))
+        table = table[[name for name in table.columns if name not in IN_DETAIL]]
+    print_table(table.columns, table.itertuples(index=False))
     out.print(f"stored in {results}/; `rhw report NAME` draws its figures")
+    return frames
+
+
+def words_for(configs: list[Config], changes: list[str]) -> Callable[[Reading], str]:
+    """Return a function that gives the words with which a command asks for a reading."""
+    from rhw.config.shipped import shipped
+
+    paths = {config.name: config.path for config in configs}
+
+    def words(reading: Reading) -> str:
+        path = paths[reading.config]
+        word = reading.config if path.parent == shipped("configs") else str(path)
+        named = reading.name.partition("+")[0]
+        given = [word, *(["--reading", named] if named != AS_PRINTED else [])]
+        return shlex.join([*given, *(part for one in changes for part in ("--set", one))])
+
+    return words
+
+
+def show_failures(
+    readings: list[Reading], frames: list[pd.DataFrame], words: Callable[[Reading], str]
+) -> None:
+    """Print a few seeds of each kind of failure, and the command that shows one of them."""
+    from rhw.analysis.failures import KINDS
+    from rhw.report.tables import WORDS
+
+    for reading, frame in zip(readings, frames, strict=True):
+        for kind in KINDS:
+            seeds = frame.loc[frame["end"] == kind, "seed"].tolist()
+            if seeds:
+                few = ", ".join(map(str, seeds[:SHOWN])) + (", ..." if len(seeds) > SHOWN else "")
+                noun = "seed" if len(seeds) == 1 else "seeds"
+                out.print(
+                    f"{WORDS.get(kind, kind)}: {noun} {few}; "
+                    f"`rhw show {words(reading)} --seed {seeds[0]}` shows one"
+                )
 
 
 def requested_before(configs: list[Config], results: Path) -> dict[Key, int]:

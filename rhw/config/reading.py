@@ -53,6 +53,21 @@ class Reading:
         """The number of inputs of a case."""
         return self.settings.network.columns
 
+    @property
+    def input_groups(self) -> list[tuple[str, int]]:
+        """Names and sizes of the groups that a case of the config gives, in their order.
+
+        Those of a network in time are the units that its cases give at any step.
+        """
+        network = self.task.network
+        return [(group.name, group.size) for group in network.inputs]
+
+    def unit_names(self, group: str, size: int) -> list[str]:
+        """Return the names of a group's units: the experiment's, or their numbers from 1."""
+        known = experiments.names(self.experiment, self.settings.cases.make)
+        found = known.get(group, [])
+        return found if len(found) == size else [str(k + 1) for k in range(size)]
+
     @cached_property
     def cases(self) -> tuple[Array, Array]:
         """Inputs as given in the config, and targets as 0 and 1; shape (cases, units)."""

@@ -10,7 +10,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from rhw.backprop.network import make_network
-from rhw.report.plots import codes, diagram, hinton, style
+from rhw.config import catalogue
+from rhw.report.plots import codes, diagram, hinton, replay, style
 from rhw.store.files import write_into
 from tests.support.drawn import faults
 
@@ -81,3 +82,82 @@ def test_equal_figures_give_equal_bytes(tmp_path):
     for kind in ("png", "svg"):
         assert (tmp_path / f"a.{kind}").read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
     assert b"dc:date" not in (tmp_path / "a.svg").read_bytes()
+
+
+def reading(name):
+    return catalogue.load_all([name])[0].readings["as_printed"]
+
+
+@pytest.mark.parametrize("name", ["xor", "symmetry", "family_trees", "t_c", "shift_register"])
+def test_a_film_shows_each_parameter_once(name):
+    network = reading(name).task.network
+    found = replay.panels(network)
+    theta = np.arange(1.0, network.layout.count + 1)
+    shown = np.concatenate([one.table(network, theta).ravel() for one in found])
+    assert sorted(shown) == sorted(theta)
+    titles = [one.title for one in found]
+    assert len(set(titles)) == len(titles)
+    assert not [title for title in titles if "@" in title or "_" in title]
+
+
+def test_the_panels_of_a_film_have_the_biases_last():
+    theta = np.arange(1.0, NET.layout.count + 1)
+    hidden, out = replay.panels(NET)
+    assert (hidden.title, out.title) == ("h from in, bias", "out from in, h, bias")
+    np.testing.assert_array_equal(hidden.table(NET, theta), [[3, 4, 1], [5, 6, 2]])
+    np.testing.assert_array_equal(out.table(NET, theta), [[8, 9, 10, 11, 7]])
+
+
+@pytest.mark.parametrize("name", ["xor", "symmetry"])
+def test_no_label_of_a_film_is_on_another_in_any_frame(name):
+    shot = replay.film(reading(name), 3, 8, "kernel")
+    with style.styled():
+        stage = replay.Stage(shot)
+        for k in range(len(shot.sweeps)):
+            stage.frame(k)
+            assert faults(stage.figure) == []
+            stage.figure.set_dpi(replay.DOTS)
+
+
+def test_a_frame_shows_its_own_weights_whatever_was_drawn_before():
+    shot = replay.film(reading("xor"), 3, 5, "kernel")
+    with style.styled():
+        stage = replay.Stage(shot)
+        forth = [stage.frame(k).tobytes() for k in range(5)]
+        back = [stage.frame(k).tobytes() for k in reversed(range(5))]
+        assert forth == back[::-1]
+        assert len(set(forth)) == 5
+        stage.frame(2)
+    weights = {text.get_text() for text in stage.drawing.labels}
+    theta = shot.thetas[2]
+    links = np.concatenate(
+        [shot.reading.task.network.layout.weights(theta[:, None], p).ravel()
+         for p in shot.reading.task.network.projections]
+    )  # fmt: skip
+    assert weights == {diagram.number(w) for w in links}
+    assert "after" in stage.title.get_text()
+
+
+def test_the_squares_of_a_film_are_those_of_a_diagram():
+    table = np.array([[1.0, -4.0], [0.0, np.nan]])
+    ax = Figure().subplots()
+    squares = hinton.Squares(ax, table, largest=4.0)
+    sides = [np.ptp(path.vertices[:, 0]) for path in squares.collection.get_paths()]
+    np.testing.assert_allclose(sides, np.array([0.5, 1, 0, 0]) * hinton.LARGEST)
+    colours = squares.collection.get_facecolor()[:2, :3]
+    np.testing.assert_array_equal(colours, [[1, 1, 1], [0, 0, 0]])
+
+
+def test_a_film_of_a_run_that_diverges_is_drawn():
+    from rhw.config.variants import with_changes
+
+    config = catalogue.load_all(["xor"])[0]
+    wild = with_changes(config, config.readings["as_printed"], {"learning.alpha": 9})
+    shot = replay.film(wild, 0, 4, "kernel")
+    assert "diverged" in shot.end
+    assert replay.gif(shot).startswith(b"GIF")
+
+
+def test_a_moment_after_the_end_is_an_error():
+    with pytest.raises(ValueError, match="ended with sweep"):
+        replay.film(reading("xor"), 3, 2, "kernel", at=10**6)

@@ -11,14 +11,12 @@ from matplotlib.ticker import LogLocator, NullFormatter
 
 from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array
-from rhw.report.plots.style import FAILED, OURS, blank
+from rhw.report.plots.style import ERRORS, FAILED, OURS, blank
 
 #: At most this many failures are drawn; more lines would be unreadable.
 MOST_FAILURES = 8
 #: Letters in a line of a panel's title.
 WIDTH = 34
-#: Limits of the axis if errors are extreme.
-DRAWN = (1e-30, 1e12)
 
 
 def held(curve: Array, final: Array) -> Array:
@@ -40,7 +38,7 @@ def figure(all_runs: list[Runs]) -> Figure:
         runs = all_runs[k]
         out = runs.outcome
         x = np.array(runs.reading.task.curve_at)
-        curves = np.clip(held(out.curve, out.error), *DRAWN)
+        curves = np.clip(held(out.curve, out.error), *ERRORS)
         if out.solved.any():
             low, middle, high = np.quantile(curves[out.solved], [0.25, 0.5, 0.75], axis=0)
             ax.fill_between(x, low, high, color=OURS, alpha=0.25, lw=0)

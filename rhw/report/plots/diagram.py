@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
+from matplotlib.text import Text
 
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.network import Network
 from rhw.report.plots.style import INK, OURS, PAPER, blank
 
 RADIUS = 0.24
+#: Space beside and below the outermost units, from their centres.
+SIDE, FOOT = 0.45, 0.35
 FONT = 7.0
 #: Networks with more links than this are drawn as Hinton diagrams instead.
 MOST_LINKS = 20
@@ -20,6 +28,8 @@ WIDEST = 10.0
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
+#: A group and the number of a unit in it, from 0.
+Unit = tuple[str, int]
 
 
 def links(network: Network) -> int:
@@ -32,7 +42,7 @@ def number(value: float) -> str:
     return f"{round(value, 1) + 0.0:.1f}"
 
 
-def positions(network: Network) -> dict[tuple[str, int], Point]:
+def positions(network: Network) -> dict[Unit, Point]:
     """Return each unit's position in inches: inputs at the bottom, each group above its sources."""
     depth: dict[str, int] = {}
     for group in network.groups:
@@ -51,40 +61,106 @@ def positions(network: Network) -> dict[tuple[str, int], Point]:
     return places
 
 
-def draw(ax: Axes, network: Network, theta: Array) -> None:
+@dataclass(frozen=True)
+class Drawing:
+    """A drawn network whose weights can be changed: links and their labels, units, biases."""
+
+    network: Network
+    lines: list[Line2D]
+    units: list[Circle]
+    labels: list[Text]
+    biases: list[Text]
+
+    @property
+    def artists(self) -> list[Artist]:
+        """What changes with the weights, in the order in which it is drawn."""
+        return [*self.lines, *self.labels, *self.units, *self.biases]
+
+    def show(self, theta: Array) -> None:
+        """Change the weights that are shown to those of `theta`, shape (parameters,)."""
+        weights = _weights(self.network, theta)
+        for line, label, w in zip(self.lines, self.labels, weights, strict=True):
+            colour = OURS if w >= 0 else PAPER
+            line.set(color=colour, linewidth=0.5 + 1.2 * min(1.0, abs(w) / 10))
+            label.set(text=number(w), color=colour)
+        for text, bias in zip(self.biases, _biases(self.network, theta), strict=True):
+            text.set_text(number(bias))
+
+
+def _filling(places: dict[Unit, Point], width: float, height: float) -> dict[Unit, Point]:
+    """Stretch the positions of units so that the drawing fills a width and a height, in inches."""
+    xs, ys = zip(*places.values(), strict=True)
+    across = (width - 2 * SIDE) / (max(xs) - min(xs) or 1.0)
+    up = (height - 2 * FOOT) / (max(ys) - min(ys) or 1.0)
+    return {unit: (x * across, y * up) for unit, (x, y) in places.items()}
+
+
+def _weights(network: Network, theta: Array) -> list[float]:
+    """Return the weights of all links, in the order of `_links`."""
+    parts = [network.layout.weights(theta[:, None], p).ravel() for p in network.projections]
+    return np.concatenate(parts).tolist() if parts else []
+
+
+def _biases(network: Network, theta: Array) -> list[float]:
+    """Return the biases of all units that have one."""
+    parts = [network.layout.bias(theta, group.name) for group in network.computed]
+    return [float(bias) for part in parts if part is not None for bias in part]
+
+
+def draw(
+    ax: Axes,
+    network: Network,
+    theta: Array,
+    others: Sequence[Array] = (),
+    size: tuple[float, float] | None = None,
+) -> Drawing:
     """Draw one network.
 
     Args:
         ax: axes; their data units are set to inches.
         network: the network; readable up to MOST_LINKS links.
         theta: parameters, shape (parameters,).
+        others: parameters that will be shown in its place; their labels will not overlap either.
+        size: width and height of the axes in inches, to be filled; by default as `positions` says.
     """
-    places = positions(network)
+    places = positions(network) if size is None else _filling(positions(network), *size)
     taken: list[Box] = [
         (x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in places.values()
     ]
-    for projection in network.projections:
-        w = network.layout.weights(theta[:, None], projection)[..., 0]
-        for j, i in np.ndindex(*w.shape):
-            a, b = places[projection.source, i], places[projection.target, j]
-            colour = OURS if w[j, i] >= 0 else PAPER
-            width = 0.5 + 1.2 * min(1.0, abs(float(w[j, i])) / 10)
-            ax.plot(*zip(a, b, strict=True), color=colour, lw=width, zorder=1, alpha=0.55)
-            _label(ax, number(float(w[j, i])), a, b, taken, colour)
+    everyone = [_weights(network, one) for one in (theta, *others)]
+    longest = [max(map(number, values), key=len) for values in zip(*everyone, strict=True)]
+    lines, labels, units, biases = [], [], [], {}
+    ends = (
+        (places[p.source, i], places[p.target, j])
+        for p in network.projections
+        for j, i in np.ndindex(network.size(p.target), network.size(p.source))
+    )
+    for (a, b), text in zip(ends, longest, strict=True):
+        lines += ax.plot(*zip(a, b, strict=True), zorder=1, alpha=0.55)
+        labels.append(_label(ax, text, a, b, taken))
     for (name, i), (x, y) in places.items():
-        ax.add_patch(Circle((x, y), RADIUS, facecolor="white", edgecolor=INK, lw=1, zorder=3))
-        bias = network.layout.bias(theta[:, None], name) if network.into(name) else None
-        if bias is not None:
-            ax.text(x, y, number(bias[i, 0]), ha="center", va="center", fontsize=FONT, zorder=4)
+        circle = Circle((x, y), RADIUS, facecolor="white", edgecolor=INK, lw=1, zorder=3)
+        ax.add_patch(circle)
+        units.append(circle)
+        if network.into(name) and network.biases:
+            shown = ax.text(x, y, "", ha="center", va="center", fontsize=FONT, zorder=4)
+            biases[name, i] = shown
     xs, ys = zip(*places.values(), strict=True)
     ax.set(
-        xlim=(min(xs) - 0.45, max(xs) + 0.45), ylim=(min(ys) - 0.35, max(ys) + 0.35), aspect="equal"
+        xlim=(min(xs) - SIDE, max(xs) + SIDE),
+        ylim=(min(ys) - FOOT, max(ys) + FOOT),
+        aspect="equal",
     )
     ax.axis("off")
+    order = [(group.name, i) for group in network.computed for i in range(group.size)]
+    texts = [biases[unit] for unit in order if unit in biases]
+    drawing = Drawing(network, lines, units, labels, texts)
+    drawing.show(theta)
+    return drawing
 
 
-def _label(ax: Axes, text: str, a: Point, b: Point, taken: list[Box], colour: str) -> None:
-    """Put a weight on its arc, at the first free place from the source on."""
+def _label(ax: Axes, text: str, a: Point, b: Point, taken: list[Box]) -> Text:
+    """Make a label for an arc, at the first place from the source on that is free for a text."""
     half_width = 0.62 * FONT * len(text) / 144 + 0.02
     half_height = FONT / 144 + 0.03
     best: tuple[float, Point, Box] | None = None
@@ -100,7 +176,7 @@ def _label(ax: Axes, text: str, a: Point, b: Point, taken: list[Box], colour: st
     taken.append(best[2])
     x, y = best[1]
     pad = {"facecolor": "white", "edgecolor": "none", "pad": 0.4}
-    ax.text(x, y, text, ha="center", va="center", fontsize=FONT, color=colour, bbox=pad, zorder=2)
+    return ax.text(x, y, "", ha="center", va="center", fontsize=FONT, bbox=pad, zorder=2)
 
 
 def _shared(one: Box, other: Box) -> float:

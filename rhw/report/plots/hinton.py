@@ -6,6 +6,7 @@ from math import sqrt
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -48,10 +49,50 @@ def matrix(network: Network, theta: Array) -> tuple[Array, list[str], list[str]]
     return table, rows, columns
 
 
+class Squares:
+    """The squares of a diagram whose weights change, drawn as one collection."""
+
+    def __init__(self, ax: Axes, table: Array, largest: float):
+        """Draw a table of weights without gaps.
+
+        Args:
+            ax: axes.
+            table: weights, one row for each unit.
+            largest: the absolute weight that fills a cell.
+        """
+        frame(ax, *table.shape)
+        self.largest = largest
+        self.collection = PolyCollection([], edgecolors="none")
+        ax.add_collection(self.collection, autolim=False)
+        self.show(table)
+
+    def show(self, table: Array) -> None:
+        """Change the weights; those that are not numbers are left out."""
+        j, i = np.indices(table.shape)
+        shown = np.where(np.isfinite(table), table, 0.0)
+        half = LARGEST / 2 * np.sqrt(np.minimum(np.abs(shown) / self.largest, 1.0))
+        x, y = np.stack([i - half, i + half]), np.stack([j - half, j + half])
+        corners = np.stack(
+            [np.stack([x[a], y[b]], axis=-1) for a, b in ((0, 0), (1, 0), (1, 1), (0, 1))], axis=-2
+        )
+        self.collection.set_verts(list(corners.reshape(-1, 4, 2)))
+        self.collection.set_facecolor(np.where(shown.ravel() > 0, "white", "black").tolist())
+
+
+def frame(ax: Axes, height: int, width: int) -> None:
+    """Prepare axes for so many rows and columns of cells."""
+    ax.set_facecolor(GROUND)
+    ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5), aspect="equal")
+    ax.set_xticks([])
+    ax.set_yticks([])
+    for spine in ax.spines.values():
+        spine.set_visible(True)
+        spine.set_color(INK)
+
+
 def draw(ax: Axes, table: Array, largest: float) -> None:
     """Draw a table of weights; the area of a square is proportional to the absolute weight."""
-    ax.set_facecolor(GROUND)
-    height, width = table.shape
+    frame(ax, *table.shape)
     for (j, i), w in np.ndenumerate(table):
         if np.isnan(w):
             ax.add_patch(Rectangle((i - 0.5, j - 0.5), 1, 1, facecolor="white", edgecolor="none"))
@@ -66,12 +107,6 @@ def draw(ax: Axes, table: Array, largest: float) -> None:
             )
             square.set_gid("weight")
             ax.add_patch(square)
-    ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5), aspect="equal")
-    ax.set_xticks([])
-    ax.set_yticks([])
-    for spine in ax.spines.values():
-        spine.set_visible(True)
-        spine.set_color(INK)
 
 
 def figure(network: Network, thetas: list[Array], titles: list[str]) -> Figure:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter
 
 from rhw.backprop.arithmetic import Array
 from rhw.report.format import count
-from rhw.report.plots.style import FAILED, INK, OURS, PAPER, blank
+from rhw.report.plots.style import FAILED, INK, OURS, PAPER, blank, plain_ticks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +84,7 @@ def _lines(frame: pd.DataFrame, key: str, title: str, base: Any) -> Figure:
     if numeric:
         if x.min() > 0 and x.max() / x.min() >= LOG_RATIO:
             bottom.set_xscale("log")
-            _plain_ticks(bottom.xaxis, bottom.get_xlim(), "{:g}".format)
+            plain_ticks(bottom.xaxis, bottom.get_xlim(), "{:g}".format)
         if is_number(base) and x.min() <= base <= x.max():
             for ax in (top, bottom):
                 label = f"unchanged: {base:g}" if ax is top else None
@@ -95,18 +93,9 @@ def _lines(frame: pd.DataFrame, key: str, title: str, base: Any) -> Figure:
         bottom.set_xlim(-0.5, len(x) - 0.5)
         bottom.set_xticks(x, [_word(value) for value in rows[key]], rotation=30, ha="right")
     top.legend(fontsize=6.5, frameon=False)
-    _plain_ticks(top.yaxis, top.get_ylim(), count)
+    plain_ticks(top.yaxis, top.get_ylim(), count)
     fig.suptitle(title, fontsize=9)
     return fig
-
-
-def _plain_ticks(axis: Axis, limits: tuple[float, float], text: Callable[[float], str]) -> None:
-    """Label a logarithmic axis with plain numbers, also within one decade."""
-    low, high = limits
-    steps = (1,) if high / low > 500 else (1, 2, 5) if high / low > 5 else (1, 1.5, 2, 3, 4, 5, 7)
-    inside = [t for k in range(-9, 10) for m in steps if low <= (t := m * 10.0**k) <= high]
-    axis.set_ticks(inside, [text(t) for t in inside])
-    axis.set_minor_formatter(NullFormatter())
 
 
 def _maps(frame: pd.DataFrame, keys: list[str], title: str) -> Figure:

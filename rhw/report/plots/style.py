@@ -11,9 +11,11 @@ from typing import Any
 
 import matplotlib
 import numpy as np
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 from PIL import Image
 
 INK = "#222222"
@@ -24,10 +26,20 @@ GROUND = "#b9b9b9"
 #: Colours of a PNG; drawings of lines and squares need no more.
 COLOURS = 48
 DPI = 130
+#: Limits of an axis of errors if they are extreme.
+ERRORS = (1e-30, 1e12)
 
 #: Paths in an SVG, and numbers in them with more decimals than are visible.
 _SHAPE = re.compile(rb' d="[^"]*"')
 _LONG = re.compile(rb"(\.\d\d)\d+")
+
+#: Ticks in a decade of an axis whose ends have at least this ratio.
+TICKS: tuple[tuple[float, tuple[float, ...]], ...] = (
+    (500, (1,)),
+    (5, (1, 2, 5)),
+    (2, (1, 1.5, 2, 3, 4, 5, 7)),
+    (0, (1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 9)),
+)
 
 _SETTINGS = {
     "font.family": "DejaVu Sans",
@@ -87,10 +99,24 @@ def _png(picture: Image.Image, colours: int) -> bytes:
     return small.getvalue()
 
 
+def agg(figure: Figure) -> Any:
+    """Return a canvas that draws a figure as pixels."""
+    return FigureCanvasAgg(figure)
+
+
+def plain_ticks(axis: Axis, limits: tuple[float, float], text: Callable[[float], str]) -> None:
+    """Label a logarithmic axis with plain numbers, also within one decade."""
+    low, high = limits
+    steps = next(steps for ratio, steps in TICKS if high / low > ratio)
+    inside = [t for k in range(-9, 10) for m in steps if low <= (t := m * 10.0**k) <= high]
+    axis.set_ticks(inside, [text(t) for t in inside])
+    axis.set_minor_formatter(NullFormatter())
+
+
 def rendered(figure: Figure, dpi: int) -> Image.Image:
     """Lay out and draw a figure once, as a picture; `savefig` would do both twice."""
     figure.set_dpi(dpi)
-    canvas: Any = FigureCanvasAgg(figure)
+    canvas = agg(figure)
     canvas.draw()
     return Image.fromarray(np.asarray(canvas.buffer_rgba()))
 

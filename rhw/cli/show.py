@@ -1,0 +1,204 @@
+"""`rhw show` and `rhw export`: one run in full, on the terminal or as a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rhw.cli.options import Changes, Name, OneReading, Seed, With, chosen_reading, guarded
+from rhw.cli.terminal import err, out, print_table, progress
+from rhw.config import AS_PRINTED
+from rhw.engines import Engine
+
+if TYPE_CHECKING:
+    from rhw.analysis.runs import Runs
+    from rhw.backprop.arithmetic import Array
+#: At most so many inputs and outputs of a case are shown as numbers; of more, those that are on.
+MOST_NUMBERS = 8
+#: Width of a column of weights.
+COLUMN = 9
+
+
+def show(
+    name: Name,
+    seed: Seed = 0,
+    reading: OneReading = AS_PRINTED,
+    changes: Changes = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Everything, as one JSON object.")
+    ] = False,
+    engine: With = "kernel",
+) -> None:
+    """Show one run: its weights, its outputs case by case, and what became of it.
+
+    The run is trained again, which gives the same weights to the last bit.
+
+    ```
+    rhw show xor --seed 17
+    rhw show xor --seed 17 --set learning.epsilon=0.5 --json
+    ```
+    """
+    with guarded():
+        runs = train_one(name, reading, changes, seed, engine)
+        if as_json:
+            from rhw.analysis.one_run import described
+
+            typer.echo(json.dumps(described(runs, seed), indent=1))
+        else:
+            print_run(runs, seed)
+
+
+def export(
+    name: Name,
+    seed: Seed = 0,
+    reading: OneReading = AS_PRINTED,
+    changes: Changes = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="npz|csv|json",
+            help="npz: named arrays; csv: a row for each weight; json: everything.",
+        ),
+    ] = None,
+    path: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="The file; default: NAME-READING-SEED.FORMAT."),
+    ] = None,
+    engine: With = "kernel",
+) -> None:
+    """Write one run to a file for other programs: weights, outputs, activities, error curve.
+
+    docs/python.md says what is in each format, and loads it into PyTorch.
+
+    ```
+    rhw export xor --seed 17 --format npz
+    rhw export xor --seed 17 --out weights.csv
+    ```
+    """
+    from rhw.api.export import FORMATS
+    from rhw.api.export import export as write
+    from rhw.config.errors import ConfigError
+
+    with guarded():
+        given = path.suffix.lower().removeprefix(".") if path is not None else None
+        chosen = kind or given or "npz"
+        if chosen not in FORMATS:
+            raise ConfigError([f"export: `{chosen}`: the format is npz, csv or json"])
+        if given not in (None, chosen):
+            raise ConfigError([f"export: {path}: its name must end in .{chosen}"])
+        runs = train_one(name, reading, changes, seed, engine)
+        one = runs.reading
+        target = path or Path(f"{one.config}-{one.name}-{seed}.{chosen}")
+        write(runs, seed, target)
+        out.print(f"seed {seed}: {outcome(runs, seed)}; written to {target}")
+
+
+def train_one(
+    name: str, reading: str, changes: list[str] | None, seed: int, engine: Engine
+) -> Runs:
+    """Train one seed of a reading.
+
+    Raises:
+        ConfigError: if there is no such reading, or a setting is not valid.
+    """
+    from rhw.analysis.runs import Runs
+    from rhw.engines.engine import ready, train
+
+    one = chosen_reading(name, reading, changes, "show")
+    with progress() as shown:
+        shown.add_task(f"training seed {seed}", total=None)
+        return Runs(one, train(one.task, [seed], ready(engine, err.print)))
+
+
+def outcome(runs: Runs, seed: int) -> str:
+    """Say how a run ended: `solved after 1,013 sweeps`."""
+    from rhw.analysis.failures import SOLVED, ends
+
+    at, task = runs.position(seed), runs.reading.task
+    sweeps = f"{int(runs.outcome.sweeps[at]):,} sweeps"
+    end = str(ends(task, runs.outcome)[at])
+    if end == SOLVED:
+        return f"solved after {sweeps}"
+    return f"not solved after {sweeps}: {'still learning' if end == 'learning' else end}"
+
+
+def print_run(runs: Runs, seed: int) -> None:
+    """Print the weights of a run, its outputs case by case, and how it ended."""
+    import numpy as np
+
+    from rhw.analysis.one_run import parameters
+
+    one, at = runs.reading, runs.position(seed)
+    out.print(f"{one.config}/{one.name}, seed {seed}: {outcome(runs, seed)}")
+    out.print(f"total squared error in the last sweep: {float(runs.outcome.error[at]):.4g}")
+    found = parameters(runs, seed)
+    biases = {key.partition("/")[2]: b for key, b in found.items() if key.startswith("biases/")}
+    for key, weights in found.items():
+        kind, _, name = key.partition("/")
+        if kind == "weights":
+            source, _, target = name.rpartition(" -> ")
+            # A group that several projections reach has its biases beside the first.
+            bias = biases.pop(target, None)
+            heads = [target, *one.unit_names(source, weights.shape[1])]
+            table = weights if bias is None else np.column_stack([weights, bias])
+            columns = heads if bias is None else [*heads, "bias"]
+            out.print(f"\nweights {name}")
+            _print_matrix(columns, one.unit_names(target, len(table)), table)
+    for group, bias in biases.items():
+        out.print(f"\nbiases {group}")
+        _print_matrix([group, "bias"], one.unit_names(group, len(bias)), bias[:, None])
+    out.print("")
+    _print_cases(runs, at)
+
+
+def _print_matrix(heads: list[str], names: list[str], table: Array) -> None:
+    """Print weights, one row for each receiving unit, in as many parts as the width needs."""
+    first = max(map(len, [heads[0], *names])) + 2
+    each = max(1, (out.width - first) // COLUMN)
+    for start in range(0, table.shape[1], each):
+        part = slice(start, start + each)
+        columns = [head[: COLUMN - 2] for head in heads[1:][part]]
+        # Adding 0 turns -0.0 into 0.0.
+        rows = [[f"{round(w, 3) + 0.0:.3f}" for w in row] for row in table[:, part].tolist()]
+        named = ([name, *row] for name, row in zip(names, rows, strict=True))
+        print_table([heads[0], *columns], named)
+
+
+def _print_cases(runs: Runs, at: int) -> None:
+    """Print inputs, desired outputs and outputs of every case."""
+    one = runs.reading
+    given, middle = one.cases[0], one.task.learning.middle
+    desired, outputs = one.task.targets, runs.outputs[..., at]
+    sources = [n for g in one.input_groups for n in one.unit_names(*g)]
+    answers = [n for g in runs.network.outputs for n in one.unit_names(g.name, g.size)]
+    trained = runs.trained[:, at]
+    rows = []
+    for k, right in enumerate(runs.correct[:, at]):
+        rows.append(
+            [
+                k + 1,
+                _few(given[k], sources, 0.5, "{:g}"),
+                _few(desired[k], answers, middle, "{:g}"),
+                _few(outputs[k], answers, middle, "{:.3f}"),
+                "yes" if right else "no",
+                *([] if trained.all() else ["yes" if trained[k] else "held out"]),
+            ]
+        )
+    extra = [] if trained.all() else ["trained"]
+    print_table(["case", "inputs", "desired", "outputs", "right", *extra], rows)
+
+
+def _few(values: Array, names: list[str], middle: float, form: str) -> str:
+    """Format a case's numbers or, if they are many, the names of the units that are on."""
+    if len(values) <= MOST_NUMBERS:
+        return " ".join(form.format(value + 0.0) for value in values)
+    if len(names) != len(values):
+        names = [str(k + 1) for k in range(len(values))]
+    return (
+        ", ".join(name for name, value in zip(names, values, strict=True) if value > middle) or "-"
+    )
