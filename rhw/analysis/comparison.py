@@ -22,6 +22,7 @@ from rhw.analysis import compact
 from rhw.analysis.runs import FILE as RUNS
 from rhw.analysis.stats import resampled_medians, wilson
 from rhw.backprop.arithmetic import Array
+from rhw.config.reading import Reading
 from rhw.store import checksums, provenance
 
 ComparisonResult = Literal["identical", "consistent", "differs", "only in one"]
@@ -108,6 +109,25 @@ def _sides(folder: Path) -> dict[tuple[str, str], Callable[[], _Side]]:
     }
 
 
+def stored_runs(folder: Path, reading: Reading) -> pd.DataFrame | None:
+    """Return the runs of a reading with exactly its settings; None if a folder has none.
+
+    Returns:
+        One row per seed, with the columns seed, solved and sweeps, and perhaps others.
+
+    Raises:
+        StoreError: if a table is damaged.
+    """
+    try:
+        load = _sides(folder).get(reading.key)
+    except FileNotFoundError:
+        return None
+    side = None if load is None else load()
+    if side is None or side.fingerprint != reading.fingerprint[:16]:
+        return None
+    return _typed(side.text)
+
+
 def _stored(base: Path) -> _Side:
     # Compared as text: identical means equal in every digit.
     content = checksums.read(base, RUNS) or b""
@@ -145,12 +165,12 @@ def _reading(config: str, reading: str, first: _Side, second: _Side) -> ReadingC
         found
         for name in shared
         if name not in NO_MEASURES
-        for found in [_measure(name, first_runs, second_runs)]
+        for found in [measure(name, first_runs, second_runs)]
         if found is not None
     ]
-    differing = _holm(measures)
-    outcome: ComparisonResult = "differs" if differing else "consistent"
-    return ReadingComparison(config, reading, outcome, settings, measures, differing)
+    differs = differing(measures)
+    outcome: ComparisonResult = "differs" if differs else "consistent"
+    return ReadingComparison(config, reading, outcome, settings, measures, differs)
 
 
 def _settings(first: _Side, second: _Side) -> list[str]:
@@ -168,7 +188,7 @@ def _settings(first: _Side, second: _Side) -> list[str]:
     ]
 
 
-def _measure(name: str, first: pd.DataFrame, second: pd.DataFrame) -> Measure | None:
+def measure(name: str, first: pd.DataFrame, second: pd.DataFrame) -> Measure | None:
     """Compare one measure; None if it is neither a number nor a share, or constant and equal."""
     a, b = first[name], second[name]
     if a.dtype == bool and b.dtype == bool:
@@ -221,11 +241,11 @@ def _numbers(name: str, x: Array, y: Array) -> Measure:
     return Measure(name, first, second, float(low), float(high), p)
 
 
-def _holm(measures: list[Measure]) -> list[str]:
+def differing(measures: list[Measure]) -> list[str]:
     """Return the measures that differ at LEVEL after Holm's correction for multiple tests."""
-    differing = []
+    found = []
     for k, one in enumerate(sorted(measures, key=lambda measure: measure.p)):
         if one.p > LEVEL / (len(measures) - k):
             break
-        differing.append(one.name)
-    return differing
+        found.append(one.name)
+    return found

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from rhw.cli.options import RESULTS, Results, guarded
+from rhw.cli.options import RESULTS, Results, chosen_reading, guarded
 from rhw.cli.terminal import counted, out, print_table
 from rhw.cli.train import Key, requested_before
+from rhw.config import AS_PRINTED
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from rhw.analysis.runs import Runs
     from rhw.config.loader import Config
+    from rhw.config.reading import Reading
 #: Columns of the table of claims that are shown.
 CLAIMS = ["says", "reading", "expected", "ours", "verdict"]
 FailOn = Literal["differs", "changed", "never"]
@@ -24,28 +27,39 @@ FailOn = Literal["differs", "changed", "never"]
 
 def compare(
     first: Annotated[
-        str | None, typer.Argument(metavar="[A]", help="A folder of results; default: runs.")
+        str | None,
+        typer.Argument(metavar="[A|NAME]", help="A folder (default: runs), or a config."),
     ] = None,
     second: Annotated[
-        str | None, typer.Argument(metavar="[B]", help="Another one; default: the published.")
+        str | None,
+        typer.Argument(
+            metavar="[B|THEIRS.csv]", help="Another folder (default: the published), or a table."
+        ),
     ] = None,
     paper: Annotated[
         bool, typer.Option("--paper", help="Ours against the papers, of the config A or of all.")
     ] = False,
+    reading: Annotated[
+        str | None,
+        typer.Option("--reading", "-r", help="Of the config, for a table; default: as_printed."),
+    ] = None,
     results: Results = RESULTS,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="What counts as failure, with exit code 1.")
     ] = "differs",
 ) -> None:
-    """Compare your runs with the published ones, or any two folders of results.
+    """Compare your runs with the published ones, two folders, or anybody's runs with ours.
 
     Says of each reading: identical, consistent, or what differs, measure by measure. Without a
     second folder only readings that the first one has are compared, with the published table.
     `--fail-on changed` also fails where they are not identical. Stores nothing.
 
+    A table is a CSV with a row for each run: solved (true or false), sweeps, and perhaps seed.
+
     ```
     rhw compare                           your runs and the published ones
     rhw compare results ../other/results  two folders
+    rhw compare xor theirs.csv -r per_sweep   runs of another program and ours
     rhw compare --paper xor               ours and what the papers print
     ```
     """
@@ -56,6 +70,13 @@ def compare(
         if paper:
             run_compare_paper(catalogue.load_all([first] if first else []), results)
             return
+        if second is not None and second.lower().endswith(".csv"):
+            ours = chosen_reading(first or "", reading or AS_PRINTED, None, "compare")
+            if not run_compare_theirs(ours, Path(second), results, fail_on):
+                raise typer.Exit(1)
+            return
+        if reading is not None:
+            raise ConfigError(["compare: --reading is for a table: `rhw compare NAME THEIRS.csv`"])
         one = RESULTS if first is None else Path(first)
         if first is None and not one.is_dir():
             raise ConfigError([f"{one}: you have no runs yet; `rhw run xor -n 20` trains some"])
@@ -96,6 +117,64 @@ def run_compare(first: Path, second: Path | None, fail_on: str) -> bool:
     out.print(f"{whole}{counted(len(rows), 'reading')}: {words}")
     bad = {"differs": {"differs"}, "changed": {"differs", "consistent", "only in one"}}
     return not bad.get(fail_on, set()) & set(outcomes)
+
+
+def run_compare_theirs(reading: Reading, path: Path, results: Path, fail_on: str) -> bool:
+    """Compare a table of anybody's runs with ours of one reading, and print the result.
+
+    Args:
+        reading: ours.
+        path: their table.
+        results: folder of our runs; the published ones if it has none.
+        fail_on: `differs`, `changed` (anything not identical) or `never`.
+
+    Returns:
+        Whether nothing was found that counts as failure.
+
+    Raises:
+        ConfigError: if their table cannot be read.
+        StoreError: if there are no runs of this reading.
+    """
+    from rhw.analysis import others
+    from rhw.config.errors import ConfigError
+    from rhw.store.blocks import published
+
+    try:
+        theirs = others.read_theirs(path)
+    except ValueError as error:
+        raise ConfigError([str(error)]) from error
+    ours, folder = others.our_runs(reading, [results, published()])
+    found = others.compare_with_theirs(reading, ours, theirs)
+    out.print(
+        f"{reading.config}/{reading.name}: {counted(found.ours, 'run')} of {folder}/, "
+        f"{counted(found.theirs, 'run')} of {path}"
+    )
+    if found.late:
+        limit = f"{reading.task.last_sweep:,} sweeps, where ours end"
+        out.print(f"{found.late} of theirs solved after {limit}; they count as not solved")
+    for one in found.measures:
+        form = _percent if one.name == "solved" else _sweeps
+        what = "solved" if one.name == "solved" else "median of sweeps (failures as never)"
+        out.print(
+            f"{what}: ours {form(one.first)}, theirs {form(one.second)}; difference "
+            f"{form(one.low)} to {form(one.high)} (95 %), p = {one.p:.2g}"
+        )
+    if not found.measures:
+        out.print("all runs solved, or none, in both")
+    outcome = "identical" if found.identical else "differs" if found.differing else "consistent"
+    by = f" in {' and '.join(found.differing)}" if found.differing else ""
+    out.print(f"{outcome}{by}")
+    return outcome not in {"differs": ("differs",), "changed": ("differs", "consistent")}.get(
+        fail_on, ()
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _sweeps(count: float) -> str:
+    return f"{count:,.0f}" if isfinite(count) else "never"
 
 
 def run_compare_paper(configs: list[Config], results: Path) -> None:
