@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup test test-fast lint reproduce report picture architecture search bench scaling faults descendants clean
+.PHONY: setup test test-fast lint reproduce report picture architecture python-reference tour search bench \
+	scaling faults descendants clean
 
 # Everything, tests and linters included; `make reproduce` needs .venv/ready only.
 setup: .venv/ready-dev
@@ -53,6 +54,14 @@ report: .venv/ready
 # The README's picture of the laboratory; needs Chromium.
 picture: setup
 	$(BIN)/python -m tests.support.photograph results/report.html docs/laboratory.png
+
+# The reference in docs/python.md, from the docstrings of the public interface.
+python-reference: setup
+	$(BIN)/python -m tests.support.reference docs/python.md
+
+# Runs the notebook docs/tour.md, and leaves it with its results as build/tour.ipynb.
+tour: setup
+	$(BIN)/python -m tests.support.notebook docs/tour.md build/tour.ipynb
 
 # docs/architecture.md and its picture, from the imports of the code.
 architecture: setup

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from rhw.analysis.runs import Runs
+from rhw.report.figures import Picture, pictures
 from rhw.report.plots import curves, diagram, hinton, histogram, style
 
 
@@ -50,6 +51,31 @@ class Plots:
     def histogram(self) -> Figure:
         """Draw how many runs needed how many sweeps, and the number that the paper prints."""
         return style.laid_out(histogram.figure, [self._runs])
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the report's figures that these runs can fill, for `figure`."""
+        return list(self._pictures())
+
+    def figure(self, name: str) -> Figure:
+        """Draw a figure of the report from these runs, as the paper's own next to ours.
+
+        Args:
+            name: one of `names`, such as `network_figure_1`.
+
+        Raises:
+            ValueError: if there is no such figure.
+        """
+        found = self._pictures()
+        if name not in found:
+            raise ValueError(f"no figure `{name}`: there are {', '.join(found)}")
+        return style.laid_out(found[name].draw)
+
+    def _pictures(self) -> dict[str, Picture]:
+        reading = self._runs.reading
+        runs = {reading.name: self._runs}
+        made = pictures(reading.experiment, runs, [reading.name])
+        return {picture.name: picture for picture in made}
 
     def _networks(self, figure: Callable[..., Figure], seed: int | Iterable[int] | None) -> Figure:
         runs = self._runs

@@ -30,6 +30,9 @@ class Task:
     """A network, its cases and its settings, with the readings of the paper.
 
     `load` and `Task.from_arrays` make one.
+
+    Attributes:
+        config: the checked config, with all its lines and sources.
     """
 
     config: Config

@@ -32,7 +32,7 @@ def show(
     ] = False,
     engine: With = "kernel",
 ) -> None:
-    """Show one run: its weights, its outputs case by case, and what became of it.
+    """Show one run: its weights, its outputs case by case, and how it ended.
 
     The run is trained again, which gives the same weights to the last bit.
 

@@ -1,4 +1,4 @@
-"""Somebody's own runs beside ours: what is read, what is tested, and the real command line."""
+"""Somebody's own runs next to ours: what is read, what is tested, and the real command line."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class Squares:
 
 
 def frame(ax: Axes, height: int, width: int) -> None:
-    """Prepare axes for so many rows and columns of cells."""
+    """Prepare axes for a table of weights of this height and width."""
     ax.set_facecolor(GROUND)
     ax.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5), aspect="equal")
     ax.set_xticks([])
