@@ -25,7 +25,7 @@ PIP := -m pip install --quiet --disable-pip-version-check
 	@touch $@
 
 .venv/ready-dev: .venv/ready requirements-dev.txt
-	@echo "Adding what tests and linters need: about 320 MB more, a quarter of a minute"
+	@echo "Adding what tests and linters need: about 400 MB more, half a minute"
 	@$(BIN)/python $(PIP) -r requirements-dev.txt
 	@touch $@
 
