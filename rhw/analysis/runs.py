@@ -15,8 +15,8 @@ from rhw.analysis.failures import ends
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.equations import Activities, forward, outputs_of
 from rhw.backprop.groups import Projection
-from rhw.backprop.hold_out import trained
 from rhw.backprop.network import Network
+from rhw.backprop.right import right, trained_mask
 from rhw.backprop.task import Outcome
 from rhw.config import experiments
 from rhw.config.reading import Reading
@@ -158,18 +158,12 @@ class Runs:
     @cached_property
     def correct(self) -> NDArray[np.bool_]:
         """Which cases have every output on the right side of the middle, shape (cases, seeds)."""
-        middle = self.reading.task.learning.middle
-        on = self.reading.task.targets[:, :, None] > middle
-        return np.asarray(((self.outputs > middle) == on).all(axis=1))
+        return right(self.reading.task, self.outputs)
 
     @cached_property
     def trained(self) -> NDArray[np.bool_]:
         """Which cases each seed was trained on, shape (cases, seeds)."""
-        task = self.reading.task
-        mask = np.zeros((len(task.inputs), len(self.outcome.seeds)), dtype=bool)
-        kept = trained(task.hold_out, len(mask), self.outcome.seeds.tolist())
-        np.put_along_axis(mask, kept.T, True, axis=0)
-        return mask
+        return trained_mask(self.reading.task, self.outcome)
 
     @cached_property
     def frame(self) -> pd.DataFrame:

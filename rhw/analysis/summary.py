@@ -44,4 +44,21 @@ def summary_row(reading: Reading, frame: pd.DataFrame) -> dict[str, Any]:
         if paper is None
         else share_at_or_below(solved, sweeps, paper),
         "max_sweeps": reading.task.last_sweep,
+        **_right(reading, frame),
     }
+
+
+def _right(reading: Reading, frame: pd.DataFrame) -> dict[str, float]:
+    """Return how many cases there are and how many are right, of those trained and held out."""
+    held = reading.task.hold_out
+    cases = {"trained": len(reading.task.inputs) - (0 if held is None else held.count)}
+    if held is not None:
+        cases["held_out"] = held.count
+    found: dict[str, float] = {}
+    for what, column in (("trained", "cases_right"), ("held_out", "held_out_right")):
+        counts = frame[column] if what in cases and column in frame else None
+        found[f"{what}_cases"] = float("nan") if counts is None else cases[what]
+        for name in ("min", "median", "max"):
+            value = float("nan") if counts is None else float(getattr(counts, name)())
+            found[f"{what}_right_{name}"] = value
+    return found

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rhw.analysis.classes import confusion, predict
 from rhw.analysis.runs import Runs as AnalysedRuns
 from rhw.analysis.runs import write_table
 from rhw.analysis.stats import convergence
+from rhw.config.reading import Reading
 from rhw.running.runner import MOST_SEEDS, stretches
 from rhw.store import blocks, provenance
-from rhw.store.files import StoreError
+from rhw.store.files import StoreError, write_into
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from rhw.analysis.stats import Convergence
     from rhw.api.plots import Plots
 
@@ -82,9 +86,44 @@ class Runs(AnalysedRuns):
             earlier.discard(blocks.write_block(place, self.outcome.at(rows)))
         for path in earlier:
             path.unlink()
-        provenance.write(base, self.reading, len(self), None)
+        provenance.write(base, _with_files(self.reading, base), len(self), None)
         write_table(base, self.frame)
         return base
+
+    def predict(self, rows: Any, seed: int | None = None) -> pd.DataFrame:
+        """Return the outputs for new rows, and their class if the task has classes.
+
+        Args:
+            rows: a table with the input columns of the file by name, if the cases come from one;
+                otherwise numbers, shape (rows, inputs).
+            seed: a run; the one with most trained cases right, and then the least error, if None.
+
+        Returns:
+            A column for each output unit, and `class`.
+
+        Raises:
+            ValueError: if a column is missing or a value is wrong, or the seed was not trained.
+        """
+        return predict(self, rows, self.best if seed is None else seed)
+
+    def confusion(self, seed: int | None = None, held_out: bool | None = None) -> pd.DataFrame:
+        """Count the cases of each class (rows) by the class that a run gives them (columns).
+
+        Args:
+            seed: a run; `best` if None.
+            held_out: only the cases held out (True) or trained (False); all if None.
+
+        Raises:
+            ValueError: if the targets are not classes, or the seed was not trained.
+        """
+        return confusion(self, self.best if seed is None else seed, held_out)
+
+    @property
+    def best(self) -> int:
+        """The seed with most trained cases right and, of those, the least error."""
+        right = (self.correct & self.trained).sum(axis=0)
+        error = np.nan_to_num(self.outcome.error, nan=np.inf)
+        return self.seeds[int(np.lexsort((error, -right))[0])]
 
     def export(self, seed: int, path: str | Path) -> Path:
         """Write one run to a file for other programs; docs/python.md says what is in each.
@@ -105,3 +144,18 @@ class Runs(AnalysedRuns):
         target = Path(path)
         export(self, seed, target)
         return target
+
+
+def _with_files(reading: Reading, base: Path) -> Reading:
+    """Copy the files of a reading's cases into a folder, and return the reading that uses them."""
+    cases = reading.settings.cases
+    given = {"file": cases.file, "test": cases.test}
+    copied = {}
+    for key, name in given.items():
+        if name is not None:
+            copied[key] = f"{key}{Path(name).suffix}"
+            write_into(base, copied[key], (reading.beside / name).read_bytes())
+    if not copied:
+        return reading
+    settings = reading.settings.model_copy(update={"cases": cases.model_copy(update=copied)})
+    return replace(reading, settings=settings, beside=base)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rhw.cli import check, claims, compare, replay, report, scan, search, show, train, verify
+from rhw.cli import check, claims, compare, new, replay, report, scan, search, show, train, verify
 from rhw.cli.terminal import out
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ rhw run xor --seeds 20                train 20 networks
 rhw run symmetry --reading all        every reading of an experiment
 rhw run xor --set learning.epsilon=1  change a number
 rhw run mine.yaml                     a truth table of your own
+rhw new iris.csv --target species     a config for a table
 rhw scan xor learning.epsilon=0.1,1   try several values of a number
 rhw report xor --open                 tables, figures, and a page to train in
 rhw show xor --seed 3                 one run: its weights and outputs
@@ -54,6 +55,7 @@ def _options(
 app.command("list")(check.list_)
 for command in (
     check.check,
+    new.new,
     train.run,
     check.status,
     report.report,

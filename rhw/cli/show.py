@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rhw.backprop.arithmetic import Array
 #: At most so many inputs and outputs of a case are shown as numbers; of more, those that are on.
 MOST_NUMBERS = 8
+#: At most so many cases are shown; of more, the wrong ones.
+MOST_CASES = 120
 #: Width of a column of weights.
 COLUMN = 9
 
@@ -154,6 +156,7 @@ def print_run(runs: Runs, seed: int) -> None:
         _print_matrix([group, "bias"], one.unit_names(group, len(bias)), bias[:, None])
     out.print("")
     _print_cases(runs, at)
+    _print_confusion(runs, seed, at)
 
 
 def _print_matrix(heads: list[str], names: list[str], table: Array) -> None:
@@ -177,12 +180,14 @@ def _print_cases(runs: Runs, at: int) -> None:
     sources = [n for g in one.input_groups for n in one.unit_names(*g)]
     answers = [n for g in runs.network.outputs for n in one.unit_names(g.name, g.size)]
     trained = runs.trained[:, at]
-    rows = []
+    rows, every = [], len(given) <= MOST_CASES
     for k, right in enumerate(runs.correct[:, at]):
+        if right and not every:
+            continue
         rows.append(
             [
                 k + 1,
-                _few(given[k], sources, 0.5, "{:g}"),
+                _few(given[k], sources, 0.5, "{:.4g}"),
                 _few(desired[k], answers, middle, "{:g}"),
                 _few(outputs[k], answers, middle, "{:.3f}"),
                 "yes" if right else "no",
@@ -190,7 +195,34 @@ def _print_cases(runs: Runs, at: int) -> None:
             ]
         )
     extra = [] if trained.all() else ["trained"]
-    print_table(["case", "inputs", "desired", "outputs", "right", *extra], rows)
+    heads = ["case", "inputs", "desired", "outputs", "right", *extra]
+    for part, shown in ((trained, "trained"), (~trained, "held out")):
+        if part.any():
+            count = int(runs.correct[part, at].sum())
+            out.print(f"{count:,} of {int(part.sum()):,} {shown} cases are right")
+    if not every:
+        out.print(f"the wrong ones{' (the first)' if len(rows) > MOST_CASES else ''}:")
+    if rows:
+        print_table(heads, rows[:MOST_CASES])
+
+
+def _print_confusion(runs: Runs, seed: int, at: int) -> None:
+    """Print how often each class is taken for another, if the task has classes."""
+    from rhw.analysis.classes import classes, confusion
+
+    known = classes(runs.reading)
+    if known is None or not known.several:
+        return
+    all_trained = bool(runs.trained[:, at].all())
+    for held_out, words in ((False, "trained"), (True, "held out")):
+        if held_out and all_trained:
+            continue
+        table = confusion(runs, seed, held_out)
+        rows = ([name, *counts] for name, counts in zip(table.index, table.to_numpy(), strict=True))
+        print_table(
+            [f"class ({words})", *(f"as {name}" for name in table.columns)],
+            rows,
+        )
 
 
 def _few(values: Array, names: list[str], middle: float, form: str) -> str:

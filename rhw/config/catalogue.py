@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from rhw.config.changes import from_words
+from rhw.config.data import SNNS
 from rhw.config.errors import ConfigError
 from rhw.config.loader import Config, load
 from rhw.config.reading import Reading
 from rhw.config.shipped import shipped
+from rhw.config.starter import is_table, last_column
 from rhw.config.variants import with_changes
 
 CONFIGS = shipped("configs")
@@ -28,6 +30,9 @@ def path_of(name: str) -> Path:
         ConfigError: if there is no such file.
     """
     path = Path(name)
+    if is_table(path):
+        target = "" if path.suffix.lower() == SNNS else f" --target {last_column(path)}"
+        raise ConfigError([f"{path}: a table; `rhw new {path}{target}` writes its config"])
     if path.suffix in (".yaml", ".yml"):
         return path
     if name not in names():

@@ -55,7 +55,7 @@ def make_reading(
     if settings is not None and not found:
         named = settings.experiment
         experiment = None if named is None else find(named, path.parent)
-        reading = Reading(path.stem, name, reason, settings, paper, change, experiment)
+        reading = Reading(path.stem, name, reason, settings, paper, change, experiment, path.parent)
         found = cross_check(reading)
     for key, text in found:
         problems.append((_where(key, change, at), text if not at else f"{text} (in `{name}`)"))

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from rhw.backprop.initial import initial_theta, theta_of
 from rhw.backprop.learning import output_error
 from rhw.backprop.task import Task
 from rhw.config import experiments
+from rhw.config.data import DataFile, read_data
 from rhw.config.experiments import Experiment
 from rhw.config.schema import SECTIONS, ConfigFile, Paper
 from rhw.config.yaml import Key
@@ -36,6 +38,8 @@ class Reading:
     paper: Paper
     changed: dict[str, Any] = field(default_factory=dict)
     experiment: Experiment | None = None
+    #: The folder of its config, where a file of cases is looked for.
+    beside: Path = Path()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -65,13 +69,45 @@ class Reading:
     def unit_names(self, group: str, size: int) -> list[str]:
         """Return the names of a group's units: the experiment's, or their numbers from 1."""
         known = experiments.names(self.experiment, self.settings.cases.make)
+        if self.data is not None:
+            network = self.task.network
+            for groups, names in (
+                (network.inputs, self.data.input_names),
+                (network.outputs, self.data.target_names),
+            ):
+                start = 0
+                for one in groups:
+                    known = {**known, one.name: names[start : start + one.size]}
+                    start += one.size
         found = known.get(group, [])
         return found if len(found) == size else [str(k + 1) for k in range(size)]
+
+    @cached_property
+    def data(self) -> DataFile | None:
+        """The file of its cases, if they come from one.
+
+        Raises:
+            ValueError: if it cannot be used; with the file and the line.
+        """
+        cases = self.settings.cases
+        if cases.file is None:
+            return None
+        columns, held = cases.columns, cases.hold_out
+        return read_data(
+            self.beside / cases.file,
+            None if columns is None else columns.inputs,
+            None if columns is None else columns.targets,
+            cases.scale,
+            None if cases.test is None else self.beside / cases.test,
+            [] if held is None or held.rows is None else [row - 1 for row in held.rows],
+        )
 
     @cached_property
     def cases(self) -> tuple[Array, Array]:
         """Inputs as given in the config, and targets as 0 and 1; shape (cases, units)."""
         cases = self.settings.cases
+        if self.data is not None:
+            return self.data.inputs, self.data.targets
         if cases.make is not None:
             return experiments.make_cases(self.experiment, cases.make, cases.options)
         return np.array(cases.inputs, dtype=float), np.array(cases.targets, dtype=float)
@@ -81,7 +117,9 @@ class Reading:
         """The cases that each seed leaves out of training."""
         spec = self.settings.cases.hold_out
         if spec is None:
-            return None
+            return _of_test_file(self.data)
+        if spec.rows is not None:
+            return HoldOut(len(spec.rows), (tuple(sorted(row - 1 for row in spec.rows)),))
         if spec.random is not None:
             return HoldOut(spec.random)
         assert spec.make is not None
@@ -134,6 +172,12 @@ class Reading:
             "snapshots_at": task.snapshots_at,
         }
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _of_test_file(data: DataFile | None) -> HoldOut | None:
+    if data is None or not data.held_out:
+        return None
+    return HoldOut(len(data.held_out), (data.held_out,))
 
 
 def _can_hold_out(held: HoldOut, cases: int) -> bool:

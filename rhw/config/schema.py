@@ -47,7 +47,7 @@ class ConfigFile(Model):
     """All keys of a config file."""
 
     title: str
-    claim: str
+    claim: str = ""
     order: int = 100
     headline: bool = False
     featured_figures: list[Name] = []
@@ -60,7 +60,7 @@ class ConfigFile(Model):
     learning: Learning
     stop: Stop
     max_sweeps: Sweeps
-    seeds: Seeds
+    seeds: Seeds = 20
     snapshots: Annotated[
         list[Annotated[int, Field(ge=0, le=1_000_000_000)]], Field(max_length=1000)
     ] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,22 @@ from rhw.report.format import count, percent
 
 #: Kinds of failure whose names need another word in a sentence.
 WORDS = {"learning": "still learning"}
+HELD_OUT = "held out right"
+
+
+def right(row: dict[str, Any], which: str) -> str:
+    """Format how many cases are right, `4 (3 to 4) of 4`: median and range; - for none.
+
+    Args:
+        row: a row of `summary_row`.
+        which: `trained` or `held_out`.
+    """
+    cases = row.get(f"{which}_cases", float("nan"))
+    if isnan(cases):
+        return "-"
+    low, middle, high = (row[f"{which}_right_{name}"] for name in ("min", "median", "max"))
+    spread = f" ({low:,.0f} to {high:,.0f})" if low < high else ""
+    return f"{middle:,.6g}{spread} of {cases:,.0f}"
 
 
 def failures(row: dict[str, Any]) -> str:
@@ -40,9 +57,12 @@ def convergence_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
                         ("median of solved", "median_solved"),
                     )
                 },
+                "cases right": right(row, "trained"),
+                HELD_OUT: right(row, "held_out"),
                 "paper": count(row["paper_sweeps"]),
                 "at or below": percent(row["share_at_or_below_paper"]),
                 "failures": failures(row),
             }
         )
-    return pd.DataFrame(table)
+    made = pd.DataFrame(table)
+    return made if not table or (made[HELD_OUT] != "-").any() else made.drop(columns=HELD_OUT)

@@ -7,6 +7,7 @@ trains the same networks again.
 from __future__ import annotations
 
 import json
+import os
 import platform
 from functools import cache
 from importlib.metadata import version
@@ -64,12 +65,21 @@ def write(base: Path, reading: Reading, seeds: int, requested_seeds: int | None)
         "machine": {"cpu": cpu(), "system": platform.system(), "machine": platform.machine()},
     }
     checksums.write(base, FILE, (json.dumps(content, indent=1) + "\n").encode())
-    checksums.write(base, CONFIG, config_text(reading).encode())
+    checksums.write(base, CONFIG, config_text(reading, base).encode())
 
 
-def config_text(reading: Reading) -> str:
-    """Return a config whose `as_printed` is this reading, as YAML."""
+def config_text(reading: Reading, base: Path) -> str:
+    """Return a config whose `as_printed` is this reading, as YAML.
+
+    Args:
+        reading: the reading.
+        base: the folder in which the config will be; files of cases are named from there.
+    """
     values = reading.settings.model_dump(exclude_defaults=True, exclude_none=True)
+    for key in ("file", "test"):
+        if key in values["cases"]:
+            path = os.path.relpath(reading.beside / values["cases"][key], base)
+            values["cases"][key] = Path(path).as_posix()
     values["paper"] = reading.paper.model_dump(exclude_defaults=True)
     head = f"# {reading.config}, reading {reading.name}: {' '.join(reading.reason.split())}\n"
     return head + yaml.safe_dump(values, sort_keys=False, width=100, allow_unicode=True)

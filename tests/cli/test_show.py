@@ -41,7 +41,8 @@ def test_names_of_units_are_shown_and_cases_held_out_are_marked(tmp_path):
     assert done.code == 0, done.text
     assert "Christo" in done.out
     assert "Colin, aunt" in done.out
-    assert done.out.count("held out") == 4
+    assert done.out.count("  held out") == 4
+    assert "of 4 held out cases are right" in done.out
 
 
 def test_a_network_in_time_shows_its_shared_weights_once(tmp_path):

@@ -192,7 +192,7 @@ def errors_lines(path):
     ("hold_out", "what"),
     [
         ("{random: 4}", "hold out 1 to 3 of the 4 cases"),
-        ("{}", "give either `random`"),
+        ("{}", "give `random`"),
         ("{make: nothing}", "`nothing`: the config names no `experiment:`"),
     ],
 )
