@@ -49,7 +49,9 @@ class Runs(AnalysedRuns):
         failure counts as never (infinity): fastest, q1, median, q3, slowest; median_solved, of the
         solved runs only.
         """
-        return convergence(self.outcome.solved, self.outcome.sweeps)
+        # If nothing depends on the seed, all runs are one.
+        some = slice(None if self.reading.depends_on_seed else 1)
+        return convergence(self.outcome.solved[some], self.outcome.sweeps[some])
 
     @property
     def plot(self) -> Plots:

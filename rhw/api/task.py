@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from rhw.api.progress import shown
 from rhw.api.runs import Runs
-from rhw.config import AS_PRINTED, catalogue, changes, loader, variants
+from rhw.config import AS_PRINTED, catalogue, changes, likely_mistakes, loader, variants
 from rhw.config.errors import ConfigError
 from rhw.config.loader import Config
 from rhw.config.reading import Reading
@@ -67,8 +68,7 @@ class Task:
             ConfigError: if there is no such reading, or the settings are not valid.
         """
         if reading not in self.config.readings:
-            known = ", ".join(self.config.readings)
-            raise ConfigError([f"{self.name} has no reading `{reading}`: there are {known}"])
+            raise ConfigError([catalogue.no_reading(self.config, reading)])
         one = self.config.readings[reading]
         return variants.with_changes(self.config, one, changes.from_python(settings), self.name)
 
@@ -101,6 +101,8 @@ class Task:
         from rhw.running.workers import cores
 
         one = self.reading(reading, **settings)
+        for text in likely_mistakes.warnings(self.config, [one]):
+            warnings.warn(text, stacklevel=2)
         numbers = seed_numbers(one.settings.seeds if seeds is None else seeds)
         with shown(f"training {self.name}") as (on_progress, on_message):
             used = ready(engine, on_message)

@@ -93,6 +93,13 @@ class Normal(Value[Positive]):
 
     examples: ClassVar[tuple[Any, ...]] = (0.5,)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _one_number(cls, value: Any) -> Any:
+        if isinstance(value, list):
+            raise ValueError("write one number, the standard deviation; the mean is 0")
+        return value
+
     def draw(self, block: ParameterBlock, seeds: Sequence[int]) -> Array:
         """Return normal values from the block's stream of each seed."""
         columns = []
@@ -131,6 +138,13 @@ class Distribution(OneOf):
     fan_in: FanIn | None = None
     normal: Normal | None = None
     values: Values | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_key(cls, value: Any) -> Any:
+        if isinstance(value, int | float | str | list):
+            raise ValueError("write a distribution, as {uniform: [-0.3, 0.3]} or {constant: 0.3}")
+        return value
 
     @cached_property
     def kind(self) -> InitialDistribution:

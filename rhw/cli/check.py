@@ -26,11 +26,19 @@ def list_() -> None:
 
 
 def check(names: Names = None) -> None:
-    """Check config files without training, and count printed settings and our own."""
+    """Check config files without training: errors, likely mistakes, and sources of settings.
+
+    A likely mistake is a warning with its line: cases that contradict each other, targets that no
+    output can reach, hidden units that start equal, runs that do not depend on the seed. If it is
+    meant, add `intended: [its name]` to the config or the reading.
+    """
     from rhw.config import catalogue
+    from rhw.config.likely_mistakes import warnings
 
     with guarded():
         for config in catalogue.load_all(names or []):
+            for text in warnings(config, list(config.readings.values())):
+                err.print(text)
             kinds = [kind for kind, _ in config.sources().values()]
             words = ", ".join(
                 f"{kinds.count(kind)} {kind}" for kind in ("printed", "ours", "unsourced")

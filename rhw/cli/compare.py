@@ -213,7 +213,7 @@ def _stored_runs(
 
     runs = {}
     for name, one in config.readings.items():
-        seeds = requested_seeds.get(one.key) or one.settings.seeds
+        seeds = one.count(requested_seeds.get(one.key))
         try:
             runs[name] = load_runs(one, results, min(MOST_SHOWN, seeds))
         except StoreError:

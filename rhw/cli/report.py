@@ -103,7 +103,7 @@ def _refuse_fewer(
         for row in section.rows
     }
     for one in (reading for config in configs for reading in config.readings.values()):
-        now = seeds or requested_seeds.get(one.key) or one.settings.seeds
+        now = one.count(seeds or requested_seeds.get(one.key))
         if now < before.get(one.key, 0):
             text = (
                 f"{results}: its report shows {before[one.key]:,} seeds of "
@@ -149,7 +149,7 @@ def run_report(
     if seeds is not None:
         requested_seeds = {reading.key: seeds for reading in readings}
     failed = train_missing(readings, requested_seeds, jobs, results, engine, cluster)
-    wanted = {one.key: requested_seeds.get(one.key) or one.settings.seeds for one in readings}
+    wanted = {one.key: one.count(requested_seeds.get(one.key)) for one in readings}
     with progress() as shown:
         bar = shown.add_task("reporting", total=None)
 

@@ -58,6 +58,7 @@ def scan(
     """
     from rhw.config import catalogue
     from rhw.config.errors import ConfigError
+    from rhw.config.likely_mistakes import warnings
     from rhw.search import scan as scanning
 
     with guarded():
@@ -67,12 +68,14 @@ def scan(
         (base,) = catalogue.pick(config, reading)
         values = scanning.from_words(settings)
         points = scanning.points(config, base, values)
+        for text in warnings(config, [point.reading for point in points][:1]):
+            err.print(text)
         wanted = {} if seeds is None else {point.reading.key: seeds for point in points}
         failed = train_missing([p.reading for p in points], wanted, jobs, results, engine)
         if failed:
             err.print(f"no table: {counted(len(failed), 'point')} failed")
             raise typer.Exit(1)
-        write_scan(config, base, list(values), points, seeds or base.settings.seeds, results)
+        write_scan(config, base, list(values), points, seeds, results)
 
 
 def write_scan(
@@ -80,7 +83,7 @@ def write_scan(
     base: Reading,
     keys: list[str],
     points: list[scanning.Point],
-    seeds: int,
+    seeds: int | None,
     results: Path,
 ) -> None:
     """Write the table and the figure of a scan whose runs are stored, and print the table.
@@ -90,7 +93,7 @@ def write_scan(
         base: the reading that was changed.
         keys: the settings that were scanned.
         points: all points.
-        seeds: number of seeds of each point.
+        seeds: number of seeds of each point; the config's if None.
         results: folder of results.
 
     Raises:
@@ -104,7 +107,7 @@ def write_scan(
     from rhw.store.files import write_into
     from rhw.store.locks import exclusive_lock
 
-    frames = (load_frame(point.reading, results, seeds) for point in points)
+    frames = (load_frame(p.reading, results, p.reading.count(seeds)) for p in points)
     frame = scanning.table(keys, points, frames)
     folder = results / FOLDER
     stem = "-".join([config.name, base.name, *keys])
@@ -115,7 +118,7 @@ def write_scan(
         written = [folder / f"{stem}.csv"]
         if len(keys) <= 2:
             with style.styled():
-                title = f"{config.base.title}: {base.name}, {seeds:,} seeds"
+                title = f"{config.base.title}: {base.name}, {seeds or base.settings.seeds:,} seeds"
                 drawn = figure.figure(frame, keys, title, scanning.base_values(base, keys))
                 written += style.save(drawn, lambda n, c: write_into(folder, n, c), stem)
     shown = _shown(frame, keys)

@@ -52,6 +52,7 @@ def run(
     ```
     """
     from rhw.config import catalogue
+    from rhw.config.likely_mistakes import warnings
 
     with guarded():
         configs = catalogue.load_all(names)
@@ -60,6 +61,9 @@ def run(
             for config in configs
             for one in catalogue.pick(config, reading)
         ]
+        for config in configs:
+            for text in warnings(config, [one for one in picked if one.config == config.name]):
+                err.print(text)
         requested_seeds = {one.key: seeds for one in picked if seeds is not None}
         failed = train_missing(picked, requested_seeds, jobs, results, engine, cluster)
         done = [one for one in picked if one.key not in failed]
@@ -145,7 +149,7 @@ def show(
     rows, frames = [], []
     with exclusive_lock(results, err.print):
         for reading in readings:
-            seeds = requested_seeds.get(reading.key) or reading.settings.seeds
+            seeds = reading.count(requested_seeds.get(reading.key))
             frame = load_frame(reading, results, seeds)
             write_frame(reading, results, frame)
             rows.append(summary_row(reading, frame))

@@ -81,9 +81,16 @@ def pick(config: Config, reading: str) -> list[Reading]:
     if reading == "all":
         return list(config.readings.values())
     if reading not in config.readings:
-        known = ", ".join(config.readings)
-        raise ConfigError([f"{config.name} has no reading `{reading}`: there are {known}, and all"])
+        raise ConfigError([no_reading(config, reading)])
     return [config.readings[reading]]
+
+
+def no_reading(config: Config, reading: str) -> str:
+    """Say that a config has no reading of a name, and which was probably meant."""
+    close = difflib.get_close_matches(reading, config.readings, n=1)
+    hint = f"did you mean `{close[0]}`? " if close else ""
+    known = ", ".join(config.readings)
+    return f"{config.name} has no reading `{reading}`: {hint}there are {known}, and all"
 
 
 def changed(config: Config, reading: Reading, words: list[str]) -> Reading:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from rhw.config.dotted import joined
+from rhw.config.hints import UPDATES, hint, meant
 from rhw.config.schema import ConfigFile
 from rhw.config.yaml import Key
 
@@ -21,9 +21,19 @@ def validated(data: dict[str, Any], problems: list[Problem]) -> ConfigFile | Non
         return ConfigFile.model_validate(data)
     except ValidationError as error:
         unions: dict[Key, list[str]] = {}
-        for one in error.errors():
-            key = _real(one["loc"], data, one["type"] == "missing")
-            unions.setdefault(key, []).append(_message(dict(one), key))
+        found = [
+            (dict(one), _real(one["loc"], data, one["type"] == "missing")) for one in error.errors()
+        ]
+        # A setting that is there under another name is not also missing.
+        named = {
+            name if "." in name or len(key) == 1 else joined((*key[:-1], name))
+            for one, key in found
+            if one["type"] == "extra_forbidden"
+            for name in [meant(key, _fields(ConfigFile, key[:-1]))[0]]
+        }
+        for one, key in found:
+            if one["type"] != "missing" or joined(key) not in named:
+                unions.setdefault(key, []).append(_message(one, key))
         problems.extend((key, " or ".join(dict.fromkeys(texts))) for key, texts in unions.items())
         return None
 
@@ -51,9 +61,10 @@ def _message(error: dict[str, Any], key: Key) -> str:
         return f"`{name}` is missing"
     if error["type"] == "extra_forbidden":
         allowed = _fields(ConfigFile, key[:-1])
-        close = difflib.get_close_matches(str(key[-1]), allowed, n=1)
-        hint = f"did you mean `{close[0]}`? " if close else ""
-        return f"unknown key `{name}`: {hint}allowed are {', '.join(allowed)}"
+        return f"unknown key `{name}`: {hint(key, allowed)}allowed are {', '.join(allowed)}"
+    if key == ("learning", "update") and str(error.get("input")).lower() in UPDATES:
+        word = str(error["input"])
+        return f"`{name}`: `{word}` is called `{UPDATES[word.lower()]}` here"
     text = str(error["msg"]).removeprefix("Value error, ")
     return f"`{name}`: {text[0].lower() + text[1:]}"
 

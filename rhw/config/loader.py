@@ -16,6 +16,7 @@ from rhw.config.experiments import Experiment
 from rhw.config.making import AS_PRINTED_REASON, make_reading
 from rhw.config.reading import Reading
 from rhw.config.schema import SECTIONS, ConfigFile, ReadingSpec
+from rhw.config.starter import name_for
 from rhw.config.yaml import Document, Key, YamlError, read
 
 PRINTED = re.compile(r"(N86|P8|H86|PNH|MR88|BENCH|Mitchell|derived)\b")
@@ -109,8 +110,8 @@ def check_name(name: str, path: Path) -> None:
         ConfigError: if it cannot.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]{,59}", name):
-        text = "name the file with small letters, digits and _ only, 60 at most"
-        raise ConfigError([f"{path}: {text}"])
+        text = "name the file with small letters, digits and _, the first a letter, 60 at most"
+        raise ConfigError([f"{path}: {text}: {name_for(Path(name))}.yaml"])
 
 
 def _checked(path: Path, document: Document, base_only: bool = False) -> Config:

@@ -10,6 +10,7 @@ from rhw.config import AS_PRINTED
 from rhw.config.dotted import put
 from rhw.config.errors import Problem, validated
 from rhw.config.experiments import find
+from rhw.config.hints import hint
 from rhw.config.reading import Reading, cross_check
 from rhw.config.schema import BEHAVIOUR, CHANGEABLE, ConfigFile, Paper, ReadingSpec
 from rhw.config.yaml import Key
@@ -58,7 +59,7 @@ def make_reading(
         reading = Reading(path.stem, name, reason, settings, paper, change, experiment, path.parent)
         found = cross_check(reading)
     for key, text in found:
-        problems.append((_where(key, change, at), text if not at else f"{text} (in `{name}`)"))
+        problems.append((where(key, change, at), text if not at else f"{text} (in `{name}`)"))
     return None if found else reading
 
 
@@ -68,7 +69,7 @@ def _is_another_task(key: str) -> bool:
     return section == "cases" or (section == "network" and rest.split(".")[0] not in BEHAVIOUR)
 
 
-def _where(key: Key, change: dict[str, Any], at: Key) -> Key:
+def where(key: Key, change: dict[str, Any], at: Key) -> Key:
     """Return the position in the file of an error in changed settings.
 
     It is that of the change, if the change caused the error.
@@ -97,10 +98,12 @@ def changed_data(
     result.pop("readings", None)
     result.pop("search", None)
     result.pop("claims", None)
+    result.pop("intended", None)
     for dotted, value in change.items():
         if dotted.partition(".")[0] not in CHANGEABLE:
-            allowed = ", ".join(CHANGEABLE)
-            problems.append(((*at, dotted), f"`{dotted}`: a reading changes {allowed}"))
+            said = hint(dotted.split("."), CHANGEABLE)
+            text = f"`{dotted}`: {said}a reading changes {', '.join(CHANGEABLE)}"
+            problems.append(((*at, dotted), text))
             continue
         try:
             put(result, dotted, copy.deepcopy(value))

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from rhw.backprop.arithmetic import SPEC_VERSION, Array
 from rhw.backprop.hold_out import HoldOut
-from rhw.backprop.initial import initial_theta, theta_of
+from rhw.backprop.initial import initial_theta, links, theta_of
 from rhw.backprop.learning import output_error
 from rhw.backprop.task import Task
 from rhw.config import experiments
@@ -25,6 +25,8 @@ from rhw.config.schema import SECTIONS, ConfigFile, Paper
 from rhw.config.yaml import Key
 
 CURVE_POINTS = 120
+#: Seeds of which the start is compared, to tell whether it depends on the seed.
+FEW_SEEDS = (0, 1, 2)
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,27 @@ class Reading:
             curve_at=tuple(points.tolist()),
             snapshots_at=tuple(n for n in s.snapshots if n <= last),
         )
+
+    @cached_property
+    def depends_on_seed(self) -> bool:
+        """Whether a seed changes anything: initial weights, links, order, or held-out cases."""
+        task = self.task
+        if task.learning.order == "shuffled":
+            return True
+        if task.hold_out is not None and len(task.hold_out.sets or (0, 1)) > 1:
+            return True
+        start = initial_theta(task.network, task.initial, FEW_SEEDS)
+        there = links(task.network, task.initial, FEW_SEEDS)
+        drawn = [start] if there is None else [start, there]
+        return any((one != one[:, :1]).any() for one in drawn)
+
+    def count(self, seeds: int | None) -> int:
+        """Return how many seeds to train and to count: one, if nothing depends on the seed.
+
+        Args:
+            seeds: how many are asked for; the config's number if None.
+        """
+        return (seeds or self.settings.seeds) if self.depends_on_seed else 1
 
     @cached_property
     def fingerprint(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,10 @@ SECTIONS = ("network", "cases", "initial", "learning", "stop", "max_sweeps")
 CHANGEABLE = (*SECTIONS, "seeds", "snapshots")
 #: Keys of `network` that change its behaviour, not its shape: printed numbers still apply.
 BEHAVIOUR = ("gain", "activation", "frozen")
+
+
+#: Likely mistakes (rhw.config.likely_mistakes) that a config can declare as intended.
+Intended = Literal["contradictory_cases", "unreachable_targets", "equal_start", "seed_independent"]
 
 
 class Paper(Model):
@@ -41,6 +45,7 @@ class ReadingSpec(Model):
     change: dict[str, Any]
     paper: Paper | None = None
     main: bool = False
+    intended: list[Intended] = []
 
 
 class ConfigFile(Model):
@@ -66,6 +71,7 @@ class ConfigFile(Model):
     ] = []
     paper: Paper = Paper()
     notes: list[str] = []
+    intended: list[Intended] = []
     readings: dict[Name, ReadingSpec] = {}
     search: Search | None = None
     claims: dict[Name, Claim] = {}

@@ -182,6 +182,19 @@ def _value(
     if isinstance(node, yaml.SequenceNode):
         return [_value(child, (*key, i), places, problems) for i, child in enumerate(node.value)]
     assert isinstance(node, yaml.MappingNode)
+    return _mapping(node, key, places, problems)
+
+
+def _mapping(
+    node: yaml.MappingNode,
+    key: Key,
+    places: dict[Key, Place],
+    problems: list[tuple[Place, str]],
+) -> dict[Any, Any] | None:
+    if len(node.value) == 1 and node.flow_style and not _text_of(node.value[0][0]):
+        # `?` begins a key in YAML; in a table it stands for what is not known.
+        problems.append((_place(node), "`?` is not a number; leave the row out, or give a value"))
+        return None
     result: dict[Any, Any] = {}
     for name_node, child in node.value:
         name = scalar_key(name_node, problems)
@@ -194,6 +207,10 @@ def _value(
         places[(*key, name)] = _place(name_node)
         result[name] = _value(child, (*key, name), places, problems)
     return result
+
+
+def _text_of(node: yaml.Node) -> str:
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else "?"
 
 
 def _is_text(character: str) -> bool:

@@ -72,7 +72,7 @@ def plan(
         have: seeds that are stored; taken from file names if None.
     """
     base = blocks.folder(results, reading.config, reading.name)
-    requested = seeds or reading.settings.seeds
+    requested = reading.count(seeds)
     if have is None:
         places = blocks.sources(results, *reading.key, reading.fingerprint)
         have = blocks.stored_seeds(places)

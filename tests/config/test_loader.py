@@ -76,7 +76,11 @@ def test_a_fingerprint_changes_with_what_decides_the_weights_and_with_nothing_el
         ("epsilon: 0.25", "epsilon: fast", "13:3: `learning.epsilon`: input should be a valid num"),
         ("epsilon: 0.25", "epsilon: -1", "13:3: `learning.epsilon`: must not be negative"),
         ("epsilon: 0.25", "epsilon: 010", "13:12: `010`: write a whole number without leading ze"),
-        ("update: case", "update: epoch", "12:3: `learning.update`: input should be 'sweep' or"),
+        (
+            "update: case",
+            "update: epoch",
+            "12:3: `learning.update`: `epoch` is called `sw",
+        ),
         ("alpha: 0.9", "epsilon: 0.9", "14:3: `epsilon` appears twice (first on line 13)"),
         ("hidden: 2,", "hidden: 0,", "4:22: `network.groups.hidden`: input should be greater th"),
         ("hidden ->", "hiden ->", "3:1: `network`: projection `hiden -> output` names the group"),
