@@ -67,7 +67,7 @@ def run(
         requested_seeds = {one.key: seeds for one in picked if seeds is not None}
         failed = train_missing(picked, requested_seeds, jobs, results, engine, cluster)
         done = [one for one in picked if one.key not in failed]
-        frames = show(done, requested_seeds, results)
+        frames = show(done, requested_seeds, results, shlex.join(names))
         show_failures(done, frames, words_for(configs, changes or []))
         if failed:
             raise typer.Exit(1)
@@ -114,9 +114,16 @@ def train_missing(
         with workers(cluster, jobs or cores(), err.print) as count, progress() as shown:
             bar = shown.add_task("training", total=1.0)
 
-            def on_progress(block: runner.SeedBlock, share: float) -> None:
-                name = f"{block.work.reading.config}/{block.work.reading.name}"
-                shown.update(bar, advance=share, description=f"trained {name}")
+            tallies: dict[Key, tuple[int, int]] = {}
+
+            def on_progress(block: runner.SeedBlock, share: float, tally: runner.Tally) -> None:
+                one = block.work.reading
+                seeds, solved = tallies.get(one.key, (0, 0))
+                seeds, solved = seeds + tally.seeds, solved + tally.solved
+                tallies[one.key] = seeds, solved
+                right = "" if tally.right is None else f", {tally.right:.0%} of cases right"
+                text = f"{one.config}/{one.label}: {solved:,} of {seeds:,} solved{right}"
+                shown.update(bar, advance=share, description=text)
 
             failures = runner.run(works, count, engine, on_progress, err.print, cluster is not None)
     failed = set()
@@ -135,10 +142,19 @@ def train_missing(
 
 
 def show(
-    readings: list[Reading], requested_seeds: dict[Key, int], results: Path
+    readings: list[Reading], requested_seeds: dict[Key, int], results: Path, words: str
 ) -> list[pd.DataFrame]:
-    """Write runs.csv of each reading, print the convergence table, and return the runs' rows."""
+    """Write runs.csv of each reading, print the convergence table, and return the runs' rows.
+
+    Args:
+        readings: the readings, whose runs are stored.
+        requested_seeds: number of seeds, if not the config's.
+        results: folder of results.
+        words: the names of the configs as a command takes them.
+    """
     # pandas takes most of a second to import, so it is imported only where it is used.
+    import numpy as np
+
     from rhw.analysis.runs import load_frame, write_frame
     from rhw.analysis.summary import summary_row
     from rhw.report import tables
@@ -159,7 +175,10 @@ def show(
     if out.width < WIDE:
         table = table[[name for name in table.columns if name not in IN_DETAIL]]
     print_table(table.columns, table.itertuples(index=False))
-    out.print(f"stored in {results}/; `rhw report NAME` draws its figures")
+    graded = [one for one in readings if not np.isin(one.cases[1], (0.0, 1.0)).all()]
+    if graded:
+        out.print("a case is right if every output is on its target's side of their middle")
+    out.print(f"stored in {results}/; `rhw report {words}` draws the figures")
     return frames
 
 
@@ -194,7 +213,8 @@ def show_failures(
                 noun = "seed" if len(seeds) == 1 else "seeds"
                 out.print(
                     f"{WORDS.get(kind, kind)}: {noun} {few}; "
-                    f"`rhw show {words(reading)} --seed {seeds[0]}` shows one"
+                    f"`rhw show {words(reading)} --seed {seeds[0]}` shows one",
+                    soft_wrap=True,
                 )
 
 

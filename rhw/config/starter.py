@@ -11,7 +11,7 @@ from pathlib import Path
 from rhw.config.data import SNNS, DataFile, read_data
 from rhw.config.errors import ConfigError
 
-#: Every so many rows one is held out, in tables of at least SMALL and at most LARGE rows.
+#: One of EACH rows is held out, in tables of at least SMALL and at most LARGE rows.
 EACH, SMALL, LARGE = 5, 50, 2000
 
 

@@ -8,10 +8,12 @@ from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from rhw.backprop.arithmetic import SPEC_VERSION
+from rhw.backprop.right import median_right
 from rhw.backprop.task import Outcome, Task
 from rhw.config.reading import Reading
 from rhw.engines import Engine
@@ -129,6 +131,17 @@ def stretches(seeds: Sequence[int], size: int) -> Iterator[range]:
             start = k
 
 
+class Tally(NamedTuple):
+    """What became of the runs of a block.
+
+    right: the median share of the trained cases that are right; None if counting takes long.
+    """
+
+    seeds: int
+    solved: int
+    right: float | None
+
+
 @dataclass
 class Failure:
     """A block that could not be trained or stored, and the reason."""
@@ -142,7 +155,7 @@ def run(
     works: list[Work],
     jobs: int,
     engine: Engine,
-    on_progress: Callable[[SeedBlock, float], None] = lambda *_: None,
+    on_progress: Callable[[SeedBlock, float, Tally], None] = lambda *_: None,
     on_message: Callable[[str], None] = lambda _: None,
     remote: bool = False,
 ) -> list[Failure]:
@@ -152,7 +165,8 @@ def run(
         works: the plans of the readings.
         jobs: number of processes; the bits do not depend on it.
         engine: kernel or reference; the bits do not depend on it.
-        on_progress: called after each block with the block and its share of the whole work.
+        on_progress: called after each block with the block, its share of the whole work, and what
+            became of its runs.
         on_message: called with messages for the user, such as a lost worker.
         remote: whether workers may be on machines without access to the folders; they then send
             their results instead of writing them.
@@ -187,12 +201,12 @@ def run(
             for k, block in enumerate(todo)
         )
         try:
-            for k, outcome in parallel(calls):
+            for k, outcome, tally in parallel(calls):
                 block = left.pop(k)
                 failure = _store(block.work.runs, outcome)
                 if failure:
                     failures.append(Failure(block.work, block.seeds, failure))
-                on_progress(block, block.cost / whole)
+                on_progress(block, block.cost / whole, tally)
         except BrokenExecutor:
             # If workers keep dying and no block is finished, trying again would not help.
             lost = 0 if len(left) < len(todo) else lost + 1
@@ -211,7 +225,7 @@ def _blocks(works: list[Work], jobs: int, engine: Engine) -> list[SeedBlock]:
 
 def _train(
     k: int, task: bytes, seeds: range, engine: Engine, arithmetic: int, runs: Path | None
-) -> tuple[int, Outcome | str]:
+) -> tuple[int, Outcome | str, Tally]:
     """Train one block in a worker; errors are returned as text, so that other blocks continue.
 
     The task is pickled: a cluster would keep a large object on one worker, and lose it with the
@@ -227,15 +241,17 @@ def _train(
         runs: folder in which to store the block; None to return it.
 
     Returns:
-        k, and the block or an error message; an empty message if it is stored.
+        k; the block or an error message, an empty message if it is stored; and the tally.
     """
     try:
         if arithmetic != SPEC_VERSION:
             raise RuntimeError(f"a worker has arithmetic {SPEC_VERSION}, not {arithmetic}")
-        outcome = train(pickle.loads(task), seeds, engine)
+        loaded: Task = pickle.loads(task)
+        outcome = train(loaded, seeds, engine)
+        tally = Tally(len(seeds), int(outcome.solved.sum()), median_right(loaded, outcome))
     except Exception as error:
-        return k, f"{type(error).__name__}: {error}"
-    return k, outcome if runs is None else _store(runs, outcome)
+        return k, f"{type(error).__name__}: {error}", Tally(0, 0, None)
+    return k, outcome if runs is None else _store(runs, outcome), tally
 
 
 def _store(runs: Path, outcome: Outcome | str) -> str:

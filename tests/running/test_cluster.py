@@ -151,7 +151,7 @@ def test_a_block_that_kills_its_workers_is_an_error_and_no_endless_wait():
 def test_a_worker_of_another_arithmetic_is_refused(xor_task):
     task = pickle.dumps(xor_task(max_sweeps=5))
     assert not isinstance(_train(0, task, range(2), "kernel", SPEC_VERSION, None)[1], str)
-    k, said = _train(3, task, range(2), "kernel", SPEC_VERSION + 1, None)
+    k, said, _ = _train(3, task, range(2), "kernel", SPEC_VERSION + 1, None)
     assert k == 3
     assert "a worker has arithmetic" in said
 
@@ -161,9 +161,11 @@ def test_of_a_block_only_few_words_go_through_the_pipe(xor_task, tmp_path):
     task = pickle.dumps(xor_task(max_sweeps=200))
     seeds = range(2000)
     said = _train(0, task, seeds, "kernel", SPEC_VERSION, tmp_path)
-    assert len(pickle.dumps(said)) < 100
+    assert len(pickle.dumps(said)) < 150
+    solved = said[2].solved
     there = _train(0, task, seeds, "kernel", SPEC_VERSION, None)[1]
     assert len(pickle.dumps(there)) > 65_536
+    assert solved == there.solved.sum()
     assert len(list(tmp_path.glob("*.npz"))) == 1
     (tmp_path / "file").write_text("")
     said = _train(0, task, seeds, "kernel", SPEC_VERSION, tmp_path / "file")
@@ -185,7 +187,7 @@ def test_workers_of_this_machine_store_what_they_train(monkeypatch, tmp_path, re
     monkeypatch.setattr(runner, "pool", pool)
     reading = load(SMALL).readings["as_printed"]
     assert runner.run([runner.plan(reading, tmp_path, 64)], 2, "kernel", remote=remote) == []
-    assert all((said == "") != remote for _, said in sent)
+    assert all((said == "") != remote for _, said, _ in sent)
     assert runner.plan(reading, tmp_path, 64).missing == []
 
 
