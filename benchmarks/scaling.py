@@ -21,7 +21,7 @@ from rhw.analysis import runs
 from rhw.analysis.runs import load_runs
 from rhw.analysis.stats import wilson
 from rhw.cli.terminal import err, progress
-from rhw.config import catalogue
+from rhw.config import catalogue, contents
 from rhw.config.loader import Config, load
 from rhw.config.reading import Reading
 from rhw.config.variants import with_changes
@@ -128,7 +128,7 @@ def _run(reading: Reading, results: Path, seeds: int, jobs: int, remote: bool) -
 
 def alone(folder: Path) -> Config:
     """The net with its base reading only."""
-    data = yaml.safe_load((catalogue.CONFIGS / f"{NET}.yaml").read_text(encoding="utf-8"))
+    data = yaml.safe_load((contents.CONFIGS / f"{NET}.yaml").read_text(encoding="utf-8"))
     for key in ("readings", "search", "claims"):
         data.pop(key, None)
     path = folder / f"{NET}.yaml"

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from rhw.config import catalogue
+from rhw.config import contents
 
 #: The report whose time is measured, with few seeds.
 REPORTED = ("symmetry", "xor", "encoder", "--seeds", "100")
@@ -49,7 +49,7 @@ def suite_cost() -> list[str]:
         alone, both = (
             min(run(*TIMED, "--jobs", jobs)[0] for _ in range(TRIES)) for jobs in ("1", "2")
         )
-        shares = {name: run(name, "--reading", "all")[0] - one for name in catalogue.names()}
+        shares = {name: run(name, "--reading", "all")[0] - one for name in contents.names()}
         report = [_run("report", *REPORTED, "--results", str(place / "report")) for _ in range(2)]
         memory = {n: run("xor", "--seeds", str(n), "--jobs", "1")[2] for n in MEMORY_SEEDS}
     whole = sum(shares.values())

@@ -5,7 +5,7 @@ from .api.scan import scan as scan
 from .api.task import Task as Task
 from .api.task import load as load
 from .api.task import train as train
-from .config.errors import ConfigError as ConfigError
+from .config.config_error import ConfigError as ConfigError
 from .store.files import StoreError as StoreError
 
 __version__: str

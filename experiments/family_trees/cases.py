@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -12,7 +14,7 @@ from rhw.config.experiments import bounded_int
 from .trees import ITALIAN, PEOPLE, RELATIONS, Question, answers, questions
 
 
-def encode(asked: list[Question]) -> tuple[Array, Array]:
+def encode(asked: Sequence[Question]) -> tuple[Array, Array]:
     """Return inputs (24 persons and 12 relations, one of each on) and targets (24 persons)."""
     inputs = np.zeros((len(asked), len(PEOPLE) + len(RELATIONS)))
     targets = np.zeros((len(asked), len(PEOPLE)))
@@ -87,6 +89,7 @@ def answered_by(people: list[str]) -> list[list[int]]:
     ]
 
 
+@cache
 def _of_italians() -> list[int]:
     return [k for k, question in enumerate(questions()) if question.person in ITALIAN]
 

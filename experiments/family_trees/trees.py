@@ -7,6 +7,7 @@ count, as in Fig. 3, where Colin has two aunts.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 RELATIONS = (
@@ -107,7 +108,8 @@ def _youngers(person: str) -> set[str]:
     return {x for one in near for x in children(one)}
 
 
-def answers(person: str, relation: str) -> set[str]:
+@cache
+def answers(person: str, relation: str) -> frozenset[str]:
     """Return a person's father, aunt, niece, ...: none, one or two names.
 
     Raises:
@@ -123,20 +125,21 @@ def answers(person: str, relation: str) -> set[str]:
     }
     for (male, female), find in kin.items():
         if relation == male:
-            return find(person) & MEN
+            return frozenset(find(person) & MEN)
         if relation == female:
-            return find(person) - MEN
+            return frozenset(find(person) - MEN)
     raise ValueError(f"no relation `{relation}`; there are {', '.join(RELATIONS)}")
 
 
-def questions() -> list[Question]:
+@cache
+def questions() -> tuple[Question, ...]:
     """Return all 104 questions that have an answer, by relation and then by person."""
-    return [
+    return tuple(
         Question(person, relation)
         for relation in RELATIONS
         for person in PEOPLE
         if answers(person, relation)
-    ]
+    )
 
 
 def generation(person: str) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rhw.api.runs import Runs
 from rhw.config import catalogue, loader
-from rhw.config.errors import ConfigError
+from rhw.config.config_error import ConfigError
 from rhw.config.reading import Reading
 from rhw.config.yaml import parse
 from rhw.store import blocks, checksums, provenance

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from rhw.api.progress import shown
 from rhw.api.runs import Runs
 from rhw.config import AS_PRINTED, catalogue, changes, likely_mistakes, loader, variants
-from rhw.config.errors import ConfigError
+from rhw.config.config_error import ConfigError
 from rhw.config.loader import Config
 from rhw.config.reading import Reading
 from rhw.engines import Engine

@@ -36,6 +36,11 @@ class InitialDistribution:
 
     examples: ClassVar[tuple[Any, ...]]
 
+    @property
+    def varies(self) -> bool:
+        """Whether the values are random: other ones for each parameter and seed."""
+        return True
+
     def draw(self, block: ParameterBlock, seeds: Sequence[int]) -> Array:
         """Return the values of a block of parameters, shape (parameters, seeds).
 
@@ -56,6 +61,11 @@ class Uniform(Value[Range]):
 
     examples: ClassVar[tuple[Any, ...]] = ([-1.5, 1.5], [0.0, 0.3])
 
+    @property
+    def varies(self) -> bool:
+        """Whether the range has any width."""
+        return self.root[0] < self.root[1]
+
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.root[0] > self.root[1]:
@@ -71,6 +81,11 @@ class Constant(Value[Finite]):
     """The same value for all parameters and seeds."""
 
     examples: ClassVar[tuple[Any, ...]] = (0.3,)
+
+    @property
+    def varies(self) -> bool:
+        """Return False."""
+        return False
 
     def draw(self, block: ParameterBlock, seeds: Sequence[int]) -> Array:
         """Return the constant."""
@@ -113,6 +128,11 @@ class Values(Value[dict[str, Any]]):
     """Given values, by projection (one row per receiving unit) or by group."""
 
     examples: ClassVar[tuple[Any, ...]] = ()
+
+    @property
+    def varies(self) -> bool:
+        """Return False."""
+        return False
 
     def draw(self, block: ParameterBlock, seeds: Sequence[int]) -> Array:
         """Return the given values, the same for all seeds."""

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 def list_() -> None:
     """List all experiments, their titles and readings."""
-    from rhw.config import catalogue
+    from rhw.config import contents
 
     with guarded():
         print_table(
             ("name", "what", "readings"),
-            ((c.name, c.base.title, ", ".join(c.readings)) for c in catalogue.load_all([])),
+            ((one.name, one.title, ", ".join(one.readings)) for one in contents.entries()),
         )
 
 

@@ -39,7 +39,7 @@ def run_claims(experiment: str | None, verdict: str | None, as_json: bool, resul
         StoreError: if the file is damaged.
     """
     from rhw.analysis.verdicts import VERDICTS
-    from rhw.config.errors import ConfigError
+    from rhw.config.config_error import ConfigError
     from rhw.report.ledger import FILE, counts, read
 
     frame = read(results)

@@ -64,7 +64,7 @@ def compare(
     ```
     """
     from rhw.config import catalogue
-    from rhw.config.errors import ConfigError
+    from rhw.config.config_error import ConfigError
 
     with guarded():
         if paper:
@@ -136,7 +136,7 @@ def run_compare_theirs(reading: Reading, path: Path, results: Path, fail_on: str
         StoreError: if there are no runs of this reading.
     """
     from rhw.analysis import others
-    from rhw.config.errors import ConfigError
+    from rhw.config.config_error import ConfigError
     from rhw.store.blocks import published
 
     try:
@@ -223,7 +223,7 @@ def _stored_runs(
 
 def _tables(config: Config, runs: dict[str, Runs]) -> list[tuple[str, pd.DataFrame]]:
     """Compute the claims and the experiment's own tables from its runs."""
-    from rhw.config.errors import ConfigError
+    from rhw.config.config_error import ConfigError
     from rhw.report import plugin
     from rhw.report.ledger import ledger
 

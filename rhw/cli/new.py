@@ -40,7 +40,7 @@ def new(
     ```
     """
     from rhw.config import loader, starter
-    from rhw.config.errors import ConfigError
+    from rhw.config.config_error import ConfigError
     from rhw.store.files import write_atomically
 
     with guarded():

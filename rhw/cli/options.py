@@ -67,7 +67,7 @@ def guarded() -> Iterator[None]:
     """Print errors as messages with an exit code, never as tracebacks."""
     from concurrent.futures import BrokenExecutor
 
-    from rhw.config.errors import ConfigError
+    from rhw.config.config_error import ConfigError
     from rhw.store.files import StoreError
 
     try:
@@ -93,7 +93,7 @@ def chosen_reading(name: str, reading: str, changes: list[str] | None, command: 
         ConfigError: if there is no such reading, or `all` is asked for.
     """
     from rhw.config import catalogue
-    from rhw.config.errors import ConfigError
+    from rhw.config.config_error import ConfigError
 
     config = catalogue.load_all([name])[0]
     if reading == "all":

@@ -43,7 +43,7 @@ def replay(
     rhw replay symmetry --reading printed_outputs --frames 100
     ```
     """
-    from rhw.config.errors import ConfigError
+    from rhw.config.config_error import ConfigError
 
     with guarded():
         one = chosen_reading(name, reading, changes, "replay")
@@ -64,7 +64,7 @@ def run_replay(
     Raises:
         ConfigError: if the run had ended before the sweep that is to be shown.
     """
-    from rhw.config.errors import ConfigError
+    from rhw.config.config_error import ConfigError
     from rhw.engines.engine import ready
     from rhw.report.plots import replay as film
     from rhw.store.files import write_atomically

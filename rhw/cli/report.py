@@ -91,7 +91,7 @@ def _refuse_fewer(
     Raises:
         ConfigError: if a reading would have fewer.
     """
-    from rhw.config.errors import ConfigError
+    from rhw.config.config_error import ConfigError
     from rhw.report.write import old_sections
 
     if replace or results.name != PUBLISHED:

@@ -57,7 +57,7 @@ def scan(
     ```
     """
     from rhw.config import catalogue
-    from rhw.config.errors import ConfigError
+    from rhw.config.config_error import ConfigError
     from rhw.config.likely_mistakes import warnings
     from rhw.search import scan as scanning
 

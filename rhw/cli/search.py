@@ -39,7 +39,7 @@ def run_search(config: Config, jobs: int | None, results: Path, engine: Engine) 
     Raises:
         ConfigError: if the config has no search, or one that cannot be run.
     """
-    from rhw.config.errors import ConfigError
+    from rhw.config.config_error import ConfigError
     from rhw.engines.engine import ready
     from rhw.report.search import ranking_table, singles_table, smallest_table
     from rhw.running.workers import cores

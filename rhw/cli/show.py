@@ -84,7 +84,7 @@ def export(
     """
     from rhw.api.export import FORMATS
     from rhw.api.export import export as write
-    from rhw.config.errors import ConfigError
+    from rhw.config.config_error import ConfigError
 
     with guarded():
         given = path.suffix.lower().removeprefix(".") if path is not None else None

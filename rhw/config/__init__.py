@@ -13,7 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "catalogue": ["load_all", "names"],
-        "errors": ["ConfigError"],
+        "config_error": ["ConfigError"],
         "loader": ["Config", "load"],
         "reading": ["Reading"],
         "variants": ["with_changes"],

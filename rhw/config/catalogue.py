@@ -7,20 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from rhw.config.changes import from_words
+from rhw.config.config_error import ConfigError
+from rhw.config.contents import CONFIGS, names
 from rhw.config.data import SNNS
-from rhw.config.errors import ConfigError
 from rhw.config.loader import Config, load
 from rhw.config.reading import Reading
-from rhw.config.shipped import shipped
 from rhw.config.starter import is_table, last_column
 from rhw.config.variants import with_changes
-
-CONFIGS = shipped("configs")
-
-
-def names() -> list[str]:
-    """Return the names of the configs that come with the project."""
-    return sorted(path.stem for path in CONFIGS.glob("*.yaml"))
 
 
 def path_of(name: str) -> Path:

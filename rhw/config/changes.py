@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rhw.config.errors import ConfigError
+from rhw.config.config_error import ConfigError
 from rhw.config.schema import SECTIONS
 from rhw.config.yaml import YamlError, parse, scalar
 

@@ -36,16 +36,21 @@ def get(data: Mapping[Any, Any], dotted: str) -> Any:
     return value
 
 
-def put(data: dict[str, Any], dotted: str, value: Any) -> None:
-    """Set the value at a dotted key, creating mappings on the way.
+def put(data: dict[str, Any], dotted: str, value: Any) -> dict[str, Any]:
+    """Return a mapping with another value at a dotted key, with mappings on the way if necessary.
+
+    What is not on the way is shared with the given mapping, which stays as it is.
 
     Raises:
         ValueError: if the path leads through a value that is not a mapping.
     """
-    *path, last = dotted.split(".")
-    target: Any = data
-    for word in path:
-        target = target.setdefault(word, {}) if isinstance(target, dict) else None
-    if not isinstance(target, dict):
+    first, _, rest = dotted.partition(".")
+    if not isinstance(data, dict):
         raise ValueError(f"`{dotted}` leads through a value without keys")
-    target[last] = value
+    inner = value
+    if rest:
+        try:
+            inner = put(data.get(first, {}), rest, value)
+        except ValueError as error:
+            raise ValueError(f"`{dotted}` leads through a value without keys") from error
+    return {**data, first: inner}

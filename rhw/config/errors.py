@@ -7,12 +7,14 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from rhw.config.config_error import ConfigError
 from rhw.config.dotted import joined
 from rhw.config.hints import UPDATES, hint, meant
 from rhw.config.schema import ConfigFile
 from rhw.config.yaml import Key
 
 Problem = tuple[Key, str]
+__all__ = ["ConfigError", "Problem", "validated"]
 
 
 def validated(data: dict[str, Any], problems: list[Problem]) -> ConfigFile | None:
@@ -86,16 +88,3 @@ def _fields(model: Any, key: Key) -> list[str]:
         return list(model.model_fields)
     info = model.model_fields.get(str(key[0]))
     return _fields(info.annotation, key[1:]) if info else []
-
-
-#: Maximum number of problems shown at once.
-MOST_LINES = 50
-
-
-class ConfigError(Exception):
-    """All errors of one config, one line each: `file:line:column: message`."""
-
-    def __init__(self, lines: list[str]):
-        more = len(lines) - MOST_LINES
-        self.lines = [*lines[:MOST_LINES], *([f"and {more} more problems"] if more > 0 else [])]
-        super().__init__("\n".join(self.lines))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rhw.backprop.arithmetic import Array
-from rhw.backprop.initial import initial_theta, links
+from rhw.backprop.initial import initial_theta
 from rhw.backprop.learning import output_error
 from rhw.backprop.task import Task
 from rhw.config import AS_PRINTED
@@ -74,14 +74,16 @@ def equal_start(reading: Reading) -> Mistake | None:
     """Find hidden units of a group that start with equal weights, and so stay equal."""
     task = reading.task
     network = task.network
-    start = initial_theta(network, task.initial, [0])
-    there = links(network, task.initial, [0])
-    both = [start] if there is None else [start, there]
+    blocks = {block.key: block for block in network.layout.blocks}
     outputs = {group.name for group in network.outputs}
     for group in network.computed:
-        if group.name in outputs or group.size < 2:
+        near = [p for p in network.projections if group.name in (p.source, p.target)]
+        keys = [p.block for p in near] + ([group.block] if network.biases else [])
+        random = any(task.initial.distribution(blocks[key]).varies for key in keys)
+        missing = any(key.partition("/")[2] in task.initial.missing for key in keys)
+        if group.name in outputs or group.size < 2 or random or missing:
             continue
-        rows = np.concatenate([_around(task, theta, group.name) for theta in both], axis=1)
+        rows = _around(task, initial_theta(network, task.initial, [0]), group.name)
         _, first, counts = np.unique(rows, axis=0, return_index=True, return_counts=True)
         if counts.max() > 1:
             alike = np.flatnonzero((rows == rows[first[counts.argmax()]]).all(axis=1))

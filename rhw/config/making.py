@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,8 @@ from rhw.config.reading import Reading, cross_check
 from rhw.config.schema import BEHAVIOUR, CHANGEABLE, ConfigFile, Paper, ReadingSpec
 from rhw.config.yaml import Key
 
+#: Keys that no reading has.
+OF_THE_BASE = ("readings", "search", "claims", "intended")
 AS_PRINTED_REASON = "Every setting as the base config gives it."
 
 
@@ -26,6 +27,7 @@ def make_reading(
     data: dict[str, Any],
     problems: list[Problem],
     inherited: Paper | None = None,
+    original: dict[str, Any] | None = None,
 ) -> Reading | None:
     """Make a reading; None after adding its errors to `problems`.
 
@@ -37,6 +39,7 @@ def make_reading(
         data: the values that the changes apply to.
         problems: takes the errors.
         inherited: the printed numbers of the reading that it varies.
+        original: the values that the base was made of, if the data are others.
     """
     if spec is None:
         reason, change, paper = AS_PRINTED_REASON, {}, base.paper
@@ -51,13 +54,19 @@ def make_reading(
     if name == AS_PRINTED and spec is not None:
         problems.append((("readings", name), f"`{AS_PRINTED}` is the base config itself"))
         return None
-    settings = validated(changed_data(data, change, at, found), found)
+    values = changed_data(data, change, at, found)
+    known = data if original is None else original
+    for section, value in values.items():
+        # What is as in the base has been checked, and is not built again.
+        if section in ConfigFile.model_fields and value is known.get(section):
+            values[section] = getattr(base, section)
+    settings = validated(values, found)
     reading = None
     if settings is not None and not found:
         named = settings.experiment
         experiment = None if named is None else find(named, path.parent)
         reading = Reading(path.stem, name, reason, settings, paper, change, experiment, path.parent)
-        found = cross_check(reading)
+        found = cross_check(reading, None if spec is None else base)
     for key, text in found:
         problems.append((where(key, change, at), text if not at else f"{text} (in `{name}`)"))
     return None if found else reading
@@ -94,11 +103,7 @@ def changed_data(
         at: where the changes stand.
         problems: takes the errors.
     """
-    result = copy.deepcopy(data)
-    result.pop("readings", None)
-    result.pop("search", None)
-    result.pop("claims", None)
-    result.pop("intended", None)
+    result = {key: value for key, value in data.items() if key not in OF_THE_BASE}
     for dotted, value in change.items():
         if dotted.partition(".")[0] not in CHANGEABLE:
             said = hint(dotted.split("."), CHANGEABLE)
@@ -106,7 +111,7 @@ def changed_data(
             problems.append(((*at, dotted), text))
             continue
         try:
-            put(result, dotted, copy.deepcopy(value))
+            result = put(result, dotted, value)
         except ValueError as error:
             problems.append(((*at, dotted), str(error)))
     return result

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from rhw.backprop.arithmetic import SPEC_VERSION, Array
 from rhw.backprop.hold_out import HoldOut
-from rhw.backprop.initial import initial_theta, links, theta_of
+from rhw.backprop.initial import initial_theta, theta_of
 from rhw.backprop.learning import output_error
 from rhw.backprop.task import Task
 from rhw.config import experiments
@@ -25,8 +25,6 @@ from rhw.config.schema import SECTIONS, ConfigFile, Paper
 from rhw.config.yaml import Key
 
 CURVE_POINTS = 120
-#: Seeds of which the start is compared, to tell whether it depends on the seed.
-FEW_SEEDS = (0, 1, 2)
 
 
 @dataclass(frozen=True)
@@ -157,10 +155,9 @@ class Reading:
             return True
         if task.hold_out is not None and len(task.hold_out.sets or (0, 1)) > 1:
             return True
-        start = initial_theta(task.network, task.initial, FEW_SEEDS)
-        there = links(task.network, task.initial, FEW_SEEDS)
-        drawn = [start] if there is None else [start, there]
-        return any((one != one[:, :1]).any() for one in drawn)
+        blocks = task.network.layout.blocks
+        random = any(task.initial.distribution(block).varies for block in blocks)
+        return random or bool(task.initial.missing)
 
     def count(self, seeds: int | None) -> int:
         """Return how many seeds to train and to count: one, if nothing depends on the seed.
@@ -211,8 +208,13 @@ def _can_hold_out(held: HoldOut, cases: int) -> bool:
     return right and 0 < held.count < cases
 
 
-def cross_check(reading: Reading) -> list[tuple[Key, str]]:
-    """Return errors between sections that are valid alone: sizes, ranges, trivial stop rules."""
+def cross_check(reading: Reading, base: ConfigFile | None = None) -> list[tuple[Key, str]]:
+    """Return errors between sections that are valid alone: sizes, ranges, trivial stop rules.
+
+    Args:
+        reading: the reading.
+        base: settings that have been checked; sections that are the same are not checked again.
+    """
     s = reading.settings
     if s.experiment is not None and reading.experiment is None:
         return [
@@ -247,11 +249,13 @@ def cross_check(reading: Reading) -> list[tuple[Key, str]]:
         found.append((("cases", "targets"), text))
     if found:
         return found
-    given: list[tuple[Key, Callable[[], Array]]] = [
-        (("initial",), partial(initial_theta, network, s.initial, [0]))
-    ]
-    for name, printed in reading.paper.networks.items():
-        given.append((("paper", "networks", name), partial(theta_of, network, printed)))
+    given: list[tuple[Key, Callable[[], Array]]] = []
+    same = base is not None and s.network is base.network
+    if not (same and base is not None and s.initial is base.initial):
+        given.append((("initial",), partial(initial_theta, network, s.initial, [0])))
+    if not (same and base is not None and reading.paper is base.paper):
+        for name, printed in reading.paper.networks.items():
+            given.append((("paper", "networks", name), partial(theta_of, network, printed)))
     for section, make in given:
         try:
             make()

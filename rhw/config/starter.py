@@ -8,8 +8,8 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from rhw.config.config_error import ConfigError
 from rhw.config.data import SNNS, DataFile, read_data
-from rhw.config.errors import ConfigError
 
 #: One of EACH rows is held out, in tables of at least SMALL and at most LARGE rows.
 EACH, SMALL, LARGE = 5, 50, 2000

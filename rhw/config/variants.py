@@ -51,9 +51,11 @@ def with_changes(
     digest = hashlib.sha256(words.encode()).hexdigest()[:8]
     name = f"{reading.name}+{re.sub(r'[^A-Za-z0-9.,=-]+', '_', words)[:60]}+{digest}"
     spec = ReadingSpec(reason=f"{reading.name} with {words}", change=dict(changes))
-    made = None
+    made, original = None, config.document.data
     if not problems:
-        made = make_reading(config.path, name, spec, config.base, data, problems, reading.paper)
+        made = make_reading(
+            config.path, name, spec, config.base, data, problems, reading.paper, original
+        )
     if problems or made is None:
         raise ConfigError(
             [f"{origin}: {text.partition(' (in `')[0]}" for _, text in sorted(set(problems))]

@@ -18,7 +18,7 @@ import pandas as pd
 from rhw.analysis.compact import compact
 from rhw.analysis.runs import Runs, load_frame, load_runs, write_frame
 from rhw.analysis.summary import summary_row
-from rhw.config import AS_PRINTED, catalogue
+from rhw.config import AS_PRINTED, contents
 from rhw.config.dotted import get
 from rhw.config.loader import Config
 from rhw.report import ledger, plugin, printed_sweeps
@@ -151,7 +151,7 @@ def gather(config: Config, results: Path, seeds: Seeds, made_from: str, aside: P
 
 def is_shipped(config: Config) -> bool:
     """Return whether a config comes with the project."""
-    return config.path.resolve().parent == catalogue.CONFIGS.resolve()
+    return config.path.resolve().parent == contents.CONFIGS.resolve()
 
 
 def command(config: Config) -> str:

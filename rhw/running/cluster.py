@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
 
-from rhw.config.errors import ConfigError
+from rhw.config.config_error import ConfigError
 
 LOCAL = "local"
 #: Seconds to wait for a cluster to answer, and for its first worker.

@@ -13,8 +13,8 @@ import numpy as np
 from rhw.analysis.summary import summary_row
 from rhw.backprop.arithmetic import Array
 from rhw.config import changes
+from rhw.config.config_error import ConfigError
 from rhw.config.dotted import get
-from rhw.config.errors import ConfigError
 from rhw.config.loader import Config
 from rhw.config.reading import Reading
 from rhw.config.variants import with_changes

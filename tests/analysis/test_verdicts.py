@@ -23,7 +23,7 @@ from rhw.config.claims_spec import (
     Typical,
     VerdictRule,
 )
-from rhw.config.errors import ConfigError
+from rhw.config.config_error import ConfigError
 from rhw.config.loader import load
 from rhw.engines.reference import train
 from rhw.report import ledger

@@ -22,7 +22,7 @@ def test_what_is_put_back_key_by_key_is_the_same(data):
     again = {}
     for key, value in flatten(data).items():
         assert get(data, joined(key)) == value
-        put(again, joined(key), value)
+        again = put(again, joined(key), value)
     assert again == data
 
 

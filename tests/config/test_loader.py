@@ -8,7 +8,7 @@ import textwrap
 import numpy as np
 import pytest
 
-from rhw.config.errors import ConfigError
+from rhw.config.config_error import ConfigError
 from rhw.config.loader import load
 from rhw.config.variants import with_changes
 from tests.support.configs import GOOD

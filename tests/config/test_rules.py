@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rhw.config.errors import ConfigError
+from rhw.config.config_error import ConfigError
 from rhw.config.loader import load
 
 GOOD = """\

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from rhw.config.catalogue import CONFIGS
-from rhw.config.errors import ConfigError
+from rhw.config.config_error import ConfigError
+from rhw.config.contents import CONFIGS
 from rhw.config.loader import load
 from tests.faults.campaign import Campaign, Result, trial_rng
 from tests.support.configs import SMALL

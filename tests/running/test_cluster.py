@@ -16,7 +16,7 @@ import pytest
 
 from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.cli.train import train_missing
-from rhw.config.errors import ConfigError
+from rhw.config.config_error import ConfigError
 from rhw.config.loader import load
 from rhw.running import cluster, runner
 from rhw.running.runner import _train

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 import rhw
-from rhw.config.errors import ConfigError
+from rhw.config.config_error import ConfigError
 from rhw.report.plots import style
 from rhw.search import scan as scanning
 from tests.support.drawn import faults

@@ -1,0 +1,15 @@
+"""The error of all wrong configs, in a module that loads at once."""
+
+from __future__ import annotations
+
+#: Maximum number of problems shown at once.
+MOST_LINES = 50
+
+
+class ConfigError(Exception):
+    """All errors of one config, one line each: `file:line:column: message`."""
+
+    def __init__(self, lines: list[str]):
+        more = len(lines) - MOST_LINES
+        self.lines = [*lines[:MOST_LINES], *([f"and {more} more problems"] if more > 0 else [])]
+        super().__init__("\n".join(self.lines))
