@@ -5,7 +5,7 @@ Each distribution is a class; `Distribution` lists them by the key that a config
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from math import sqrt
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Discriminator, Field, RootModel, Tag, model_val
 
 from rhw.backprop.arithmetic import Array, stream, uniform
 from rhw.backprop.network import Network
+from rhw.backprop.normal import standard_normal, uniform_values
 from rhw.backprop.parameters import ParameterBlock
 from rhw.backprop.settings import (
     Finite,
@@ -28,7 +29,6 @@ from rhw.backprop.settings import (
 
 T = TypeVar("T")
 Range = Annotated[list[Moderate], Field(min_length=2, max_length=2)]
-CHUNK = 64
 
 
 class InitialDistribution:
@@ -119,7 +119,7 @@ class Normal(Value[Positive]):
         """Return normal values from the block's stream of each seed."""
         columns = []
         for seed in seeds:
-            numbers = _numbers(stream(seed, block.key))
+            numbers = uniform_values(stream(seed, block.key))
             columns.append([self.root * standard_normal(numbers) for _ in range(block.count)])
         return np.array(columns).reshape(len(seeds), block.count).T
 
@@ -269,49 +269,3 @@ def _uniform(block: ParameterBlock, seeds: Sequence[int], low: float, high: floa
     return np.stack(
         [uniform(stream(seed, block.key), low, high, block.count) for seed in seeds], axis=-1
     )
-
-
-def _numbers(generator: np.random.Generator) -> Iterator[float]:
-    """Yield uniform values from [0, 1), one after another."""
-    while True:
-        yield from generator.random(CHUNK).tolist()
-
-
-def standard_normal(numbers: Iterator[float]) -> float:
-    """Draw a standard normal value with comparisons and one division only, so with exact bits.
-
-    The method is algorithm N of Karney, Sampling exactly from the normal distribution (ACM Trans.
-    Math. Softw. 42, 2016), with doubles in place of its arbitrary precision.
-
-    Args:
-        numbers: uniform values from [0, 1).
-    """
-    while True:
-        k = 0
-        while _half_exponential(numbers):
-            k += 1
-        if not all(_half_exponential(numbers) for _ in range(k * (k - 1))):
-            continue
-        x = next(numbers)
-        if all(_accepts(numbers, k, x) for _ in range(k + 1)):
-            return k + x if next(numbers) < 0.5 else -(k + x)
-
-
-def _half_exponential(numbers: Iterator[float]) -> bool:
-    """Return true with probability exp(-1/2): a falling run below 1/2 has even length."""
-    last, even = 0.5, True
-    while True:
-        u = next(numbers)
-        if u >= last:
-            return even
-        last, even = u, not even
-
-
-def _accepts(numbers: Iterator[float], k: int, x: float) -> bool:
-    """Return true with probability exp(-x (2 k + x) / (2 k + 2))."""
-    last, even, share = x, True, (2 * k + x) / (2 * k + 2)
-    while True:
-        u = next(numbers)
-        if u >= last or next(numbers) >= share:
-            return even
-        last, even = u, not even

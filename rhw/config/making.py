@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from rhw.config import AS_PRINTED
+from rhw.config.cross_check import cross_check
 from rhw.config.dotted import put
 from rhw.config.errors import Problem, validated
 from rhw.config.experiments import find
 from rhw.config.hints import hint
-from rhw.config.reading import Reading, cross_check
+from rhw.config.reading import Reading
 from rhw.config.schema import BEHAVIOUR, CHANGEABLE, ConfigFile, Paper, ReadingSpec
 from rhw.config.yaml import Key
 

@@ -10,21 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from unicodedata import category
 
 import yaml
-from yaml.composer import Composer, ComposerError
-from yaml.constructor import SafeConstructor
-from yaml.resolver import Resolver
 
-FastParser: Any
-try:
-    from yaml import cyaml
-
-    FastParser = cyaml.__dict__["CParser"]
-except ImportError:  # PyYAML was built without libyaml.
-    FastParser = None
+from rhw.config.yaml_nodes import composed, tokens_of
 
 Place = tuple[int, int]
 Key = tuple[str | int, ...]
@@ -35,8 +26,8 @@ NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$")
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
-#: Maximum size of a file, and maximum depth of nested lists and mappings.
-MOST_BYTES, DEEPEST = 200_000, 20
+#: Maximum size of a file.
+MOST_BYTES = 200_000
 #: Maximum number of digits of a number and of letters of a key.
 MOST_DIGITS, MOST_LETTERS = 40, 80
 #: Characters that change the direction of text and could hide what a file says.
@@ -105,7 +96,7 @@ def parse(text: str) -> Document:
         YamlError: as `read` does.
     """
     try:
-        node = _composed(text)
+        node = composed(text)
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         place = before.count("\n") + 1, len(before) - before.rfind("\n")
@@ -123,56 +114,6 @@ def parse(text: str) -> Document:
     if problems:
         raise YamlError(problems)
     return document
-
-
-class _Bounded(Composer):
-    """Rejects, before building anything, what makes a small file large or deep."""
-
-    _depth = 0
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event: Any = self.peek_event()  # type: ignore[attr-defined]
-        refused = None
-        # An alias is an event with the name of its anchor.
-        if getattr(event, "anchor", None) is not None:
-            refused = "anchors and aliases are not supported; write the value out"
-        elif getattr(event, "tag", None) is not None:
-            refused = f"the tag `{event.tag}` is not supported"
-        elif self._depth >= DEEPEST:
-            refused = f"more than {DEEPEST} nested lists and mappings"
-        if refused is not None:
-            raise ComposerError(None, None, refused, event.start_mark)
-        self._depth += 1
-        node = super().compose_node(parent, index)
-        self._depth -= 1
-        return node
-
-
-class _Loader(_Bounded, yaml.SafeLoader):
-    """Reads with the parser in Python, which every PyYAML has and whose messages are clearer."""
-
-
-def _composed(text: str) -> yaml.Node | None:
-    """Return the nodes of a text, read with the parser in C, ten times as fast, if there is one.
-
-    A text that it does not accept is read again by the one in Python, for its messages.
-    """
-    if FastParser is not None:
-
-        class Fast(_Bounded, FastParser, SafeConstructor, Resolver):  # type: ignore[misc]
-            def __init__(self, stream: str):
-                FastParser.__init__(self, stream)
-                Composer.__init__(self)
-                SafeConstructor.__init__(self)
-                Resolver.__init__(self)
-
-        try:
-            found: yaml.Node | None = yaml.compose(text, Loader=cast(Any, Fast))
-        except (yaml.YAMLError, ValueError, OverflowError):
-            pass
-        else:
-            return found
-    return yaml.compose(text, Loader=_Loader)
 
 
 def scalar(text: str) -> Any:
@@ -271,11 +212,7 @@ def scalar_key(node: yaml.Node, problems: list[tuple[Place, str]]) -> str | int:
 def _comments(text: str) -> dict[int, str]:
     """Return the comment at the end of each line, found after the line's last token."""
     ends: dict[int, int] = {}
-    try:
-        tokens = list(yaml.scan(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
-    except (yaml.YAMLError, ValueError, OverflowError):
-        tokens = list(yaml.scan(text, Loader=yaml.SafeLoader))
-    for token in tokens:
+    for token in tokens_of(text):
         if token.end_mark.index > token.start_mark.index:
             ends[token.end_mark.line] = token.end_mark.column
     found = {}
