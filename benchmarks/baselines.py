@@ -23,7 +23,8 @@ from rhw.backprop.error_function import CrossEntropy
 from rhw.backprop.initial import initial_theta
 from rhw.backprop.stop import right_side
 from rhw.backprop.task import Task
-from rhw.cli.terminal import err, out, print_table, progress
+from rhw.cli.tables import print_table
+from rhw.cli.terminal import err, out, progress
 from rhw.config.loader import Config
 from rhw.engines import Engine
 from rhw.engines.engine import ready, train

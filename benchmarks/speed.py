@@ -8,7 +8,8 @@ from pathlib import Path
 from benchmarks.run import bench, one_core
 from benchmarks.suite import suite_cost
 from benchmarks.write import write
-from rhw.cli.terminal import err, out, print_table
+from rhw.cli.tables import print_table
+from rhw.cli.terminal import err, out
 
 
 def run(peers: bool, as_json: bool, folder: Path | None) -> None:

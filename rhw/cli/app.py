@@ -9,8 +9,21 @@ from typing import Annotated
 
 import typer
 
-from rhw.cli import check, claims, compare, new, replay, report, scan, search, show, train, verify
-from rhw.cli.terminal import out
+from rhw.cli import (
+    check,
+    claims,
+    compare,
+    new,
+    replay,
+    report,
+    scan,
+    schema,
+    search,
+    show,
+    train,
+    verify,
+)
+from rhw.cli.terminal import out, output
 
 #: Number of new objects after which Python looks for garbage.
 GARBAGE = 100_000
@@ -18,7 +31,7 @@ GARBAGE = 100_000
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
-    add_completion=False,
+    add_completion=True,
     help="""Reproduce *Learning representations by back-propagating errors* (1986).
 
 Every experiment is one YAML in configs/; every choice that a paper leaves open is a named
@@ -48,6 +61,9 @@ def _options(
         bool, typer.Option("--version", help="Show the versions of rhw and of its arithmetic.")
     ] = False,
 ) -> None:
+    # A program may call this more than once.
+    output.form, output.quiet = "text", False
+    output.tables.clear()
     if version:
         from rhw import __version__
         from rhw.backprop.arithmetic import SPEC_VERSION
@@ -72,6 +88,7 @@ for command in (
     claims.claims,
     compare.compare,
     verify.verify,
+    schema.schema,
 ):
     app.command()(command)
 

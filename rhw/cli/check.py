@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rhw.cli.options import RESULTS, Names, Results, Seeds, guarded
-from rhw.cli.terminal import counted, err, out, print_table, progress
+from rhw.cli.options import RESULTS, Csv, Json, Names, Quiet, Results, Seeds, guarded
+from rhw.cli.tables import print_table
+from rhw.cli.terminal import err, out, progress
 
 if TYPE_CHECKING:
     from rhw.config.loader import Config
 
 
-def list_() -> None:
-    """List all experiments, their titles and readings."""
+def list_(as_json: Json = False, as_csv: Csv = False, quiet: Quiet = False) -> None:
+    """List all experiments, their titles and readings.
+
+    In a pipe there are no heads, so `rhw list | cut -d' ' -f1` gives the names.
+    """
     from rhw.config import contents
 
     with guarded():
+        entries = list(contents.entries())
         print_table(
             ("name", "what", "readings"),
-            ((one.name, one.title, ", ".join(one.readings)) for one in contents.entries()),
+            ((one.name, one.title, ", ".join(one.readings)) for one in entries),
+            raw=(one._asdict() for one in entries),
+            wraps="readings",
+            heads=out.is_terminal,
         )
 
 
-def check(names: Names = None) -> None:
+def check(
+    names: Names = None, as_json: Json = False, as_csv: Csv = False, quiet: Quiet = False
+) -> None:
     """Check config files without training: errors, likely mistakes, and sources of settings.
 
     A likely mistake is a warning with its line: cases that contradict each other, targets that no
@@ -36,16 +46,15 @@ def check(names: Names = None) -> None:
     from rhw.config.likely_mistakes import warnings
 
     with guarded():
+        rows: list[dict[str, Any]] = []
         for config in catalogue.load_all(names or []):
             for text in warnings(config, list(config.readings.values())):
                 err.print(text)
             kinds = [kind for kind, _ in config.sources().values()]
-            words = ", ".join(
-                f"{kinds.count(kind)} {kind}" for kind in ("printed", "ours", "unsourced")
-            )
-            out.print(
-                f"{config.path.name}: {counted(len(config.readings), 'reading')}; settings: {words}"
-            )
+            counts = {kind: kinds.count(kind) for kind in ("printed", "ours", "unsourced")}
+            rows.append({"config": config.name, "readings": len(config.readings), **counts})
+        out.print("settings by the source beside them:")
+        print_table(rows[0], (row.values() for row in rows), raw=rows)
 
 
 def status(
@@ -55,6 +64,9 @@ def status(
     check: Annotated[
         bool, typer.Option("--check", help="Read every file, and list corrupt ones.")
     ] = False,
+    as_json: Json = False,
+    as_csv: Csv = False,
+    quiet: Quiet = False,
 ) -> None:
     """Show which seeds are missing and why; `--check` verifies every file's checksum.
 
@@ -79,6 +91,17 @@ def status(
         print_table(
             ("config", "reading", "seeds to run", "why"),
             ((*w.reading.key, f"{len(w.missing)} of {w.seeds}", w.why) for w in works),
+            raw=(
+                {
+                    "config": w.reading.config,
+                    "reading": w.reading.name,
+                    "missing": len(w.missing),
+                    "seeds": w.seeds,
+                    "why": w.why,
+                }
+                for w in works
+            ),
+            wraps="why",
         )
 
 

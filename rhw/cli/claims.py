@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from rhw.cli.options import Published, guarded
-from rhw.cli.terminal import out, print_table
+from rhw.cli.options import Csv, Json, Published, Quiet, guarded
+from rhw.cli.tables import print_table
+from rhw.cli.terminal import out
 
 
 def claims(
@@ -18,8 +19,10 @@ def claims(
     verdict: Annotated[
         str | None, typer.Option("--verdict", help="Only those with this verdict, e.g. partly.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
     results: Published = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+    quiet: Quiet = False,
 ) -> None:
     """Show what the papers claim, what we measured, and the verdicts.
 
@@ -28,10 +31,10 @@ def claims(
     from rhw.store.blocks import published
 
     with guarded():
-        run_claims(experiment, verdict, as_json, results or published())
+        run_claims(experiment, verdict, results or published())
 
 
-def run_claims(experiment: str | None, verdict: str | None, as_json: bool, results: Path) -> None:
+def run_claims(experiment: str | None, verdict: str | None, results: Path) -> None:
     """Print the judged claims that the last report wrote.
 
     Raises:
@@ -53,9 +56,8 @@ def run_claims(experiment: str | None, verdict: str | None, as_json: bool, resul
             raise ConfigError([f"no {column} `{wanted}`: there are {', '.join(known)}"])
         if wanted is not None:
             frame = frame[frame[column] == wanted]
-    if as_json:
-        out.print_json(frame.to_json(orient="records"))
-        return
     shown = frame[["experiment", "claim", "reading", "expected", "ours", "seeds", "verdict"]]
-    print_table(shown.columns, shown.itertuples(index=False))
+    raw = [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+    drop = ("seeds", "expected", "ours")
+    print_table(shown.columns, shown.itertuples(index=False), raw=raw, drop=drop)
     out.print(f"{len(frame)} rows: {counts(frame['verdict'])}")

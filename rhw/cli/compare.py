@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from rhw.cli.options import RESULTS, Results, chosen_reading, guarded
-from rhw.cli.terminal import counted, out, print_table
+from rhw.cli.options import RESULTS, Csv, Json, Quiet, Results, chosen_reading, guarded
+from rhw.cli.tables import print_table
+from rhw.cli.terminal import counted, out, output
 from rhw.cli.train import Key, requested_before
 from rhw.config import AS_PRINTED
 
@@ -47,6 +48,9 @@ def compare(
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="What counts as failure, with exit code 1.")
     ] = "differs",
+    as_json: Json = False,
+    as_csv: Csv = False,
+    quiet: Quiet = False,
 ) -> None:
     """Compare your runs with the published ones, two folders, or anybody's runs with ours.
 
@@ -99,6 +103,10 @@ def run_compare(first: Path, second: Path | None, fail_on: str) -> bool:
     from rhw.store.blocks import published
 
     rows = comparison.compare(first, second or published(), only_first=second is None)
+    if output.form != "text":
+        columns = ("config", "reading", "outcome", "differing")
+        made = [(r.config, r.reading, r.outcome, ", ".join(r.differing)) for r in rows]
+        print_table(columns, made)
     for row in rows:
         if row.outcome == "identical":
             continue

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from rhw.cli.terminal import err
+from rhw.cli.tables import finish
+from rhw.cli.terminal import err, output
 from rhw.engines import Engine
 from rhw.store import OWN
 
 if TYPE_CHECKING:
     from rhw.config.reading import Reading
+
+
+def config_names(incomplete: str) -> list[str]:
+    """Return the names of configs that begin with a word, and YAML files here, for a shell."""
+    from rhw.config import contents
+
+    here = [path.as_posix() for path in Path().glob("*.yaml")]
+    return [name for name in (*contents.names(), *here) if name.startswith(incomplete)]
+
+
+def reading_names(incomplete: str) -> list[str]:
+    """Return the readings of the configs on the command line that begin with a word."""
+    from rhw.config import contents
+
+    # What the shell has so far: bash and zsh name it differently.
+    line = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or ""
+    found = [one for word in line.split() for one in contents.readings(word)]
+    return [name for name in dict.fromkeys([*found, "all"]) if name.startswith(incomplete)]
+
 
 Results = Annotated[
     Path,
@@ -41,10 +62,27 @@ Changes = Annotated[
     list[str] | None,
     typer.Option("--set", help="key=value, as in learning.epsilon=0.1; may be repeated."),
 ]
-Name = Annotated[str, typer.Argument(metavar="NAME|YAML", help="A config.")]
-OneReading = Annotated[str, typer.Option("--reading", "-r", help="A reading's name.")]
+Name = Annotated[
+    str, typer.Argument(metavar="NAME|YAML", help="A config.", autocompletion=config_names)
+]
+Readings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reading",
+        "-r",
+        help="A reading's name, or `all`; may be repeated. Default: as_printed.",
+        autocompletion=reading_names,
+    ),
+]
+OneReading = Annotated[
+    str,
+    typer.Option("--reading", "-r", help="A reading's name.", autocompletion=reading_names),
+]
 Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[NAME|YAML]...", help="Configs; default: all.")
+    list[str] | None,
+    typer.Argument(
+        metavar="[NAME|YAML]...", help="Configs; default: all.", autocompletion=config_names
+    ),
 ]
 With = Annotated[
     Engine,
@@ -62,6 +100,30 @@ Cluster = Annotated[
 RESULTS = Path(OWN)
 
 
+def _form(form: Literal["json", "csv"]) -> Callable[[bool], bool]:
+    """Return a callback that notes the form in which tables are asked for."""
+
+    def asked(value: bool) -> bool:
+        if value:
+            output.form = form
+        return value
+
+    return asked
+
+
+def _quiet(value: bool) -> bool:
+    output.quiet = value
+    return value
+
+
+Json = Annotated[bool, typer.Option("--json", callback=_form("json"), help="Print tables as JSON.")]
+Csv = Annotated[bool, typer.Option("--csv", callback=_form("csv"), help="Print tables as CSV.")]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", callback=_quiet, help="Print nothing but tables and errors."),
+]
+
+
 @contextmanager
 def guarded() -> Iterator[None]:
     """Print errors as messages with an exit code, never as tracebacks."""
@@ -72,12 +134,21 @@ def guarded() -> Iterator[None]:
 
     try:
         yield
+        finish()
     except ConfigError as error:
         for line in error.lines:
             err.print(line)
+        err.print(f"next: {error.next_step or 'the same command with --help explains it'}")
         raise typer.Exit(2) from error
-    except (StoreError, OSError) as error:
+    except StoreError as error:
         err.print(f"failed: {error}")
+        err.print(
+            "next: `rhw status --check` lists what is damaged; `rhw run` trains what is missing"
+        )
+        raise typer.Exit(1) from error
+    except OSError as error:
+        err.print(f"failed: {error}")
+        err.print("next: make room or the folder writable, or choose another with --results")
         raise typer.Exit(1) from error
     except BrokenExecutor as error:
         err.print(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rhw.cli.options import RESULTS, Jobs, Results, Seeds, With, guarded
-from rhw.cli.terminal import counted, err, out, print_table
+from rhw.cli.options import RESULTS, Csv, Jobs, Json, Quiet, Results, Seeds, With, guarded
+from rhw.cli.tables import print_table
+from rhw.cli.terminal import counted, err, out
 from rhw.cli.train import train_missing
 from rhw.config import AS_PRINTED
 
@@ -42,6 +43,9 @@ def scan(
     jobs: Jobs = None,
     results: Results = RESULTS,
     engine: With = "kernel",
+    as_json: Json = False,
+    as_csv: Csv = False,
+    quiet: Quiet = False,
 ) -> None:
     """Train a reading with every combination of some settings, and show what each changes.
 
@@ -122,8 +126,10 @@ def write_scan(
                 drawn = figure.figure(frame, keys, title, scanning.base_values(base, keys))
                 written += style.save(drawn, lambda n, c: write_into(folder, n, c), stem)
     shown = _shown(frame, keys)
-    print_table(shown.columns, shown.itertuples(index=False))
-    out.print(f"written: {', '.join(map(str, written))}")
+    raw = [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+    drop = ("failures", "95 % interval", "quartile 1", "quartile 3", "share")
+    print_table(shown.columns, shown.itertuples(index=False), raw=raw, drop=drop)
+    out.print(f"written: {', '.join(map(str, written))}", soft_wrap=True)
 
 
 def _shown(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rhw.cli.options import RESULTS, Jobs, Results, With, guarded
-from rhw.cli.terminal import err, out, print_table, progress
+from rhw.cli.options import RESULTS, Csv, Jobs, Json, Quiet, Results, With, guarded
+from rhw.cli.tables import print_table
+from rhw.cli.terminal import err, out, progress
 from rhw.engines import Engine
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ def search(
     jobs: Jobs = None,
     results: Results = RESULTS,
     engine: With = "kernel",
+    as_json: Json = False,
+    as_csv: Csv = False,
+    quiet: Quiet = False,
 ) -> None:
     """Search the settings that a paper leaves open: which make its printed results probable?
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rhw.cli.options import Changes, Name, OneReading, Seed, With, chosen_reading, guarded
-from rhw.cli.terminal import err, out, print_table, progress
+from rhw.cli.tables import print_table
+from rhw.cli.terminal import err, out, progress
 from rhw.config import AS_PRINTED
 from rhw.engines import Engine
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from functools import partial
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 from unicodedata import category
 
 from rich.console import Console
 from rich.progress import Progress, TaskID
-from rich.table import Table
 
 from rhw.running.progress import bar
 
@@ -35,10 +33,34 @@ def printable(text: str) -> str:
     return "".join(c if c in "\n\t" or category(c) not in HIDDEN else ascii(c)[1:-1] for c in text)
 
 
-_plain = partial(_Plain, highlight=False, markup=False, emoji=False)
-# Tables in a file or a pipe are as wide as necessary.
-out = _plain(width=None if sys.stdout.isatty() else 200)
-err = _plain(stderr=True, soft_wrap=True)
+@dataclass
+class Output:
+    """What `--json`, `--csv` and `--quiet` ask for, and the tables to print at the end."""
+
+    form: Literal["text", "json", "csv"] = "text"
+    quiet: bool = False
+    tables: list[tuple[str, list[dict[str, Any]]]] = field(default_factory=list)
+
+
+output = Output()
+
+
+class _Out(_Plain):
+    """Standard output: without notes if tables are wanted for a program, or nothing else."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        if output.quiet:
+            return
+        if output.form == "text":
+            super().print(*objects, **options)
+        else:
+            err.print(*objects, **options)
+
+
+_settings: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}
+# Lines in a file or a pipe are as long as necessary.
+out = _Out(width=None if sys.stdout.isatty() else 100_000, **_settings)
+err = _Plain(stderr=True, soft_wrap=True, **_settings)
 
 
 class Lines(AbstractContextManager["Lines"]):
@@ -67,7 +89,9 @@ class Lines(AbstractContextManager["Lines"]):
 
 def progress() -> Progress:
     """Return a progress bar with the time left; it is off when stderr is not a terminal."""
-    return bar(err)
+    shown = bar(err)
+    shown.disable = shown.disable or output.quiet
+    return shown
 
 
 def progress_or_lines() -> Progress | Lines:
@@ -78,13 +102,3 @@ def progress_or_lines() -> Progress | Lines:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: `1 reading`, `1,425 readings`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def print_table(
-    columns: Iterable[object], rows: Iterable[Iterable[object]], title: str = ""
-) -> None:
-    """Print rows under their heads."""
-    table = Table(*map(str, columns), box=None, header_style="bold", title=title or None)
-    for row in rows:
-        table.add_row(*(printable(str(value)) for value in row))
-    out.print(table)

@@ -9,8 +9,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rhw.cli.options import RESULTS, Changes, Cluster, Jobs, Results, Seeds, With, guarded
-from rhw.cli.terminal import err, out, print_table, progress
+from rhw.cli.options import (
+    RESULTS,
+    Changes,
+    Cluster,
+    Csv,
+    Jobs,
+    Json,
+    Quiet,
+    Readings,
+    Results,
+    Seeds,
+    With,
+    config_names,
+    guarded,
+)
+from rhw.cli.tables import print_table
+from rhw.cli.terminal import err, out, progress
 from rhw.config import AS_PRINTED
 from rhw.engines import Engine
 
@@ -23,22 +38,30 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 #: Number of seeds that are named for each kind of failure.
 SHOWN = 3
-#: Columns of the convergence table that are dropped in a narrow terminal, and its width.
-WIDE = 150
-IN_DETAIL = ("95 % interval", "fastest", "quartile 1", "quartile 3", "slowest")
+#: Columns of the convergence table that a narrow terminal does without, the first ones first.
+IN_DETAIL = (
+    "slowest", "fastest", "median of solved", "at or below", "quartile 1", "quartile 3",
+    "95 % interval", "paper", "share",
+)  # fmt: skip
 
 
 def run(
-    names: Annotated[list[str], typer.Argument(metavar="NAME|YAML...", help="Configs to train.")],
-    reading: Annotated[
-        str, typer.Option("--reading", "-r", help="A reading's name, or `all`.")
-    ] = AS_PRINTED,
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="NAME|YAML...", help="Configs to train.", autocompletion=config_names
+        ),
+    ],
+    reading: Readings = None,
     seeds: Seeds = None,
     jobs: Jobs = None,
     results: Results = RESULTS,
     changes: Changes = None,
     engine: With = "kernel",
     cluster: Cluster = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+    quiet: Quiet = False,
 ) -> None:
     """Train networks, store the runs, and show how many learned and how fast.
 
@@ -59,7 +82,7 @@ def run(
         picked = [
             catalogue.changed(config, one, changes or [])
             for config in configs
-            for one in catalogue.pick(config, reading)
+            for one in catalogue.pick_all(config, reading or [AS_PRINTED])
         ]
         for config in configs:
             for text in warnings(config, [one for one in picked if one.config == config.name]):
@@ -172,9 +195,7 @@ def show(
             frames.append(frame)
     table = tables.convergence_table(rows)
     table.insert(0, "config", [row["config"] for row in rows])
-    if out.width < WIDE:
-        table = table[[name for name in table.columns if name not in IN_DETAIL]]
-    print_table(table.columns, table.itertuples(index=False))
+    print_table(table.columns, table.itertuples(index=False), raw=rows, drop=IN_DETAIL)
     graded = [one for one in readings if not np.isin(one.cases[1], (0.0, 1.0)).all()]
     if graded:
         out.print("a case is right if every output is on its target's side of their middle")

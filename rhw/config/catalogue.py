@@ -25,14 +25,16 @@ def path_of(name: str) -> Path:
     path = Path(name)
     if is_table(path):
         target = "" if path.suffix.lower() == SNNS else f" --target {last_column(path)}"
-        raise ConfigError([f"{path}: a table; `rhw new {path}{target}` writes its config"])
+        text = f"{path}: a table; `rhw new {path}{target}` writes its config"
+        raise ConfigError([text], f"rhw new {path}{target}")
     if path.suffix in (".yaml", ".yml"):
         return path
     if name not in names():
         close = difflib.get_close_matches(name, names(), n=1)
         hint = f"did you mean `{close[0]}`? " if close else ""
         known = ", ".join(names())
-        raise ConfigError([f"no config `{name}`: {hint}there are {known}, or give a YAML's path"])
+        text = f"no config `{name}`: {hint}there are {known}, or give a YAML's path"
+        raise ConfigError([text], "`rhw list` shows them all with their titles")
     return CONFIGS / f"{name}.yaml"
 
 
@@ -43,7 +45,7 @@ def load_all(wanted: list[str]) -> list[Config]:
         ConfigError: with the problems of all files.
     """
     configs: dict[str, Config] = {}
-    problems = []
+    problems, step = [], ""
     for name in wanted or names():
         try:
             config = load(path_of(name))
@@ -54,8 +56,11 @@ def load_all(wanted: list[str]) -> list[Config]:
                 )
         except ConfigError as error:
             problems += error.lines
+            step = step or error.next_step
     if problems:
-        raise ConfigError(problems)
+        files = [name for name in wanted if Path(name).suffix in (".yaml", ".yml")]
+        again = f"`rhw check {' '.join(files)}` checks again without training" if files else ""
+        raise ConfigError(problems, step or again)
     return list(configs.values())
 
 
@@ -74,8 +79,18 @@ def pick(config: Config, reading: str) -> list[Reading]:
     if reading == "all":
         return list(config.readings.values())
     if reading not in config.readings:
-        raise ConfigError([no_reading(config, reading)])
+        raise ConfigError([no_reading(config, reading)], "`rhw list` shows all readings")
     return [config.readings[reading]]
+
+
+def pick_all(config: Config, readings: Iterable[str]) -> list[Reading]:
+    """Return several readings of a config, each once, in the order of their names.
+
+    Raises:
+        ConfigError: if it has no reading of one of the names.
+    """
+    picked = {one.name: one for reading in readings for one in pick(config, reading)}
+    return list(picked.values())
 
 
 def no_reading(config: Config, reading: str) -> str:
