@@ -163,7 +163,7 @@ def test_the_schema_is_current_and_every_config_satisfies_and_names_it():
         assert first == "# yaml-language-server: $schema=schema.json"
         jsonschema.validate(json.loads(json.dumps(config.document.data)), schema)
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({"title": "T", "titel": "T"}, schema)
+        jsonschema.validate({"title": "T", "nonsense": "T"}, schema)
 
 
 def test_the_schema_is_printed_or_written(tmp_path):
