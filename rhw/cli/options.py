@@ -165,9 +165,13 @@ def chosen_reading(name: str, reading: str, changes: list[str] | None, command: 
     """
     from rhw.config import catalogue
     from rhw.config.config_error import ConfigError
+    from rhw.config.likely_mistakes import warnings
 
     config = catalogue.load_all([name])[0]
     if reading == "all":
         raise ConfigError([f"{command}: choose one reading"])
     (one,) = catalogue.pick(config, reading)
-    return catalogue.changed(config, one, changes or [])
+    changed = catalogue.changed(config, one, changes or [])
+    for text in warnings(config, [changed]):
+        err.print(text)
+    return changed

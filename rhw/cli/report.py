@@ -44,9 +44,13 @@ def report(
     seeds as its last `rhw run` asked for, unless `--seeds` says otherwise.
     """
     from rhw.config import catalogue
+    from rhw.config.likely_mistakes import warnings
 
     with guarded():
         configs = catalogue.load_all(names or [])
+        for config in configs:
+            for text in warnings(config, list(config.readings.values())):
+                err.print(text)
         requested_seeds = requested_before(configs, results)
         _refuse_fewer(configs, requested_seeds, seeds, results, replace)
         written = run_report(

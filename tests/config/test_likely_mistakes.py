@@ -13,20 +13,9 @@ from rhw.config import catalogue, hints
 from rhw.config.likely_mistakes import KINDS, warnings
 from rhw.config.loader import load
 from rhw.config.schema import Intended
+from tests.support.configs import SHORTEST
 from tests.support.processes import call
 
-PLAIN = """title: T
-network:
-  groups: {input: 2, hidden: 2, output: 1}
-  projections: [input -> hidden, hidden -> output]
-cases:
-  inputs: [[0, 0], [0, 1], [1, 0], [1, 1]]
-  targets: [[0], [1], [1], [0]]
-initial: {weights: {uniform: [-0.3, 0.3]}, biases: {constant: 0}}
-learning: {update: sweep, epsilon: 0.5, alpha: 0.9, targets: [0, 1]}
-stop: {within: 0.2}
-max_sweeps: 20
-"""
 UNIFORM = "{uniform: [-0.3, 0.3]}"
 VALUES = "{values: {input -> hidden: %s, hidden -> output: %s}}"
 EQUAL = (UNIFORM, VALUES % ("[[1, 2], [1, 2]]", "[[3, 3]]"))
@@ -39,7 +28,7 @@ ALIKE, ALONE = ("equal_start", 8), ("seed_independent", 8)
 
 def found(tmp_path, *changes):
     """The kinds and lines of the likely mistakes of a config with some changes of its text."""
-    text = PLAIN
+    text = SHORTEST
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
@@ -112,7 +101,7 @@ def test_shipped_configs_say_what_is_claimed_and_how_many_seeds_they_train():
 
 def test_copies_of_one_run_are_one_run(tmp_path):
     path = tmp_path / "own.yaml"
-    path.write_text(PLAIN.replace(UNIFORM, "{constant: 0.5}"))
+    path.write_text(SHORTEST.replace(UNIFORM, "{constant: 0.5}"))
     done = call(["run", path, "-n", 20], tmp_path)
     assert done.code == 0, done.text
     assert "0 of 1" in done.out
@@ -127,7 +116,7 @@ def test_copies_of_one_run_are_one_run(tmp_path):
 
 def test_warnings_come_before_training_and_from_check_and_scan(tmp_path):
     path = tmp_path / "own.yaml"
-    path.write_text(PLAIN.replace("[0, 1], [1, 0]", "[0, 0], [1, 0]"))
+    path.write_text(SHORTEST.replace("[0, 1], [1, 0]", "[0, 0], [1, 0]"))
     for words in (
         ["check", path],
         ["run", path, "-n", 2],
@@ -170,7 +159,7 @@ def test_warnings_come_before_training_and_from_check_and_scan(tmp_path):
 )
 def test_words_of_other_programs_get_a_hint(old, new, message, tmp_path):
     path = tmp_path / "own.yaml"
-    path.write_text(PLAIN.replace(old, new))
+    path.write_text(SHORTEST.replace(old, new))
     with pytest.raises(rhw.ConfigError) as caught:
         load(path)
     assert message in str(caught.value)
@@ -189,7 +178,7 @@ def test_a_setting_without_its_section_and_a_misspelt_reading_get_a_hint():
 
 def test_a_name_that_starts_with_a_digit_gets_another(tmp_path):
     path = tmp_path / "2bits.yaml"
-    path.write_text(PLAIN)
+    path.write_text(SHORTEST)
     with pytest.raises(rhw.ConfigError, match=r"the first a letter.*task_2bits\.yaml"):
         load(path)
 
@@ -203,7 +192,7 @@ def test_every_hint_leads_to_a_setting_that_exists():
 
 def test_a_config_of_ones_own_needs_neither_claim_nor_seeds(tmp_path):
     path = tmp_path / "own.yaml"
-    path.write_text(PLAIN)
+    path.write_text(SHORTEST)
     config = load(path)
     assert (config.base.claim, config.base.seeds) == ("", 20)
     bad = copy.deepcopy(config.document.data)

@@ -6,25 +6,15 @@ import pytest
 
 from rhw.config.config_error import ConfigError
 from rhw.config.loader import load
+from tests.support.configs import SHORTEST
 
-GOOD = """\
-title: T
-claim: A small case.
-network:
-  groups: {input: 2, hidden: 2, output: 1}
-  projections: [input -> hidden, hidden -> output]
-cases:
-  inputs: [[0, 0], [0, 1], [1, 0], [1, 1]]
-  targets: [[0], [1], [1], [0]]
-initial: {weights: {uniform: [-0.3, 0.3]}, biases: {constant: 0}}
-learning: {update: sweep, epsilon: 0.5, alpha: 0.9, targets: [0, 1]}
-stop: {within: 0.2}
-max_sweeps: 2000
-seeds: 20
-paper: {sweeps: 100}
+GOOD = f"""\
+# The line above the title leaves every other line where the errors below say.
+{SHORTEST}seeds: 20
+paper: {{sweeps: 100}}
 readings:
-  other: {reason: A change of behaviour., change: {network.gain: 2}}
-  wider: {reason: A change of shape., change: {network.groups.hidden: 3}}
+  other: {{reason: A change of behaviour., change: {{network.gain: 2}}}}
+  wider: {{reason: A change of shape., change: {{network.groups.hidden: 3}}}}
 """
 TARGETS, WITHIN, START = "targets: [0, 1]}", "within: 0.2", "weights: {uniform: [-0.3, 0.3]}"
 PROJECTIONS = "hidden -> output]"

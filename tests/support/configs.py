@@ -37,3 +37,18 @@ readings:
     reason: Another net has other numbers.
     change: {network.groups.hidden: 4}
 """
+
+#: The text of the shortest config, as an own task has it.
+SHORTEST = """\
+title: T
+network:
+  groups: {input: 2, hidden: 2, output: 1}
+  projections: [input -> hidden, hidden -> output]
+cases:
+  inputs: [[0, 0], [0, 1], [1, 0], [1, 1]]
+  targets: [[0], [1], [1], [0]]
+initial: {weights: {uniform: [-0.3, 0.3]}, biases: {constant: 0}}
+learning: {update: sweep, epsilon: 0.5, alpha: 0.9, targets: [0, 1]}
+stop: {within: 0.2}
+max_sweeps: 20
+"""
