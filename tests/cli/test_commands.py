@@ -224,7 +224,7 @@ def test_changes_from_the_command_line_leave_the_reading_alone(rhw, small, tmp_p
 @pytest.mark.slow
 def test_list_check_status_and_help(rhw):
     assert "symmetry" in rhw("list")
-    assert "10 printed" in rhw("check", "symmetry")
+    assert "symmetry  13        10" in rhw("check", "symmetry")
     assert "1000 of 1000" in rhw("status", "symmetry")
     for command in ("run", "report", "reproduce", "status", "check", "list"):
         assert "Usage" in rhw(command, "--help")
