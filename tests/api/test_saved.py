@@ -7,6 +7,7 @@ import pytest
 
 import rhw
 from rhw.backprop.task import Outcome
+from rhw.store import checksums
 from tests.support.processes import call
 
 
@@ -72,4 +73,14 @@ def test_what_cannot_be_read_or_written_is_an_error(tmp_path):
         rhw.read(tmp_path / "mine")
     block.unlink()
     with pytest.raises(rhw.StoreError, match="no runs of these settings"):
+        rhw.read(tmp_path / "mine")
+
+
+def test_runs_of_other_settings_are_not_taken_for_these(tmp_path):
+    rhw.train("xor", 2).save(tmp_path / "mine")
+    text = (tmp_path / "mine/config.yaml").read_text(encoding="utf-8")
+    other = text.replace("epsilon: 0.25", "epsilon: 0.5")
+    assert other != text
+    checksums.write(tmp_path / "mine", "config.yaml", other.encode())
+    with pytest.raises(rhw.ConfigError, match="made with other settings"):
         rhw.read(tmp_path / "mine")

@@ -171,3 +171,11 @@ def test_a_network_too_large_to_draw_is_an_error():
     family = rhw.load("family_trees").train([0], max_sweeps=2, stop={"sweeps": 2}, snapshots=[])
     with pytest.raises(ValueError, match=r"draw them with plot.hinton"):
         family.plot.network()
+
+
+def test_a_case_is_right_on_the_side_of_its_target_and_a_target_in_the_middle_is_off():
+    task = rhw.Task.from_arrays([[0], [1], [2]], [[0.2], [0.5], [0.9]], hidden=1)
+    runs = task.train(20, max_sweeps=300)
+    above = runs.outputs[:, 0] > 0.5
+    assert np.array_equal(runs.correct, above == np.array([[False], [False], [True]]))
+    assert runs.frame["cases_right"].tolist() == runs.correct.sum(axis=0).tolist()
