@@ -20,6 +20,7 @@ from rhw.store.files import StoreError, write_into
 if TYPE_CHECKING:
     import pandas as pd
 
+    from rhw.analysis.minima import Examined
     from rhw.analysis.stats import Convergence
     from rhw.api.plots import Plots
 
@@ -91,6 +92,26 @@ class Runs(AnalysedRuns):
         provenance.write(base, _with_files(self.reading, base), len(self), None)
         write_table(base, self.frame)
         return base
+
+    def examine(self, seed: int) -> Examined:
+        """Tell where a run that failed stands: plateau, saddle, minimum, minimum at infinity.
+
+        Follows saddle-free Newton steps from its final weights (docs/method.md).
+
+        Args:
+            seed: the run.
+
+        Returns:
+            Fields: kind; error and limit, E where the run and the method ended; steps; ratio, least
+            eigenvalue over the largest.
+
+        Raises:
+            ValueError: if training does not go down a function of the weights, the network is
+                large, the weights overflowed, or the seed was not trained.
+        """
+        from rhw.analysis.minima import examine
+
+        return examine(self.reading.task, self.theta[:, self.position(seed)], seed)
 
     def predict(self, rows: Any, seed: int | None = None) -> pd.DataFrame:
         """Return the outputs for new rows, and their class if the task has classes.

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MOST_NUMBERS = 8
 #: At most so many cases are shown; of more, the wrong ones.
 MOST_CASES = 120
+#: Larger networks are not examined with Newton's method, which would take seconds.
+MOST_PARAMETERS = 100
 #: Width of a column of weights.
 COLUMN = 9
 
@@ -139,6 +141,8 @@ def print_run(runs: Runs, seed: int) -> None:
     one, at = runs.reading, runs.position(seed)
     out.print(f"{one.config}/{one.name}, seed {seed}: {outcome(runs, seed)}")
     out.print(f"total squared error in the last sweep: {float(runs.outcome.error[at]):.4g}")
+    if not (runs.outcome.solved[at] or runs.outcome.diverged[at]):
+        _print_minimum(runs, seed, at)
     found = parameters(runs, seed)
     biases = {key.partition("/")[2]: b for key, b in found.items() if key.startswith("biases/")}
     for key, weights in found.items():
@@ -158,6 +162,22 @@ def print_run(runs: Runs, seed: int) -> None:
     out.print("")
     _print_cases(runs, at)
     _print_confusion(runs, seed, at)
+
+
+def _print_minimum(runs: Runs, seed: int, at: int) -> None:
+    """Say where a run that failed stands, if its network is small."""
+    from rhw.analysis.minima import WORDS, examine
+
+    task = runs.reading.task
+    if task.network.layout.count > MOST_PARAMETERS:
+        return
+    try:
+        found = examine(task, runs.theta[:, at], seed)
+    except ValueError as error:
+        out.print(f"Newton's method was not tried: {error}")
+        return
+    out.print(f"Newton's method from there, {found.steps} steps: {WORDS[found.kind]}")
+    out.print(f"E = 1/2 sum (y - d)^2 goes from {found.error:.6g} to {found.limit:.6g}")
 
 
 def _print_matrix(heads: list[str], names: list[str], table: Array) -> None:
