@@ -9,6 +9,7 @@ from rhw.report import ledger
 from rhw.report.assemble import Report, closest, convergence, linked
 from rhw.report.format import count, label, markdown, percent, plain
 from rhw.report.section import Row
+from rhw.report.tables import right
 from rhw.report.templating import environment
 
 FILE = "REPORT.md"
@@ -39,12 +40,17 @@ def sentence(row: Row) -> str:
         f"Under `{row['reading']}`, {row['solved']} of {row['seeds']} runs solve the task within "
         f"{row['max_sweeps']:,} sweeps; the median is {count(row['sweeps_median'])}"
     )
-    if pd.isna(row["paper_sweeps"]):
-        return text + "."
-    return (
-        f"{text}. The paper prints {count(row['paper_sweeps'])}; "
-        f"{percent(row['share_at_or_below_paper'])} of our runs had solved the task by then."
-    )
+    if not pd.isna(row["paper_sweeps"]):
+        text = (
+            f"{text}. The paper prints {count(row['paper_sweeps'])}; "
+            f"{percent(row['share_at_or_below_paper'])} of our runs had solved the task by then"
+        )
+    if row["solved"] < row["seeds"] / 2 and right(row, "trained") != "-":
+        # A run can be useful without having solved its task.
+        text += f". Cases that are right in the median run: {right(row, 'trained')}"
+        if right(row, "held_out") != "-":
+            text += f", and of those held out {right(row, 'held_out')}"
+    return text + "."
 
 
 def overview(report: Report) -> pd.DataFrame:

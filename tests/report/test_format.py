@@ -8,6 +8,7 @@ import pytest
 from rhw.cli.terminal import printable
 from rhw.report.format import label, markdown, plain
 from rhw.report.ledger import spreadsheet
+from rhw.report.markdown import sentence
 
 
 def test_a_text_is_one_line_of_markdown_without_html():
@@ -37,3 +38,19 @@ def test_numbers_and_words_stay(text):
 def test_what_controls_a_terminal_is_spelled_out():
     assert printable("a\x1b[31m\u202eb\x07\n\té") == r"a\x1b[31m\u202eb\x07" + "\n\té"
     assert printable("\ud800") == r"\ud800"
+
+
+def test_a_reading_that_few_runs_solve_says_how_many_cases_are_right():
+    row = {
+        "reading": "as_printed", "solved": 0, "seeds": 20, "max_sweeps": 500,
+        "sweeps_median": float("inf"), "paper_sweeps": float("nan"),
+        "trained_cases": 120, "trained_right_min": 118, "trained_right_median": 119,
+        "trained_right_max": 120, "held_out_cases": 30, "held_out_right_min": 28,
+        "held_out_right_median": 28, "held_out_right_max": 28,
+    }  # fmt: skip
+    said = sentence(row)
+    assert said.endswith(
+        "Cases that are right in the median run: 119 (118 to 120) of 120, and of those held out "
+        "28 of 30."
+    )
+    assert "Cases" not in sentence(row | {"solved": 12})
