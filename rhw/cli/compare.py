@@ -44,6 +44,17 @@ def compare(
         str | None,
         typer.Option("--reading", "-r", help="Of the config, for a table; default: as_printed."),
     ] = None,
+    count: Annotated[
+        float | None,
+        typer.Option("--count", min=1, help="A printed sweep count of one run, against NAME's."),
+    ] = None,
+    mean: Annotated[
+        float | None, typer.Option("--mean", min=1, help="A printed mean of `--of` runs.")
+    ] = None,
+    solved: Annotated[
+        int | None, typer.Option("--solved", min=0, help="How many of `--of` runs solved.")
+    ] = None,
+    of: Annotated[int | None, typer.Option("--of", min=1, help="Of how many runs.")] = None,
     results: Results = RESULTS,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="What counts as failure, with exit code 1.")
@@ -64,6 +75,7 @@ def compare(
     rhw compare                           your runs and the published ones
     rhw compare results ../other/results  two folders
     rhw compare xor theirs.csv -r per_sweep   runs of another program and ours
+    rhw compare symmetry --count 1425     is this count compatible with our runs?
     rhw compare --paper xor               ours and what the papers print
     ```
     """
@@ -73,6 +85,12 @@ def compare(
     with guarded():
         if paper:
             run_compare_paper(catalogue.load_all([first] if first else []), results)
+            return
+        if count is not None or mean is not None or solved is not None:
+            from rhw.cli.printed import print_compared
+
+            ours = chosen_reading(first or "", reading or AS_PRINTED, None, "compare")
+            print_compared(ours, count, mean, solved, of, results)
             return
         if second is not None and second.lower().endswith(".csv"):
             ours = chosen_reading(first or "", reading or AS_PRINTED, None, "compare")
