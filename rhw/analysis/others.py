@@ -81,14 +81,21 @@ def _check(path: Path, values: pd.Series[Any], right: pd.Series[Any], name: str,
         raise ValueError(f"{path}:{row + 2}: {name} `{values.iloc[row]}`: write {what}")
 
 
-def our_runs(reading: Reading, folders: list[Path]) -> tuple[pd.DataFrame, Path]:
+def our_runs(
+    reading: Reading, folders: list[Path], column: str = "solved"
+) -> tuple[pd.DataFrame, Path]:
     """Return the runs of a reading in the folder that has most of them, and that folder.
+
+    Args:
+        reading: the reading.
+        folders: folders of results.
+        column: a column that the runs must have; the table that is shipped has few.
 
     Raises:
         StoreError: if none has, or a table is damaged.
     """
     stored = [(stored_runs(folder, reading), folder) for folder in folders if folder.is_dir()]
-    found = [(frame, folder) for frame, folder in stored if frame is not None]
+    found = [(f, folder) for f, folder in stored if f is not None and column in f]
     if found:
         return max(found, key=lambda one: len(one[0]))
     names = f"{reading.config}/{reading.name}"

@@ -196,13 +196,68 @@ def some_of(solved: int, runs: int, printed: int, of: int) -> Compared:
     from scipy.stats import betabinom
 
     chances = betabinom.pmf(np.arange(of + 1), of, solved + 0.5, runs - solved + 0.5)
-    p = min(1.0, 2 * float(min(chances[: printed + 1].sum(), chances[printed:].sum())))
-    accepted = [
-        k
-        for k in range(of + 1)
-        if min(1.0, 2 * min(chances[: k + 1].sum(), chances[k:].sum())) >= COMPATIBLE
-    ]
-    low, high = (accepted[0], accepted[-1]) if accepted else (inf, inf)
-    weak = len(accepted) > (of + 1) / 2
-    note = f"{solved:,} of our {runs:,}"
-    return Compared(_word(p, runs), (p, p), float(low), float(high), weak, note)
+    return _among(chances, printed, runs, f"{solved:,} of our {runs:,}")
+
+
+def _among(chances: Array, printed: int, runs: int, note: str) -> Compared:
+    """Compare a printed number with the chances of 0, 1, 2, ...; weak if most are compatible."""
+
+    def two_sided(k: int) -> float:
+        return min(1.0, 2 * float(min(chances[: k + 1].sum(), chances[k:].sum())))
+
+    accepted = [k for k in range(len(chances)) if two_sided(k) >= COMPATIBLE]
+    low, high = (float(accepted[0]), float(accepted[-1])) if accepted else (inf, inf)
+    p, weak = two_sided(printed), len(accepted) > len(chances) / 2
+    return Compared(_word(p, runs), (p, p), low, high, weak, note)
+
+
+def within_bound(sweeps: Array, others: int, bound: float, strictly: bool = True) -> Compared:
+    """Compare a printed bound, `fewer than 200`, for one run that solved its task.
+
+    It is no count: any of our runs within the bound is as printed, and any larger bound is
+    compatible too.
+
+    Args:
+        sweeps: counts of our solved runs.
+        others: how many did not solve.
+        bound: the bound.
+        strictly: whether a run that takes exactly so long is outside.
+    """
+    counts = np.asarray(sweeps, dtype=float)
+
+    def share(limit: float) -> float:
+        inside = int((counts < limit if strictly else counts <= limit).sum())
+        return (1 + inside) / (len(counts) + others + 1)
+
+    p, weak = share(bound), share(bound / 2) >= COMPATIBLE
+    middle = float(np.median(counts)) if len(counts) else inf
+    note = f"{bound / middle:.2g} times the median of our solved runs" if len(counts) else ""
+    least = [t for t in np.unique(counts) if share(float(np.nextafter(t, inf))) >= COMPATIBLE]
+    low = float(least[0]) if least else inf
+    return Compared(_word(p, len(counts) + others), (p, p), low, inf, weak, note)
+
+
+def held_out_answers(right: Array, of: int, printed: list[int]) -> Compared:
+    """Compare the right answers of some runs to the cases that they had not seen.
+
+    Answers within a run are not independent, so runs are drawn, not answers: the distribution of
+    right answers per run is convolved over the printed runs.
+
+    Args:
+        right: how many answers of each of our runs are right.
+        of: how many cases each run held out.
+        printed: right answers of the paper's runs, each with as many cases.
+
+    Raises:
+        ValueError: if a printed run has more right answers than there are.
+    """
+    if not printed or max(printed) > of or min(printed) < 0:
+        raise ValueError(f"held-out answers: each run has 0 to {of} right")
+    counts = np.bincount(np.asarray(right, dtype=int), minlength=of + 1).astype(float)
+    one = (counts + 0.5) / (len(right) + (of + 1) / 2)
+    chances = np.ones(1)
+    for _ in printed:
+        chances = np.convolve(chances, one)
+    total = sum(printed)
+    note = f"{total} of {of * len(printed)} in all; ours {float(np.mean(right)):.3g} of {of} a run"
+    return _among(chances, total, len(right), note)

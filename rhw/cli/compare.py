@@ -55,6 +55,14 @@ def compare(
         int | None, typer.Option("--solved", min=0, help="How many of `--of` runs solved.")
     ] = None,
     of: Annotated[int | None, typer.Option("--of", min=1, help="Of how many runs.")] = None,
+    below: Annotated[
+        float | None,
+        typer.Option("--below", min=1, help="A printed bound of one run's sweeps."),
+    ] = None,
+    answers: Annotated[
+        str | None,
+        typer.Option("--held-out", help="Right answers to held-out cases, a run each: 4,3."),
+    ] = None,
     results: Results = RESULTS,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="What counts as failure, with exit code 1.")
@@ -86,11 +94,12 @@ def compare(
         if paper:
             run_compare_paper(catalogue.load_all([first] if first else []), results)
             return
-        if count is not None or mean is not None or solved is not None:
-            from rhw.cli.printed import print_compared
+        from rhw.cli.printed import Printed, print_compared
 
+        printed = Printed(count, mean, solved, below, answers, of)
+        if printed.given:
             ours = chosen_reading(first or "", reading or AS_PRINTED, None, "compare")
-            print_compared(ours, count, mean, solved, of, results)
+            print_compared(ours, printed, results)
             return
         if second is not None and second.lower().endswith(".csv"):
             ours = chosen_reading(first or "", reading or AS_PRINTED, None, "compare")

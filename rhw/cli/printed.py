@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,68 +16,99 @@ from rhw.config.config_error import ConfigError
 from rhw.store.blocks import published
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from rhw.analysis.printed_numbers import Compared
     from rhw.config.reading import Reading
 
 
-def print_compared(
-    reading: Reading,
-    count: float | None,
-    mean: float | None,
-    solved: int | None,
-    of: int | None,
-    results: Path,
-) -> None:
+@dataclass(frozen=True)
+class Printed:
+    """A printed number, of one of these kinds.
+
+    count: the sweep count of one run; mean: of `of` runs; solved: how many of `of` runs solved;
+    below: a bound of one run's count; answers: right answers to held-out cases, a run each.
+    """
+
+    count: float | None
+    mean: float | None
+    solved: int | None
+    below: float | None
+    answers: str | None
+    of: int | None
+
+    @property
+    def given(self) -> list[str]:
+        """Names of the kinds that are given."""
+        return [name for name in KINDS if getattr(self, name) is not None]
+
+
+HELD_OUT = "held_out_right"
+KINDS = ("count", "mean", "solved", "below", "answers")
+
+
+def print_compared(reading: Reading, printed: Printed, results: Path) -> None:
     """Compare a printed number with the stored runs of a reading, and print the result.
 
     Args:
         reading: ours.
-        count: the sweep count of one run.
-        mean: the mean of `of` runs.
-        solved: how many of `of` runs solved.
-        of: number of the paper's runs.
+        printed: the number.
         results: folder of our runs; the published ones if it has none.
 
     Raises:
         ConfigError: if the numbers do not belong together.
         StoreError: if there are no runs of this reading.
     """
-    given = [value for value in (count, mean, solved) if value is not None]
-    if len(given) != 1 or (of is None) != (count is not None):
-        raise ConfigError(["compare: give --count T, or --mean T --of M, or --solved K --of M"])
-    frame, folder = our_runs(reading, [results, published()])
-    won = frame["solved"].to_numpy(dtype=bool)
-    sweeps = frame["sweeps"].to_numpy(dtype=float)[won]
-    failures = int((~won).sum())
+    several = printed.mean is not None or printed.solved is not None
+    if len(printed.given) != 1 or (printed.of is not None) != several:
+        words = "--count T, --mean T --of M, --solved K --of M, --below T, or --held-out K,K"
+        raise ConfigError([f"compare: give one of {words}"])
+    if printed.answers is not None and reading.task.hold_out is None:
+        raise ConfigError([f"{reading.config}/{reading.name} holds no cases out"])
+    column = "solved" if printed.answers is None else HELD_OUT
+    frame, folder = our_runs(reading, [results, published()], column)
+    won = int(frame["solved"].sum())
     out.print(
         f"{reading.config}/{reading.name}: {counted(len(frame), 'run')} of {folder}/, "
-        f"{len(sweeps):,} solved within {reading.task.last_sweep:,} sweeps"
+        f"{won:,} solved within {reading.task.last_sweep:,} sweeps"
     )
-    if count is not None:
+    rows = _compared(reading, printed, frame)
+    _print(rows)
+    if printed.mean is not None:
+        out.print(f"together: {printed_numbers.together(rows)}")
+
+
+def _compared(reading: Reading, printed: Printed, frame: pd.DataFrame) -> dict[str, Compared]:
+    """Apply the test for the kind of number that is given; return its result by name."""
+    won = frame["solved"].to_numpy(dtype=bool)
+    sweeps = frame["sweeps"].to_numpy(dtype=float)[won]
+    failures, of = int((~won).sum()), printed.of or 1
+    if printed.count is not None:
         gone = int((frame["end"] == "diverged").sum()) if "end" in frame else 0
         if failures > gone:
-            out.print(
-                f"{counted(failures - gone, 'run')} may still have solved; "
-                "`rhw show` tests one for a minimum"
-            )
-        rows = {
-            "one run": printed_numbers.one_count(
-                sweeps, failures - gone, gone, (count, count), reading.task.last_sweep
-            )
-        }
-    elif mean is not None:
-        assert of is not None
+            text = f"{counted(failures - gone, 'run')} may still have solved"
+            out.print(f"{text}; `rhw show` tests one for a minimum")
+        both, last = (printed.count, printed.count), reading.task.last_sweep
+        return {"one run": printed_numbers.one_count(sweeps, failures - gone, gone, both, last)}
+    if printed.mean is not None:
         random = np.random.Generator(np.random.PCG64(1986))
-        rows = printed_numbers.mean_count(sweeps, failures, mean, of, random)
-    else:
-        assert of is not None
-        assert solved is not None
-        if solved > of:
-            raise ConfigError([f"compare: {solved} of {of} runs is more than all"])
-        rows = {f"{solved} of {of}": printed_numbers.some_of(len(sweeps), len(frame), solved, of)}
-    _print(rows)
-    if mean is not None:
-        out.print(f"together: {printed_numbers.together(rows)}")
+        return printed_numbers.mean_count(sweeps, failures, printed.mean, of, random)
+    if printed.below is not None:
+        found = printed_numbers.within_bound(sweeps, failures, printed.below)
+        return {f"fewer than {printed.below:g}": found}
+    if printed.solved is not None:
+        if printed.solved > of:
+            raise ConfigError([f"compare: {printed.solved} of {of} runs is more than all"])
+        found = printed_numbers.some_of(len(sweeps), len(frame), printed.solved, of)
+        return {f"{printed.solved} of {of}": found}
+    held = reading.task.hold_out
+    assert held is not None
+    try:
+        right = [int(word) for word in (printed.answers or "").split(",")]
+        answers = printed_numbers.held_out_answers(frame[HELD_OUT].to_numpy(), held.count, right)
+    except ValueError as error:
+        raise ConfigError([f"compare: --held-out {printed.answers}: {error}"]) from error
+    return {"held-out answers": answers}
 
 
 def _print(rows: dict[str, Compared]) -> None:
@@ -85,7 +117,10 @@ def _print(rows: dict[str, Compared]) -> None:
     for name, one in rows.items():
         least, most = sorted(one.p)
         p = f"{least:.2g}" if least == most else f"{least:.2g} to {most:.2g}"
-        span = f"{one.low:,.0f} to {one.high:,.0f}" if np.isfinite(one.high) else "none"
+        span = "none"
+        if np.isfinite(one.low):
+            end = f"to {one.high:,.0f}" if np.isfinite(one.high) else "or more"
+            span = f"{one.low:,.0f} {end}"
         table.append((name, one.word, p, span, "yes" if one.weak else "no", one.note))
         raw.append(
             {

@@ -7,7 +7,14 @@ import pandas as pd
 import pytest
 
 from rhw.analysis import printed_numbers
-from rhw.analysis.printed_numbers import mean_count, one_count, some_of, together
+from rhw.analysis.printed_numbers import (
+    held_out_answers,
+    mean_count,
+    one_count,
+    some_of,
+    together,
+    within_bound,
+)
 from rhw.analysis.verdicts import typical
 from rhw.config.claims_spec import Typical
 from tests.support.processes import call
@@ -141,6 +148,37 @@ def test_a_count_of_runs_is_beta_binomial():
     assert (exact.low, exact.high) == (17, 20)
 
 
+def test_a_bound_is_no_count():
+    """`Fewer than 200` of runs that take 10 is true, and as a count it would be refused."""
+    fast = runs(500, scale=10)
+    assert one_count(fast, 0, 0, (200, 200), 10**6).word == "incompatible"
+    found = within_bound(fast, 0, 200)
+    assert (found.word, found.weak) == ("compatible", True)
+    assert found.note.endswith("times the median of our solved runs")
+    assert found.low < 10
+    tight = within_bound(runs(500, scale=400), 0, 200)
+    assert (tight.word, tight.weak) == ("compatible", False)
+    assert within_bound(runs(500, scale=40_000), 0, 200).word == "incompatible"
+    assert within_bound(np.full(300, 200.0), 0, 200).word == "incompatible"
+    assert within_bound(np.full(300, 200.0), 0, 200, strictly=False).word == "compatible"
+
+
+def test_answers_within_a_run_are_not_independent():
+    """Half of our runs know all four answers and the others none: 4 and 3 of 4 is then rare."""
+    clustered = np.repeat([0, 4], 500)
+    assert held_out_answers(clustered, 4, [4]).word == "compatible"
+    assert held_out_answers(clustered, 4, [2]).word != "incompatible"
+    assert held_out_answers(clustered, 4, [4]).weak
+    independent = np.random.Generator(np.random.PCG64(6)).binomial(4, 0.5, 1000)
+    eight_of_eight = [held_out_answers(x, 4, [4, 4]).p[0] for x in (clustered, independent)]
+    assert eight_of_eight[0] > 0.4
+    assert eight_of_eight[1] < 0.02
+    sure = held_out_answers(np.full(1000, 4), 4, [0, 0])
+    assert (sure.word, sure.weak) == ("incompatible", False)
+    with pytest.raises(ValueError, match="each run has 0 to 4 right"):
+        held_out_answers(clustered, 4, [5])
+
+
 def test_the_command_compares_a_printed_number(tmp_path):
     done = call(["compare", "xor_and", "--count", 1e9], tmp_path)
     assert done.code == 0, done.text
@@ -148,6 +186,13 @@ def test_the_command_compares_a_printed_number(tmp_path):
     assert "compatible" in call(["compare", "xor_and", "--count", 10], tmp_path).out
     mean = call(["compare", "xor", "--mean", 538.9, "--of", 20], tmp_path)
     assert "together:" in mean.out
+    assert "compatible" in call(["compare", "xor_and", "--below", 200], tmp_path).out
+    assert call(["compare", "xor", "--held-out", "4"], tmp_path).code == 2
+    assert call(["run", "sequence_completion", "-n", 3], tmp_path).code == 0
+    held = call(["compare", "sequence_completion", "--held-out", "4,5"], tmp_path)
+    assert "9 of 10 in all" in held.out
+    for bad in ("6", "4,x", ""):
+        assert call(["compare", "sequence_completion", "--held-out", bad], tmp_path).code == 2
     some = call(["compare", "xor", "--solved", 9, "--of", 10, "--json"], tmp_path)
     assert '"word": "compatible"' in some.out
 
@@ -155,8 +200,8 @@ def test_the_command_compares_a_printed_number(tmp_path):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--count", 5, "--mean", 3, "--of", 2], "give --count T, or --mean T --of M"),
-        (["--mean", 3], "give --count T, or --mean T --of M"),
+        (["--count", 5, "--mean", 3, "--of", 2], "give one of --count T, --mean T --of M"),
+        (["--mean", 3], "give one of --count T, --mean T --of M"),
         (["--solved", 3, "--of", 2], "3 of 2 runs is more than all"),
         (["--count", 5, "-r", "none"], "no reading `none`"),
     ],
