@@ -124,7 +124,8 @@ def _checked(path: Path, document: Document, base_only: bool = False) -> Config:
         others = {} if base_only else base.readings
         for name, spec in {AS_PRINTED: None, **others}.items():
             whole = _extended(name, spec, base, problems)
-            reading = make_reading(path, name, whole, base, document.data, problems)
+            like = readings.get(AS_PRINTED)
+            reading = make_reading(path, name, whole, base, document.data, problems, like=like)
             if reading is not None:
                 readings[name] = reading
         for name, claim in base.claims.items():

@@ -9,7 +9,7 @@ from rhw.config import AS_PRINTED
 from rhw.config.cross_check import cross_check
 from rhw.config.dotted import put
 from rhw.config.errors import Problem, validated
-from rhw.config.experiments import find
+from rhw.config.experiments import Experiment, find
 from rhw.config.hints import hint
 from rhw.config.reading import Reading
 from rhw.config.schema import BEHAVIOUR, CHANGEABLE, ConfigFile, Paper, ReadingSpec
@@ -29,6 +29,7 @@ def make_reading(
     problems: list[Problem],
     inherited: Paper | None = None,
     original: dict[str, Any] | None = None,
+    like: Reading | None = None,
 ) -> Reading | None:
     """Make a reading; None after adding its errors to `problems`.
 
@@ -41,6 +42,7 @@ def make_reading(
         problems: takes the errors.
         inherited: the printed numbers of the reading that it varies.
         original: the values that the base was made of, if the data are others.
+        like: the reading `as_printed`, whose cases are not made again if they are the same.
     """
     if spec is None:
         reason, change, paper = AS_PRINTED_REASON, {}, base.paper
@@ -65,12 +67,20 @@ def make_reading(
     reading = None
     if settings is not None and not found:
         named = settings.experiment
-        experiment = None if named is None else find(named, path.parent)
+        same = like is not None and like.settings.experiment == named
+        experiment = like.experiment if like is not None and same else _found(named, path.parent)
         reading = Reading(path.stem, name, reason, settings, paper, change, experiment, path.parent)
+        if like is not None and same and settings.cases is like.settings.cases:
+            # What a cached property would compute again.
+            vars(reading).update(cases=like.cases, hold_out=like.hold_out, data=like.data)
         found = cross_check(reading, None if spec is None else base)
     for key, text in found:
         problems.append((where(key, change, at), text if not at else f"{text} (in `{name}`)"))
     return None if found else reading
+
+
+def _found(name: str | None, beside: Path) -> Experiment | None:
+    return None if name is None else find(name, beside)
 
 
 def _is_another_task(key: str) -> bool:

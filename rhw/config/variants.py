@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from rhw.config import AS_PRINTED
 from rhw.config.errors import ConfigError, Problem
 from rhw.config.loader import Config
 from rhw.config.making import changed_data, make_reading
@@ -23,7 +24,15 @@ def variant(config: Config, name: str, changes: dict[str, Any]) -> Reading:
     """
     problems: list[Problem] = []
     spec = ReadingSpec(reason=f"as_printed with {json.dumps(changes)}", change=changes)
-    made = make_reading(config.path, name, spec, config.base, config.document.data, problems)
+    made = make_reading(
+        config.path,
+        name,
+        spec,
+        config.base,
+        config.document.data,
+        problems,
+        like=config.readings[AS_PRINTED],
+    )
     if made is None:
         raise ConfigError([f"{config.path}: search, {name}: {text}" for _, text in problems])
     return made
@@ -54,7 +63,15 @@ def with_changes(
     made, original = None, config.document.data
     if not problems:
         made = make_reading(
-            config.path, name, spec, config.base, data, problems, reading.paper, original
+            config.path,
+            name,
+            spec,
+            config.base,
+            data,
+            problems,
+            reading.paper,
+            original,
+            config.readings[AS_PRINTED],
         )
     if problems or made is None:
         raise ConfigError(
