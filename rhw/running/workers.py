@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -33,6 +34,8 @@ def pool(jobs: int, ahead: int = 2, ordered: bool = False) -> Parallel:
     filters = os.environ.get("PYTHONWARNINGS", "").split(",")
     if CLEARED not in filters:
         os.environ["PYTHONWARNINGS"] = ",".join([*filter(None, filters), CLEARED])
+    # A worker that has been idle for minutes stops, and another one is started.
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
     order: Literal["generator", "generator_unordered"] = (
         "generator" if ordered else "generator_unordered"
     )
