@@ -45,7 +45,7 @@ rhw run xor --set learning.epsilon=1  change a number
 rhw run mine.yaml                     a truth table of your own
 rhw new iris.csv --target species     a config for a table
 rhw scan xor learning.epsilon=0.1,1   try several values of a number
-rhw report xor --open                 tables, figures, and a page to train in
+rhw report xor --open                 tables, figures, a page to train in
 rhw show xor --seed 3                 one run: its weights and outputs
 rhw replay xor --seed 3               one run as an animated GIF
 rhw reproduce                         everything, and the whole report
