@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -27,7 +28,8 @@ class Plots:
         Raises:
             ValueError: if the seed was not trained.
         """
-        return self._networks(hinton.figure, seed)
+        named = partial(hinton.figure, unit_names=self._runs.reading.unit_names)
+        return self._networks(named, seed)
 
     def network(self, seed: int | Iterable[int] | None = None) -> Figure:
         """Draw units and links with their weights, as Fig. 1 of the letter does.

@@ -83,5 +83,6 @@ def _weights(runs: Runs) -> Picture:
             runs.network,
             [runs.theta[:, k] for k in chosen],
             [f"seed {runs.outcome.seeds[k]}" for k in chosen],
+            runs.reading.unit_names,
         ),
     )

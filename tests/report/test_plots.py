@@ -161,3 +161,13 @@ def test_a_film_of_a_run_that_diverges_is_drawn():
 def test_a_moment_after_the_end_is_an_error():
     with pytest.raises(ValueError, match="ended with sweep"):
         replay.film(reading("xor"), 3, 2, "kernel", at=10**6)
+
+
+def test_units_with_names_are_labelled_with_them():
+    names = {"in": ["wide", "1"], "h": ["1", "2"], "out": ["yes"]}
+    theta = np.arange(1.0, NET.layout.count + 1)
+    plain, _, _ = hinton.matrix(NET, theta)
+    table, rows, columns = hinton.matrix(NET, theta, lambda group, _: names[group])
+    np.testing.assert_array_equal(table, plain)
+    assert rows == ["h 1", "h 2", "yes"]
+    assert columns == ["wide", "in 1", "h 1", "h 2", "bias"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import sqrt
 
 import numpy as np
@@ -11,35 +12,43 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from rhw.backprop.arithmetic import Array
+from rhw.backprop.groups import Group
 from rhw.backprop.network import Network
 from rhw.report.plots.style import GROUND, INK, blank
 
+#: The names of a group's units, from its name and size.
+Names = Callable[[str, int], list[str]]
 #: Side of the largest square, in units of a cell.
 LARGEST = 0.92
 #: Height of the line at the foot, in inches.
 FOOT = 4.8
 
 
-def matrix(network: Network, theta: Array) -> tuple[Array, list[str], list[str]]:
+def matrix(
+    network: Network, theta: Array, unit_names: Names | None = None
+) -> tuple[Array, list[str], list[str]]:
     """Return all weights of one network as a table: one row per unit, one column per source.
 
     Args:
         network: the network.
         theta: parameters, shape (parameters,).
+        unit_names: gives the names of a group's units; numbers stand beside the group's name.
 
     Returns:
         Weights with NaN where there is no link, the names of the rows and those of the columns.
     """
     feeding = {p.source for p in network.projections}
     sources = [g for g in network.groups if g.name in feeding]
-    columns = [f"{g.name} {i + 1}" for g in sources for i in range(g.size)] + ["bias"]
-    rows = [f"{g.name} {j + 1}" for g in network.computed for j in range(g.size)]
+    columns = [name for g in sources for name in _labels(g, unit_names)] + ["bias"]
+    rows = [name for g in network.computed for name in _labels(g, unit_names)]
+    lefts = np.cumsum([0, *(g.size for g in sources)]).tolist()
+    starts = {group.name: left for group, left in zip(sources, lefts[:-1], strict=True)}
     table = np.full((len(rows), len(columns)), np.nan)
     top = 0
     for group in network.computed:
         band = slice(top, top + group.size)
         for projection in network.into(group.name):
-            left = columns.index(f"{projection.source} 1")
+            left = starts[projection.source]
             w = network.layout.weights(theta[:, None], projection)[..., 0]
             table[band, left : left + w.shape[1]] = w
         bias = network.layout.bias(theta, group.name)
@@ -47,6 +56,13 @@ def matrix(network: Network, theta: Array) -> tuple[Array, list[str], list[str]]
             table[band, -1] = bias
         top += group.size
     return table, rows, columns
+
+
+def _labels(group: Group, unit_names: Names | None) -> list[str]:
+    """Return the labels of a group's units."""
+    numbers = [str(k + 1) for k in range(group.size)]
+    named = numbers if unit_names is None else unit_names(group.name, group.size)
+    return [f"{group.name} {name}" if name in numbers else name for name in named]
 
 
 class Squares:
@@ -109,15 +125,18 @@ def draw(ax: Axes, table: Array, largest: float) -> None:
             ax.add_patch(square)
 
 
-def figure(network: Network, thetas: list[Array], titles: list[str]) -> Figure:
+def figure(
+    network: Network, thetas: list[Array], titles: list[str], unit_names: Names | None = None
+) -> Figure:
     """Draw one diagram per network, all in one scale, which is stated at the foot of the figure.
 
     Args:
         network: the network.
         thetas: parameters of each network, shape (parameters,).
         titles: the title of each diagram.
+        unit_names: gives the names of a group's units, if they have any.
     """
-    tables = [matrix(network, theta) for theta in thetas]
+    tables = [matrix(network, theta, unit_names) for theta in thetas]
     largest = max(float(np.nanmax(np.abs(table))) for table, _, _ in tables)
     rows, columns = tables[0][1], tables[0][2]
     cell = 0.24 if len(columns) <= 12 else 0.19
