@@ -102,11 +102,20 @@ def updated(readme: str, results: Path, docs: Path) -> str:
     Raises:
         ValueError: if the README has no such block.
     """
-    before, start, rest = readme.partition(START)
-    _, stop, after = rest.partition(STOP)
+    return with_block(readme, START, STOP, block(results, docs))
+
+
+def with_block(text: str, first: str, last: str, made: str) -> str:
+    """Return a text with another block from one line to another, both included.
+
+    Raises:
+        ValueError: if it has no such block.
+    """
+    before, start, rest = text.partition(first)
+    _, stop, after = rest.partition(last)
     if not (start and stop):
-        raise ValueError(f"no block from `{START}` to `{STOP}`")
-    return before + block(results, docs) + after
+        raise ValueError(f"no block from `{first}` to `{last}`")
+    return before + made + after
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from typing import Any
 import griffe
 
 import rhw
+from experiments.readme import with_block
 from rhw.api.plots import Plots
 from rhw.store.files import write_atomically
 
@@ -111,11 +112,7 @@ def updated(text: str) -> str:
     Raises:
         ValueError: if it has no place for it.
     """
-    before, start, rest = text.partition(START)
-    _, stop, after = rest.partition(STOP)
-    if not (start and stop):
-        raise ValueError(f"no block from {START} to {STOP}")
-    return f"{before}{START}\n\n{reference()}\n{STOP}{after}"
+    return with_block(text, START, STOP, f"{START}\n\n{reference()}\n{STOP}")
 
 
 if __name__ == "__main__":
