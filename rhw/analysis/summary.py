@@ -21,9 +21,8 @@ def summary_row(reading: Reading, frame: pd.DataFrame) -> dict[str, Any]:
         reading: the reading.
         frame: one row per seed, as returned by `Runs.frame` and `load_frame`.
     """
-    if not reading.depends_on_seed:
-        # Copies of one run are one run.
-        frame = frame.iloc[:1]
+    # Copies of one run are one run.
+    frame = frame.iloc[: reading.count(len(frame))]
     solved, sweeps = frame["solved"].to_numpy(dtype=bool), frame["sweeps"].to_numpy(dtype=np.int64)
     found = convergence(solved, sweeps)
     paper = reading.paper.sweeps

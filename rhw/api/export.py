@@ -5,17 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, get_args
 
 import numpy as np
 
 from rhw.analysis import one_run
 from rhw.analysis.runs import Runs
 from rhw.store.files import write_atomically
-
-Format = Literal["npz", "csv", "json"]
-FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def export(runs: Runs, seed: int, path: Path) -> None:
@@ -30,27 +27,30 @@ def export(runs: Runs, seed: int, path: Path) -> None:
         ValueError: if the suffix is another one, or the seed was not trained.
         OSError: if it cannot be written.
     """
-    kind = path.suffix.lower().removeprefix(".")
-    if kind not in FORMATS:
+    encode = FORMATS.get(path.suffix.lower().removeprefix("."))
+    if encode is None:
         raise ValueError(f"{path}: the name of the file must end in .npz, .csv or .json")
-    write_atomically(path, encoded(runs, seed, FORMATS[FORMATS.index(kind)]))
+    write_atomically(path, encode(runs, seed))
 
 
-def encoded(runs: Runs, seed: int, kind: Format) -> bytes:
-    """Return the content of an exported file.
+def _npz(runs: Runs, seed: int) -> bytes:
+    content = io.BytesIO()
+    np.savez(content, **one_run.arrays(runs, seed))  # type: ignore[arg-type]
+    return content.getvalue()
 
-    Raises:
-        ValueError: if the seed was not trained.
-    """
-    if kind == "npz":
-        binary = io.BytesIO()
-        np.savez(binary, **one_run.arrays(runs, seed))  # type: ignore[arg-type]
-        return binary.getvalue()
-    if kind == "json":
-        return (json.dumps(one_run.described(runs, seed)) + "\n").encode()
+
+def _csv(runs: Runs, seed: int) -> bytes:
     rows = one_run.weight_rows(runs, seed)
     text = io.StringIO()
     table = csv.DictWriter(text, rows[0], lineterminator="\n")
     table.writeheader()
     table.writerows(rows)
     return text.getvalue().encode()
+
+
+def _json(runs: Runs, seed: int) -> bytes:
+    return (json.dumps(one_run.described(runs, seed)) + "\n").encode()
+
+
+#: The content of a file, by its suffix.
+FORMATS: dict[str, Callable[[Runs, int], bytes]] = {"npz": _npz, "csv": _csv, "json": _json}

@@ -50,9 +50,8 @@ class Runs(AnalysedRuns):
         failure counts as never (infinity): fastest, q1, median, q3, slowest; median_solved, of the
         solved runs only.
         """
-        # If nothing depends on the seed, all runs are one.
-        some = slice(None if self.reading.depends_on_seed else 1)
-        return convergence(self.outcome.solved[some], self.outcome.sweeps[some])
+        some = self.reading.count(len(self))
+        return convergence(self.outcome.solved[:some], self.outcome.sweeps[:some])
 
     @property
     def plot(self) -> Plots:
@@ -83,10 +82,12 @@ class Runs(AnalysedRuns):
         ):
             raise StoreError(f"{base}: exists and holds no saved runs; choose another folder")
         place = blocks.runs_folder(base, self.reading.fingerprint)
-        earlier, order = set(blocks.blocks(place)), sorted(self.seeds)
-        for part in stretches(order, MOST_SEEDS):
-            rows = np.array([self.position(seed) for seed in part])
-            earlier.discard(blocks.write_block(place, self.outcome.at(rows)))
+        earlier = set(blocks.blocks(place))
+        rows, start = np.argsort(self.outcome.seeds), 0
+        for part in stretches(sorted(self.seeds), MOST_SEEDS):
+            block = self.outcome.at(rows[start : start + len(part)])
+            earlier.discard(blocks.write_block(place, block))
+            start += len(part)
         for path in earlier:
             path.unlink()
         provenance.write(base, _with_files(self.reading, base), len(self), None)

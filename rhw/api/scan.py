@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rhw.analysis.runs import Runs
-from rhw.api.progress import shown
 from rhw.api.task import Task, load, seed_numbers
+from rhw.api.training import train_readings
 from rhw.config import AS_PRINTED
 from rhw.engines import Engine
 from rhw.search import scan as scanning
@@ -73,21 +72,12 @@ def scan(
         ConfigError: if a value is not valid.
         ValueError: if the seeds are not different whole numbers from 0.
     """
-    from rhw.engines.engine import ready
-    from rhw.running.in_memory import train_all
-    from rhw.running.workers import cores
-
     task = what if isinstance(what, Task) else load(what)
     base = task.reading(reading)
     scanned = scanning.points(task.config, base, settings, task.name)
     numbers = seed_numbers(base.settings.seeds if seeds is None else seeds)
-    with shown(f"scanning {task.name}") as (on_progress, on_message):
-        used = ready(engine, on_message)
-        tasks = [point.reading.task for point in scanned]
-        found = train_all(tasks, numbers, jobs or cores(), used, on_progress)
-    frames = (Runs(p.reading, one).frame for p, one in zip(scanned, found, strict=True))
+    readings = [point.reading for point in scanned]
+    runs = train_readings(readings, numbers, jobs, engine, f"scanning {task.name}")
     keys = list(settings)
-    title = f"{task.title}: {reading}"
-    return Scan(
-        scanning.table(keys, scanned, frames), keys, title, scanning.base_values(base, keys)
-    )
+    frame = scanning.table(keys, scanned, (one.frame for one in runs))
+    return Scan(frame, keys, f"{task.title}: {reading}", scanning.base_values(base, keys))

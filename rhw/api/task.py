@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rhw.api.progress import shown
 from rhw.api.runs import Runs
+from rhw.api.training import train_readings
 from rhw.config import AS_PRINTED, catalogue, changes, likely_mistakes, loader, variants
 from rhw.config.config_error import ConfigError
 from rhw.config.loader import Config
@@ -22,8 +22,6 @@ from rhw.engines import Engine
 
 #: Limits of an array of seeds; a seed is a number of a PCG64 stream, stored as 64 bits.
 MOST_SEEDS, LARGEST_SEED = 10_000_000, 2**63 - 1
-#: So few seeds are trained by one thread: they are one or two blocks.
-FEW = 64
 
 
 @dataclass(frozen=True, repr=False)
@@ -96,19 +94,12 @@ class Task:
             ConfigError: if there is no such reading, or the settings are not valid.
             ValueError: if the seeds are not different whole numbers from 0.
         """
-        from rhw.engines.engine import ready
-        from rhw.running.in_memory import train_all
-        from rhw.running.workers import cores
-
         one = self.reading(reading, **settings)
         for text in likely_mistakes.warnings(self.config, [one]):
             warnings.warn(text, stacklevel=2)
         numbers = seed_numbers(one.settings.seeds if seeds is None else seeds)
-        with shown(f"training {self.name}") as (on_progress, on_message):
-            used = ready(engine, on_message)
-            threads = jobs or (cores() if len(numbers) > FEW else 1)
-            (found,) = train_all([one.task], numbers, threads, used, on_progress)
-        return Runs(one, found)
+        (runs,) = train_readings([one], numbers, jobs, engine, f"training {self.name}")
+        return runs
 
     @classmethod
     def from_arrays(
@@ -122,10 +113,10 @@ class Task:
     ) -> Task:
         """Make a task of your own cases, for a layered network.
 
-        Where nothing is said it learns as the letter's symmetry network: one update per sweep
-        (epsilon 0.1, alpha 0.9) from weights between -0.3 and 0.3. It ends when every output is on
-        the right side of 0.5 or, with targets between 0 and 1, within 0.1 of its target; or after
-        10,000 sweeps.
+        Settings that are not given are those of the letter's symmetry network: one update per sweep
+        (epsilon 0.1, alpha 0.9), and initial weights between -0.3 and 0.3. Training ends when every
+        output is on the right side of 0.5; if targets lie between 0 and 1, when every output is
+        within 0.1 of its target; and in any case after 10,000 sweeps.
 
         Args:
             inputs: shape (cases, input units); one column may be a plain list.
@@ -144,30 +135,25 @@ class Task:
             groups["hidden" if len(layers) == 1 else f"hidden_{k + 1}"] = size
         groups["output"] = d.shape[1]
         graded = bool(((d > 0) & (d < 1)).any())
-        config = loader.from_values(
-            {
-                "title": f"{name}: {len(x)} cases of {x.shape[1]} inputs",
-                "claim": "A task of your own.",
-                "network": {
-                    "groups": groups,
-                    "projections": [f"{a} -> {b}" for a, b in pairwise(groups)],
-                },
-                "cases": {"inputs": x, "targets": d},
-                "initial": {
-                    "weights": {"uniform": [-0.3, 0.3]},
-                    "biases": {"uniform": [-0.3, 0.3]},
-                },
-                "learning": {"update": "sweep", "epsilon": 0.1, "alpha": 0.9, "targets": [0, 1]},
-                "stop": {"within": 0.1} if graded else {"right_side": 0.5},
-                "max_sweeps": 10_000,
-                "seeds": 100,
+        values = {
+            "title": f"{name}: {len(x)} cases of {x.shape[1]} inputs",
+            "claim": "A task of your own.",
+            "network": {
+                "groups": groups,
+                "projections": [f"{a} -> {b}" for a, b in pairwise(groups)],
             },
-            name,
-        )
-        changed = changes.from_python(settings)
-        if not changed:
-            return cls(config)
-        return cls(loader.from_values(variants.changed_values(config, changed, name), name))
+            "cases": {"inputs": x, "targets": d},
+            "initial": {
+                "weights": {"uniform": [-0.3, 0.3]},
+                "biases": {"uniform": [-0.3, 0.3]},
+            },
+            "learning": {"update": "sweep", "epsilon": 0.1, "alpha": 0.9, "targets": [0, 1]},
+            "stop": {"within": 0.1} if graded else {"right_side": 0.5},
+            "max_sweeps": 10_000,
+            "seeds": 100,
+        }
+        changed = variants.changed_values(values, changes.from_python(settings), name)
+        return cls(loader.from_values(changed, name))
 
 
 def load(what: str | Path | Mapping[str, Any], name: str = "mine") -> Task:

@@ -80,17 +80,19 @@ def with_changes(
     return made
 
 
-def changed_values(config: Config, changes: Mapping[str, Any], origin: str) -> dict[str, Any]:
-    """Return the values of a config's `as_printed` after changes, by dotted key.
+def changed_values(
+    values: dict[str, Any], changes: Mapping[str, Any], origin: str
+) -> dict[str, Any]:
+    """Return the values of a config after changes by dotted key.
 
     Raises:
         ConfigError: if a key leads nowhere.
     """
     problems: list[Problem] = []
-    values = changed_data(config.document.data, dict(changes), (origin,), problems)
+    changed = changed_data(values, dict(changes), (origin,), problems)
     if problems:
         raise ConfigError([f"{origin}: {text}" for _, text in problems])
-    return values
+    return changed
 
 
 def _shortest(value: Any) -> Any:
