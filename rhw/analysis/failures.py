@@ -14,10 +14,17 @@ SOLVED = "solved"
 #: In the order in which they are tested: the weights overflowed; the error oscillates; it is still
 #: falling; none of these.
 KINDS = ("diverged", "oscillating", "learning", "stuck")
+#: Kinds whose names need another word in a sentence.
+WORDS = {"learning": "still learning"}
 #: The error oscillates if its increases add up to more than this share of its mean.
 RISES = 0.1
 #: The error is still falling if it ends lower by more than this share.
 FALL = 0.01
+
+
+def in_words(kind: str) -> str:
+    """Return the name of a kind of end as a sentence has it."""
+    return WORDS.get(kind, kind)
 
 
 def ends(task: Task, outcome: Outcome) -> NDArray[np.str_]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from rhw.analysis.failures import ends
+from rhw.analysis.plain import for_json
 from rhw.analysis.runs import Runs
 
 
@@ -61,52 +62,34 @@ def described(runs: Runs, seed: int) -> dict[str, Any]:
     Raises:
         ValueError: if the seed was not trained.
     """
-    at, named = runs.position(seed), arrays(runs, seed)
-    reading = runs.reading
+    at, named, reading = runs.position(seed), arrays(runs, seed), runs.reading
 
     def part(of: str) -> dict[str, Any]:
-        return {
-            key.removeprefix(of): _plain(value)
-            for key, value in named.items()
-            if key.startswith(of)
+        return {key.removeprefix(of): one for key, one in named.items() if key.startswith(of)}
+
+    cases = zip(
+        *(named[name] for name in ("inputs", "targets", "outputs")),
+        runs.correct[:, at],
+        runs.trained[:, at],
+        strict=True,
+    )
+    names = ("inputs", "targets", "outputs", "right", "trained")
+    found: dict[str, Any] = for_json(
+        {
+            "config": reading.config,
+            "reading": reading.name,
+            "seed": seed,
+            "end": str(ends(reading.task, runs.outcome)[at]),
+            "sweeps": named["sweeps"],
+            "max_sweeps": reading.task.last_sweep,
+            "error": named["error"],
+            "weights": part("weights/"),
+            "biases": part("biases/"),
+            "cases": [dict(zip(names, case, strict=True)) for case in cases],
+            "activities": part("activities/"),
         }
-
-    return {
-        "config": reading.config,
-        "reading": reading.name,
-        "seed": seed,
-        "end": str(ends(reading.task, runs.outcome)[at]),
-        "sweeps": int(named["sweeps"]),
-        "max_sweeps": reading.task.last_sweep,
-        "error": _plain(named["error"]),
-        "weights": part("weights/"),
-        "biases": part("biases/"),
-        "cases": [
-            {
-                "inputs": _plain(given),
-                "targets": _plain(target),
-                "outputs": _plain(output),
-                "right": bool(right),
-                "trained": bool(trained),
-            }
-            for given, target, output, right, trained in zip(
-                named["inputs"],
-                named["targets"],
-                named["outputs"],
-                runs.correct[:, at],
-                runs.trained[:, at],
-                strict=True,
-            )
-        ],
-        "activities": part("activities/"),
-    }
-
-
-def _plain(values: np.ndarray[Any, Any]) -> Any:
-    """Return an array as nested lists, with None for NaN and infinity."""
-    plain = np.array(values, dtype=object)
-    plain[~np.isfinite(values)] = None
-    return plain.tolist()
+    )
+    return found
 
 
 def weight_rows(runs: Runs, seed: int) -> list[dict[str, Any]]:

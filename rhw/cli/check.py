@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rhw.cli.options import RESULTS, Csv, Json, Names, Quiet, Results, Seeds, guarded
+from rhw.cli.options import RESULTS, Csv, Json, Names, Quiet, Results, Seeds, guarded, warn
 from rhw.cli.tables import print_table
 from rhw.cli.terminal import err, out, progress
 
@@ -43,13 +43,11 @@ def check(
     meant, add `intended: [its name]` to the config or the reading.
     """
     from rhw.config import catalogue
-    from rhw.config.likely_mistakes import warnings
 
     with guarded():
         rows: list[dict[str, Any]] = []
         for config in catalogue.load_all(names or []):
-            for text in warnings(config, list(config.readings.values())):
-                err.print(text)
+            warn(config, list(config.readings.values()))
             kinds = [kind for kind, _ in config.sources().values()]
             counts = {kind: kinds.count(kind) for kind in ("printed", "ours", "unsourced")}
             rows.append({"config": config.name, "readings": len(config.readings), **counts})

@@ -41,6 +41,7 @@ def run_claims(experiment: str | None, verdict: str | None, results: Path) -> No
         ConfigError: if there are none, or no such experiment or verdict.
         StoreError: if the file is damaged.
     """
+    from rhw.analysis.plain import records
     from rhw.analysis.verdicts import VERDICTS
     from rhw.config.config_error import ConfigError
     from rhw.report.ledger import FILE, counts, read
@@ -57,7 +58,6 @@ def run_claims(experiment: str | None, verdict: str | None, results: Path) -> No
         if wanted is not None:
             frame = frame[frame[column] == wanted]
     shown = frame[["experiment", "claim", "reading", "expected", "ours", "seeds", "verdict"]]
-    raw = [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
     drop = ("seeds", "expected", "ours")
-    print_table(shown.columns, shown.itertuples(index=False), raw=raw, drop=drop)
+    print_table(shown.columns, shown.itertuples(index=False), raw=records(frame), drop=drop)
     out.print(f"{len(frame)} rows: {counts(frame['verdict'])}")

@@ -275,6 +275,7 @@ def _published_tables(config: Config, folder: Path) -> list[tuple[str, pd.DataFr
     """Return the claims and the convergence table of a config, as published."""
     import pandas as pd
 
+    from rhw.analysis.plain import records
     from rhw.report import ledger, tables, write
     from rhw.store import checksums
 
@@ -285,7 +286,6 @@ def _published_tables(config: Config, folder: Path) -> list[tuple[str, pd.DataFr
     summary = checksums.read(folder, write.SUMMARY)
     if summary is not None:
         frame = pd.read_csv(io.BytesIO(summary))
-        rows = frame[frame["config"] == config.name].to_dict("records")
-        made = tables.convergence_table([{str(k): v for k, v in row.items()} for row in rows])
+        made = tables.convergence_table(records(frame[frame["config"] == config.name]))
         shown.append(("Convergence", made))
     return shown

@@ -16,6 +16,7 @@ from rhw.engines import Engine
 from rhw.store import OWN
 
 if TYPE_CHECKING:
+    from rhw.config.loader import Config
     from rhw.config.reading import Reading
 
 
@@ -157,21 +158,39 @@ def guarded() -> Iterator[None]:
         raise typer.Exit(1) from error
 
 
-def chosen_reading(name: str, reading: str, changes: list[str] | None, command: str) -> Reading:
-    """Return the one reading that a command is about.
+def warn(config: Config, readings: list[Reading]) -> None:
+    """Print the likely mistakes of some readings of a config."""
+    from rhw.config.likely_mistakes import warnings
+
+    for text in warnings(config, readings):
+        err.print(text)
+
+
+def one_reading(name: str, reading: str, command: str) -> tuple[Config, Reading]:
+    """Return a config and the one reading of it that a command is about.
 
     Raises:
         ConfigError: if there is no such reading, or `all` is asked for.
     """
     from rhw.config import catalogue
     from rhw.config.config_error import ConfigError
-    from rhw.config.likely_mistakes import warnings
 
     config = catalogue.load_all([name])[0]
     if reading == "all":
         raise ConfigError([f"{command}: choose one reading"])
     (one,) = catalogue.pick(config, reading)
+    return config, one
+
+
+def chosen_reading(name: str, reading: str, changes: list[str] | None, command: str) -> Reading:
+    """Return the one reading that a command is about, changed, after its warnings are printed.
+
+    Raises:
+        ConfigError: if there is no such reading, or a change is not valid.
+    """
+    from rhw.config import catalogue
+
+    config, one = one_reading(name, reading, command)
     changed = catalogue.changed(config, one, changes or [])
-    for text in warnings(config, [changed]):
-        err.print(text)
+    warn(config, [changed])
     return changed

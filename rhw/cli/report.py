@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rhw.cli.options import RESULTS, Cluster, Jobs, Names, Results, Seeds, With, guarded
+from rhw.cli.options import RESULTS, Cluster, Jobs, Names, Results, Seeds, With, guarded, warn
 from rhw.cli.terminal import err, out, progress
 from rhw.cli.train import Key, requested_before, train_missing
 from rhw.engines import Engine
@@ -44,13 +44,11 @@ def report(
     seeds as its last `rhw run` asked for, unless `--seeds` says otherwise.
     """
     from rhw.config import catalogue
-    from rhw.config.likely_mistakes import warnings
 
     with guarded():
         configs = catalogue.load_all(names or [])
         for config in configs:
-            for text in warnings(config, list(config.readings.values())):
-                err.print(text)
+            warn(config, list(config.readings.values()))
         requested_seeds = requested_before(configs, results)
         _refuse_fewer(configs, requested_seeds, seeds, results, replace)
         written = run_report(

@@ -5,11 +5,23 @@ from __future__ import annotations
 import io
 from math import nan
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rhw.cli.options import RESULTS, Csv, Jobs, Json, Quiet, Results, Seeds, With, guarded
+from rhw.cli.options import (
+    RESULTS,
+    Csv,
+    Jobs,
+    Json,
+    Quiet,
+    Results,
+    Seeds,
+    With,
+    guarded,
+    one_reading,
+    warn,
+)
 from rhw.cli.tables import print_table
 from rhw.cli.terminal import counted, err, out
 from rhw.cli.train import train_missing
@@ -60,20 +72,13 @@ def scan(
     rhw scan xor learning.update=sweep,case
     ```
     """
-    from rhw.config import catalogue
-    from rhw.config.config_error import ConfigError
-    from rhw.config.likely_mistakes import warnings
     from rhw.search import scan as scanning
 
     with guarded():
-        config = catalogue.load_all([name])[0]
-        if reading == "all":
-            raise ConfigError(["scan: choose one reading"])
-        (base,) = catalogue.pick(config, reading)
+        config, base = one_reading(name, reading, "scan")
         values = scanning.from_words(settings)
         points = scanning.points(config, base, values)
-        for text in warnings(config, [point.reading for point in points][:1]):
-            err.print(text)
+        warn(config, [points[0].reading])
         wanted = {} if seeds is None else {point.reading.key: seeds for point in points}
         failed = train_missing([p.reading for p in points], wanted, jobs, results, engine)
         if failed:
@@ -103,6 +108,7 @@ def write_scan(
     Raises:
         StoreError: if a run is missing or damaged.
     """
+    from rhw.analysis.plain import records
     from rhw.analysis.runs import load_frame
     from rhw.report.plots import scan as figure
     from rhw.report.plots import style
@@ -125,20 +131,23 @@ def write_scan(
                 title = f"{config.base.title}: {base.name}, {seeds or base.settings.seeds:,} seeds"
                 drawn = figure.figure(frame, keys, title, scanning.base_values(base, keys))
                 written += style.save(drawn, lambda n, c: write_into(folder, n, c), stem)
-    shown = _shown(frame, keys)
-    raw = [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+    rows = records(frame)
+    shown = _shown(rows, keys)
     drop = ("failures", "95 % interval", "quartile 1", "quartile 3", "share")
-    print_table(shown.columns, shown.itertuples(index=False), raw=raw, drop=drop)
+    print_table(shown.columns, shown.itertuples(index=False), raw=rows, drop=drop)
     out.print(f"written: {', '.join(map(str, written))}", soft_wrap=True)
 
 
-def _shown(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Return the table of a scan as text for the terminal."""
+def _shown(rows: list[dict[str, Any]], keys: list[str]) -> pd.DataFrame:
+    """Return the rows of a scan as text for the terminal."""
     from rhw.report import tables
 
-    rows = [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
     none = {"reading": "", "paper_sweeps": nan, "share_at_or_below_paper": nan}
     made = tables.convergence_table([row | none for row in rows])[list(SHOWN)]
     for place, key in enumerate(keys):
-        made.insert(place, key, [f"{x:g}" if isinstance(x, float) else str(x) for x in frame[key]])
+        made.insert(
+            place,
+            key,
+            [f"{x:g}" if isinstance(x, float) else str(x) for x in (row[key] for row in rows)],
+        )
     return made

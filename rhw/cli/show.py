@@ -17,6 +17,7 @@ from rhw.engines import Engine
 if TYPE_CHECKING:
     from rhw.analysis.runs import Runs
     from rhw.backprop.arithmetic import Array
+    from rhw.config.reading import Reading
 #: At most so many inputs and outputs of a case are shown as numbers; of more, those that are on.
 MOST_NUMBERS = 8
 #: At most so many cases are shown; of more, the wrong ones.
@@ -47,7 +48,7 @@ def show(
     ```
     """
     with guarded():
-        runs = train_one(name, reading, changes, seed, engine)
+        runs = train_one(chosen_reading(name, reading, changes, "show"), seed, engine)
         if as_json:
             from rhw.analysis.one_run import described
 
@@ -96,40 +97,33 @@ def export(
             raise ConfigError([f"export: `{chosen}`: the format is npz, csv or json"])
         if given not in (None, chosen):
             raise ConfigError([f"export: {path}: its name must end in .{chosen}"])
-        runs = train_one(name, reading, changes, seed, engine)
-        one = runs.reading
+        one = chosen_reading(name, reading, changes, "export")
+        runs = train_one(one, seed, engine)
         target = path or Path(f"{one.config}-{one.name}-{seed}.{chosen}")
         write(runs, seed, target)
         out.print(f"seed {seed}: {outcome(runs, seed)}; written to {target}")
 
 
-def train_one(
-    name: str, reading: str, changes: list[str] | None, seed: int, engine: Engine
-) -> Runs:
-    """Train one seed of a reading.
-
-    Raises:
-        ConfigError: if there is no such reading, or a setting is not valid.
-    """
+def train_one(reading: Reading, seed: int, engine: Engine) -> Runs:
+    """Train one seed of a reading."""
     from rhw.analysis.runs import Runs
     from rhw.engines.engine import ready, train
 
-    one = chosen_reading(name, reading, changes, "show")
     with progress() as shown:
         shown.add_task(f"training seed {seed}", total=None)
-        return Runs(one, train(one.task, [seed], ready(engine, err.print)))
+        return Runs(reading, train(reading.task, [seed], ready(engine, err.print)))
 
 
 def outcome(runs: Runs, seed: int) -> str:
     """Say how a run ended: `solved after 1,013 sweeps`."""
-    from rhw.analysis.failures import SOLVED, ends
+    from rhw.analysis.failures import SOLVED, ends, in_words
 
     at, task = runs.position(seed), runs.reading.task
     sweeps = f"{int(runs.outcome.sweeps[at]):,} sweeps"
     end = str(ends(task, runs.outcome)[at])
     if end == SOLVED:
         return f"solved after {sweeps}"
-    return f"not solved after {sweeps}: {'still learning' if end == 'learning' else end}"
+    return f"not solved after {sweeps}: {in_words(end)}"
 
 
 def print_run(runs: Runs, seed: int) -> None:

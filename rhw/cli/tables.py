@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import math
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from rhw.analysis.plain import for_json
 from rhw.cli.terminal import err, out, output, printable
 
 #: Width between two columns, and least width of a column whose text may be broken.
@@ -87,7 +87,7 @@ def finish() -> None:
     kept, output.tables = output.tables, []
     if output.form == "json" and kept:
         whole: Any = {title or str(k): rows for k, (title, rows) in enumerate(kept, start=1)}
-        print(json.dumps(_plain(kept[0][1] if len(kept) == 1 else whole), indent=1))
+        print(json.dumps(for_json(kept[0][1] if len(kept) == 1 else whole), indent=1))
     elif output.form == "csv":
         for k, (_, rows) in enumerate(kept):
             if k:
@@ -95,14 +95,3 @@ def finish() -> None:
             writer = csv.DictWriter(sys.stdout, rows[0] if rows else [], lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON can hold it: None for what is not a finite number."""
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -23,6 +23,7 @@ from rhw.cli.options import (
     With,
     config_names,
     guarded,
+    warn,
 )
 from rhw.cli.tables import print_table
 from rhw.cli.terminal import err, out, progress
@@ -75,7 +76,6 @@ def run(
     ```
     """
     from rhw.config import catalogue
-    from rhw.config.likely_mistakes import warnings
 
     with guarded():
         configs = catalogue.load_all(names)
@@ -85,8 +85,7 @@ def run(
             for one in catalogue.pick_all(config, reading or [AS_PRINTED])
         ]
         for config in configs:
-            for text in warnings(config, [one for one in picked if one.config == config.name]):
-                err.print(text)
+            warn(config, [one for one in picked if one.config == config.name])
         requested_seeds = {one.key: seeds for one in picked if seeds is not None}
         failed = train_missing(picked, requested_seeds, jobs, results, engine, cluster)
         done = [one for one in picked if one.key not in failed]
@@ -223,8 +222,7 @@ def show_failures(
     readings: list[Reading], frames: list[pd.DataFrame], words: Callable[[Reading], str]
 ) -> None:
     """Print a few seeds of each kind of failure, and the command that shows one of them."""
-    from rhw.analysis.failures import KINDS
-    from rhw.report.tables import WORDS
+    from rhw.analysis.failures import KINDS, in_words
 
     for reading, frame in zip(readings, frames, strict=True):
         for kind in KINDS:
@@ -233,7 +231,7 @@ def show_failures(
                 few = ", ".join(map(str, seeds[:SHOWN])) + (", ..." if len(seeds) > SHOWN else "")
                 noun = "seed" if len(seeds) == 1 else "seeds"
                 out.print(
-                    f"{WORDS.get(kind, kind)}: {noun} {few}; "
+                    f"{in_words(kind)}: {noun} {few}; "
                     f"`rhw show {words(reading)} --seed {seeds[0]}` shows one",
                     soft_wrap=True,
                 )

@@ -7,11 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from rhw.analysis.failures import KINDS
+from rhw.analysis.failures import KINDS, in_words
 from rhw.report.format import count, percent
 
-#: Kinds of failure whose names need another word in a sentence.
-WORDS = {"learning": "still learning"}
 HELD_OUT = "held out right"
 
 
@@ -32,7 +30,7 @@ def right(row: dict[str, Any], which: str) -> str:
 
 def failures(row: dict[str, Any]) -> str:
     """Format failures, `1 diverged, 284 stuck`, without zeros; - for none."""
-    return ", ".join(f"{row[kind]:,} {WORDS.get(kind, kind)}" for kind in KINDS if row[kind]) or "-"
+    return ", ".join(f"{row[kind]:,} {in_words(kind)}" for kind in KINDS if row[kind]) or "-"
 
 
 def convergence_table(rows: list[dict[str, Any]]) -> pd.DataFrame:

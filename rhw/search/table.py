@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from rhw.analysis.plain import records
 from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.config import AS_PRINTED
 from rhw.config.loader import Config
@@ -80,7 +81,7 @@ class Table:
         content = checksums.read(path.parent, path.name)
         if content is not None:
             frame = pd.read_csv(io.BytesIO(content)).drop(columns="digest")
-            rows = [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+            rows = records(frame)
             self.stored = {row["key"]: row for row in rows}
         self.wanted: dict[str, Row | None] = {}
         self.next_write = 0.0

@@ -18,6 +18,7 @@ import pandas as pd
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from rhw.analysis.plain import records
 from rhw.analysis.verdicts import VERDICTS
 from rhw.backprop.stop import STOP_RULES
 from rhw.config import AS_PRINTED
@@ -112,10 +113,7 @@ def render(report: Report, results: Path) -> str:
 def claims_of(section: Section) -> list[tuple[str, list[Row]]]:
     """Return the claims of a section, each with its rows by reading."""
     groups = section.claims.groupby("claim", sort=False)
-    return [
-        (str(claim), [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")])
-        for claim, rows in groups
-    ]
+    return [(str(claim), records(rows)) for claim, rows in groups]
 
 
 def _allowed(script: str) -> str:
