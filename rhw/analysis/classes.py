@@ -49,7 +49,7 @@ def classes(reading: Reading) -> Classes | None:
     task, desired = reading.task, reading.cases[1]
     if not np.isin(desired, (0.0, 1.0)).all():
         return None
-    names = [n for g in task.network.outputs for n in reading.unit_names(g.name, g.size)]
+    names = reading.names_of(task.network.outputs)
     middle = task.learning.middle
     if desired.shape[1] == 1:
         name = names[0] if names != ["1"] else "output"

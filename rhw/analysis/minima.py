@@ -15,7 +15,6 @@ import numpy as np
 
 from rhw.analysis.landscape import Landscape
 from rhw.backprop.arithmetic import Array
-from rhw.backprop.learning import output_error
 from rhw.backprop.task import Task
 
 Kind = Literal[
@@ -95,11 +94,11 @@ def examine(task: Task, theta: Array, seed: int) -> Examined:
         settled = len(late) > MANY and late[0] - late[-1] <= SETTLED * late[-1]
         if settled and min(sizes[-MANY:]) >= LARGE and late[-1] > 0:
             return _found("minimum at infinity", error, ground, at, step, ratio)
-        after = _lower(ground, at, direction, size)
+        after = _lower(ground, at, errors[-1], direction, size)
         if after is None:
             break
-        at = after
-        errors.append(ground.error(at))
+        at, lower = after
+        errors.append(lower)
     return _found("not settled", error, ground, at, len(sizes))
 
 
@@ -115,13 +114,11 @@ def _found(
 
 def _stops(task: Task, ground: Landscape, at: Array) -> bool:
     """Return whether the stop rule is met; for a fixed number of sweeps, whether all are right."""
-    y, d = ground.outputs(at[:, None]), ground.desired[:, :, None]
+    y = ground.outputs(at[:, None])[..., 0]
     if task.stop.sweeps is not None:
         middle = task.learning.middle
-        return bool(((y > middle) == (d > middle)).all())
-    # Two columns, because a single one cannot be summed in order.
-    both = np.repeat(y, 2, axis=2)
-    return bool(task.stop.rule.is_met(0, both, d, output_error(both, d, task.learning)).all())
+        return bool(((y > middle) == (ground.desired > middle)).all())
+    return task.satisfied_by(y, ground.desired)
 
 
 def _newton(ground: Landscape, at: Array) -> tuple[Array, float, float]:
@@ -145,18 +142,20 @@ def _change(ground: Landscape, at: Array, step: Array) -> float:
     return max(float(np.abs(after[name] - before[name]).max()) for name in before)
 
 
-def _lower(ground: Landscape, at: Array, direction: Array, size: float) -> Array | None:
-    """Return a point in a direction, at most LONGEST away, where E is lower; None if there is none.
+def _lower(
+    ground: Landscape, at: Array, now: float, direction: Array, size: float
+) -> tuple[Array, float] | None:
+    """Return a point in a direction, at most LONGEST away, where E is lower than now, and this E.
 
     A step that gains less than rounding is taken too: towards infinity E settles first.
     """
-    now, share = ground.error(at), min(1.0, LONGEST / size)
+    share = min(1.0, LONGEST / size)
     for _ in range(60):
         step = share * direction
         if _change(ground, at, step) <= 1.01 * LONGEST:
             after = ground.error(at + step)
             if after <= now:
-                return at + step
+                return at + step, after
         share *= 0.5
     return None
 
@@ -171,12 +170,13 @@ def _stationary(ground: Landscape, at: Array, ratio: float) -> Kind:
     for _ in range(TRIALS):
         near = at.copy()
         near[ground.free] += random.uniform(-SIZE, SIZE, int(ground.free.sum()))
+        error = ground.error(near)
         for _ in range(MANY):
             direction, size, _ = _newton(ground, near)
-            after = _lower(ground, near, direction, size) if size > 0 else None
+            after = _lower(ground, near, error, direction, size) if size > 0 else None
             if after is None:
                 break
-            near = after
-            if ground.error(near) < here * (1 - LOWER):
+            near, error = after
+            if error < here * (1 - LOWER):
                 return "degenerate saddle"
     return "flat valley"

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.hold_out import HoldOut
 from rhw.backprop.initial import Initial
+from rhw.backprop.learning import output_error
 from rhw.backprop.network import Network
 from rhw.backprop.settings import Learning
 from rhw.backprop.stop import Stop
@@ -43,6 +44,19 @@ class Task:
     def masked(self) -> bool:
         """Whether some parameters never change: missing links, or frozen projections."""
         return bool(self.initial.missing or self.network.frozen)
+
+    def satisfied_by(self, outputs: Array, desired: Array, sweep: int = 0) -> bool:
+        """Return whether some outputs satisfy the stop rule.
+
+        Args:
+            outputs: shape (cases, output units).
+            desired: the same shape; perhaps of some of the cases only.
+            sweep: the sweep that they belong to.
+        """
+        # Two columns, because a single one cannot be summed in order.
+        y = np.repeat(outputs[:, :, None], 2, axis=2)
+        error = output_error(y, desired[:, :, None], self.learning)
+        return bool(self.stop.rule.is_met(sweep, y, desired[:, :, None], error).all())
 
     @property
     def last_sweep(self) -> int:

@@ -192,8 +192,7 @@ def _print_cases(runs: Runs, at: int) -> None:
     one = runs.reading
     given, middle = one.cases[0], one.task.learning.middle
     desired, outputs = one.task.targets, runs.outputs[..., at]
-    sources = [n for g in one.input_groups for n in one.unit_names(*g)]
-    answers = [n for g in runs.network.outputs for n in one.unit_names(g.name, g.size)]
+    sources, answers = one.names_of(runs.network.inputs), one.names_of(runs.network.outputs)
     trained = runs.trained[:, at]
     rows, every = [], len(given) <= MOST_CASES
     for k, right in enumerate(runs.correct[:, at]):

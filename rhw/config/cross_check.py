@@ -10,7 +10,6 @@ import numpy as np
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.hold_out import HoldOut
 from rhw.backprop.initial import initial_theta, theta_of
-from rhw.backprop.learning import output_error
 from rhw.backprop.task import Task
 from rhw.config.reading import Reading
 from rhw.config.schema import ConfigFile
@@ -67,10 +66,10 @@ def cross_check(reading: Reading, base: ConfigFile | None = None) -> list[tuple[
     if found:
         return found
     given: list[tuple[Key, Callable[[], Array]]] = []
-    same = base is not None and s.network is base.network
-    if not (same and base is not None and s.initial is base.initial):
+    known = base if base is not None and s.network is base.network else None
+    if known is None or s.initial is not known.initial:
         given.append((("initial",), partial(initial_theta, network, s.initial, [0])))
-    if not (same and base is not None and reading.paper is base.paper):
+    if known is None or reading.paper is not known.paper:
         for name, printed in reading.paper.networks.items():
             given.append((("paper", "networks", name), partial(theta_of, network, printed)))
     for section, make in given:
@@ -106,14 +105,11 @@ def _outputs(task: Task) -> list[tuple[Key, str]]:
         if other:
             text = f"cross_entropy needs logistic outputs; `{other[0].name}` is "
             found.append((("learning", "error"), text + other[0].activation))
-    # What each output is at the start, if its net input is 0. Two columns, because a single one
-    # cannot be summed in order.
+    # What each output is at the start, if its net input is 0.
     start = np.concatenate(
         [np.full(g.size, g.function.output(np.zeros(1))[0]) for g in network.outputs]
     )
-    y = np.broadcast_to(start[:, None], (*task.targets.shape, 2))
-    d = task.targets[:, :, None]
-    if task.stop.rule.is_met(0, y, d, output_error(y, d, learning)).any():
+    if task.satisfied_by(np.broadcast_to(start, task.targets.shape), task.targets):
         text = f"outputs of {start[0]:g} already satisfy this rule, so training would stop at once"
         found.append((("stop",), text))
     return found

@@ -155,9 +155,9 @@ def _read(
     frames = [_table(one) for one in paths]
     names = list(frames[0].columns)
     chosen = [n for n in names if n not in targets] if inputs is None else list(inputs)
-    both = set(chosen) & set(targets)
-    if both:
-        raise ValueError(f"columns: `{min(both)}` is an input and a target")
+    twice = set(chosen) & set(targets)
+    if twice:
+        raise ValueError(f"columns: `{min(twice)}` is an input and a target")
     for frame, one in zip(frames, paths, strict=True):
         _need(list(frame.columns), [Column(name) for name in (*chosen, *targets)], one.name)
     trained = _trained(len(frames[0]), held_out)
@@ -166,9 +166,9 @@ def _read(
     wanted = tuple(made[n] for n in targets)
     if sum(len(column.units) for column in (*given, *wanted)) > MOST_UNITS:
         raise ValueError(f"{path.name}: more than {MOST_UNITS:,} units")
-    both_files = list(zip(frames, paths, strict=True))
+    files = list(zip(frames, paths, strict=True))
     x, d = (
-        np.concatenate([_encoded(frame, columns, one.name, 2) for frame, one in both_files])
+        np.concatenate([_encoded(frame, columns, one.name, 2) for frame, one in files])
         for columns in (given, wanted)
     )
     return DataFile(x, d, tuple(range(len(frames[0]), len(x))), given, wanted)

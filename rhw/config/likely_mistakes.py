@@ -12,7 +12,6 @@ import numpy as np
 
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.initial import initial_theta
-from rhw.backprop.learning import output_error
 from rhw.backprop.task import Task
 from rhw.config import AS_PRINTED
 from rhw.config.loader import Config
@@ -55,13 +54,10 @@ def unreachable_targets(reading: Reading) -> Mistake | None:
         part = slice(start, start + group.size)
         best[:, part] = np.clip(best[:, part], group.function.low, group.function.high)
         start += group.size
-    # Two columns, because a single one cannot be summed in order.
-    y = np.repeat(best[:, :, None], 2, axis=2)
-    d = task.targets[:, :, None]
-    if task.stop.rule.is_met(task.last_sweep, y, d, output_error(y, d, task.learning)).all():
+    if task.satisfied_by(best, task.targets, task.last_sweep):
         return None
-    far = int(np.abs(best - task.targets).max(axis=1).argmax())
-    unit = int(np.abs(best - task.targets)[far].argmax())
+    gaps = np.abs(best - task.targets)
+    far, unit = np.unravel_index(gaps.argmax(), gaps.shape)
     names = {g.activation: (g.function.low, g.function.high) for g in task.network.outputs}
     ranges = ", ".join(f"{name} outputs lie in {a:g} to {b:g}" for name, (a, b) in names.items())
     text = f"{ranges}, so the stop rule `{task.stop.key}` can never be met for the target "

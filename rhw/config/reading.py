@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from rhw.backprop.arithmetic import SPEC_VERSION, Array
+from rhw.backprop.groups import Group
 from rhw.backprop.hold_out import HoldOut
 from rhw.backprop.task import Task
 from rhw.config import experiments
@@ -53,15 +55,6 @@ class Reading:
         """The number of inputs of a case."""
         return self.settings.network.columns
 
-    @property
-    def input_groups(self) -> list[tuple[str, int]]:
-        """Names and sizes of the groups that a case of the config gives, in their order.
-
-        Those of a network in time are the units that its cases give at any step.
-        """
-        network = self.task.network
-        return [(group.name, group.size) for group in network.inputs]
-
     def unit_names(self, group: str, size: int) -> list[str]:
         """Return the names of a group's units: the experiment's, or their numbers from 1."""
         known = experiments.names(self.experiment, self.settings.cases.make)
@@ -77,6 +70,10 @@ class Reading:
                     start += one.size
         found = known.get(group, [])
         return found if len(found) == size else [str(k + 1) for k in range(size)]
+
+    def names_of(self, groups: Iterable[Group]) -> list[str]:
+        """Return the names of all units of some groups, in their order."""
+        return [name for group in groups for name in self.unit_names(group.name, group.size)]
 
     @cached_property
     def data(self) -> DataFile | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from contextlib import suppress
+from typing import Any
 
 import yaml
 from yaml.composer import Composer, ComposerError
@@ -48,25 +49,27 @@ class _Loader(_Bounded, yaml.SafeLoader):
     """Reads with the parser in Python, which every PyYAML has and whose messages are clearer."""
 
 
+_Fast: Any = None
+if FastParser is not None:
+
+    class _Fast(_Bounded, FastParser, SafeConstructor, Resolver):  # type: ignore[misc, no-redef]
+        """Reads with the parser in C, ten times as fast."""
+
+        def __init__(self, stream: str):
+            FastParser.__init__(self, stream)
+            Composer.__init__(self)
+            SafeConstructor.__init__(self)
+            Resolver.__init__(self)
+
+
 def composed(text: str) -> yaml.Node | None:
-    """Return the nodes of a text, read with the parser in C, ten times as fast, if there is one.
+    """Return the nodes of a text, read with the parser in C if there is one.
 
     A text that it does not accept is read again by the one in Python, for its messages.
     """
-    if FastParser is not None:
-
-        class Fast(_Bounded, FastParser, SafeConstructor, Resolver):  # type: ignore[misc]
-            def __init__(self, stream: str):
-                FastParser.__init__(self, stream)
-                Composer.__init__(self)
-                SafeConstructor.__init__(self)
-                Resolver.__init__(self)
-
-        try:
-            found: yaml.Node | None = yaml.compose(text, Loader=cast(Any, Fast))
-        except (yaml.YAMLError, ValueError, OverflowError):
-            pass
-        else:
+    if _Fast is not None:
+        with suppress(yaml.YAMLError, ValueError, OverflowError):
+            found: yaml.Node | None = yaml.compose(text, Loader=_Fast)
             return found
     return yaml.compose(text, Loader=_Loader)
 
