@@ -11,10 +11,12 @@ from matplotlib.ticker import LogLocator, NullFormatter
 
 from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array
-from rhw.report.plots.style import ERRORS, FAILED, OURS, blank
+from rhw.report.plots.style import ERRORS, FAILED, OURS, Ticks, blank, plain_ticks
 
 #: At most this many failures are drawn; more lines would be unreadable.
 MOST_FAILURES = 8
+#: Ticks of errors: of a decade, for axes whose ends have more than this ratio.
+TICKS: Ticks = ((50, (1,)), (10, (1, 2, 5)), (0, (1, 1.5, 2, 3, 5, 7)))
 #: Letters in a line of a panel's title.
 WIDTH = 34
 
@@ -64,9 +66,5 @@ def _label_errors(ax: Axes) -> None:
     low, high = ax.get_ylim()
     # Room for the legend below the curves.
     low /= (high / low) ** 0.15
-    steps = (1,) if high / low > 50 else (1, 2, 5) if high / low > 10 else (1, 1.5, 2, 3, 5, 7)
-    ticks = [m * 10.0**k for k in range(-9, 6) for m in steps]
-    inside = [t for t in ticks if low <= t <= high]
-    ax.set_yticks(inside, [f"{t:g}" for t in inside])
-    ax.yaxis.set_minor_formatter(NullFormatter())
+    plain_ticks(ax.yaxis, (low, high), "{:g}".format, TICKS)
     ax.set_ylim(low, high)

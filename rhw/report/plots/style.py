@@ -33,8 +33,9 @@ ERRORS = (1e-30, 1e12)
 _SHAPE = re.compile(rb' d="[^"]*"')
 _LONG = re.compile(rb"(\.\d\d)\d+")
 
-#: Ticks in a decade of an axis whose ends have at least this ratio.
-TICKS: tuple[tuple[float, tuple[float, ...]], ...] = (
+#: A ratio, and the ticks in a decade of an axis whose ends have a larger one; the largest first.
+Ticks = tuple[tuple[float, tuple[float, ...]], ...]
+TICKS: Ticks = (
     (500, (1,)),
     (5, (1, 2, 5)),
     (2, (1, 1.5, 2, 3, 4, 5, 7)),
@@ -104,10 +105,19 @@ def agg(figure: Figure) -> Any:
     return FigureCanvasAgg(figure)
 
 
-def plain_ticks(axis: Axis, limits: tuple[float, float], text: Callable[[float], str]) -> None:
-    """Label a logarithmic axis with plain numbers, also within one decade."""
+def plain_ticks(
+    axis: Axis, limits: tuple[float, float], text: Callable[[float], str], ticks: Ticks = TICKS
+) -> None:
+    """Label a logarithmic axis with plain numbers, also within one decade.
+
+    Args:
+        axis: the axis.
+        limits: its ends.
+        text: formats a number.
+        ticks: which numbers of a decade are labelled.
+    """
     low, high = limits
-    steps = next(steps for ratio, steps in TICKS if high / low > ratio)
+    steps = next(steps for ratio, steps in ticks if high / low > ratio)
     inside = [t for k in range(-9, 10) for m in steps if low <= (t := m * 10.0**k) <= high]
     axis.set_ticks(inside, [text(t) for t in inside])
     axis.set_minor_formatter(NullFormatter())
