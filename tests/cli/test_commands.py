@@ -4,49 +4,16 @@ from __future__ import annotations
 
 import csv
 import os
-import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from html import unescape
-from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from rhw.cli.report import open_page
 from rhw.cli.terminal import counted
-from tests.support.configs import SMALL
-from tests.support.processes import hear_interrupts, workers_of
-
-
-@pytest.fixture
-def rhw(tmp_path):
-    hear_interrupts()
-
-    def call(*words, code=0, wait=True):
-        run = subprocess.Popen(
-            [sys.executable, "-m", "rhw", *map(str, words)],
-            cwd=tmp_path,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        if not wait:
-            return run
-        out, err = run.communicate(timeout=120)
-        assert run.returncode == code, out + err
-        assert "Traceback" not in out + err
-        return out + err
-
-    return call
-
-
-@pytest.fixture
-def small(tmp_path):
-    return Path(shutil.copy(SMALL, tmp_path / "small.yaml"))
+from tests.support.processes import workers_of
 
 
 def rows(path):
@@ -237,47 +204,6 @@ def test_the_disk_run_of_1988_through_the_command_line(rhw, tmp_path):
     assert (one["sweeps"], round(float(one["error"]), 5)) == ("289", 0.03976)
     (one,) = rows(tmp_path / "runs/xor_disk/per_case/runs.csv")
     assert one["sweeps"] == "298"
-
-
-@pytest.mark.slow
-def test_a_run_is_replayed_as_an_animation(rhw, small, tmp_path):
-    said = rhw("replay", small, "--seed", 2, "--frames", 4, "--out", tmp_path / "a.gif")
-    assert "seed 2: solved at" in said
-    with Image.open(tmp_path / "a.gif") as film:
-        assert film.n_frames == 4
-        shown = set()
-        for k in range(4):
-            film.seek(k)
-            shown.add(film.convert("RGB").tobytes())
-    assert len(shown) == 4
-    rhw("replay", small, "-s", 2, "--frames", 4, "--out", "b.gif", "--engine", "reference")
-    assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "b.gif").read_bytes()
-    # In a pipe progress is lines of text.
-    assert "training\ndrawing: 1 of 4\n" in said
-
-
-def test_one_moment_of_a_run_is_a_picture(rhw, small, tmp_path):
-    rhw("replay", small, "--seed", 2, "--at", 1, "--set", "learning.epsilon=0.7")
-    (early,) = tmp_path.glob("*.png")
-    assert early.name.startswith("small-as_printed+learning.epsilon=0.7")
-    said = rhw("replay", small, "--seed", 2, "--set", "learning.epsilon=0.7", "--out", "end.png")
-    assert f"sweep {re.findall(r'solved at ([0-9,]+) sweeps', said)[0]} in end.png" in said
-    with Image.open(early) as first, Image.open(tmp_path / "end.png") as last:
-        assert first.size == last.size
-        assert first.tobytes() != last.tobytes()
-
-
-def test_a_replay_that_cannot_be_is_an_error(rhw, small):
-    for words, message in (
-        (("--out", "a.jpg"), "must end in .gif or .png"),
-        (("--at", 3, "--out", "a.gif"), "must end in .png"),
-        (("--at", 999_999), "before 999,999"),
-        (("--reading", "all"), "choose one reading"),
-        (("--reading", "none"), "no reading `none`"),
-        (("--seed", -1), "greater than or equal to"),
-        (("--set", "learning.epsilom=1"), "did you mean"),
-    ):
-        assert message in " ".join(rhw("replay", small, *words, code=2).split())
 
 
 @pytest.mark.slow

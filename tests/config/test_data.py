@@ -9,31 +9,7 @@ import pytest
 import rhw
 from rhw.config import data
 from rhw.config.patterns import read_patterns
-from rhw.config.starter import name_for
-from tests.support.processes import call
-
-FLOWERS = """petal,sepal,colour,kind
-1,10,red,a
-3,10,blue,b
-5,10,red,c
-7,10,blue,a
-"""
-PATTERNS = """SNNS pattern definition file V3.2
-generated at Mon Apr 25 15:58:23 1994
-
-
-No. of patterns : 2
-No. of input units : 3
-No. of output units : 1
-
-# Input pattern 1:
-0 0.5
-1
-# Output pattern 1:
-1
-1 1 0 # a comment
-0
-"""
+from tests.support.flowers import CONFIG, FLOWERS, PATTERNS, config
 
 
 @pytest.fixture
@@ -145,24 +121,6 @@ def test_a_pattern_file_that_cannot_be_used_is_an_error(old, new, message, tmp_p
     assert message in str(caught.value)
 
 
-CONFIG = {
-    "title": "flowers",
-    "network": {
-        "groups": {"input": 1, "hidden": 2, "output": 3},
-        "projections": ["input -> hidden", "hidden -> output"],
-    },
-    "cases": {"file": "flowers.csv", "columns": {"inputs": ["petal"], "targets": ["kind"]}},
-    "initial": {"weights": {"uniform": [-0.5, 0.5]}, "biases": {"constant": 0}},
-    "learning": {"update": "sweep", "epsilon": 0.1, "alpha": 0.5, "targets": [0, 1]},
-    "stop": {"right_side": 0.5},
-    "max_sweeps": 20,
-}
-
-
-def config(**cases):
-    return {**CONFIG, "cases": {**CONFIG["cases"], **cases}}
-
-
 @pytest.mark.parametrize(
     ("cases", "message"),
     [
@@ -209,43 +167,6 @@ def test_held_out_rows_are_the_same_for_every_seed(flowers, monkeypatch):
     assert (runs.trained == np.array([[True], [False], [True], [False]])).all()
 
 
-def test_classes_predictions_and_confusions(flowers, monkeypatch):
-    monkeypatch.chdir(flowers.parent)
-    runs = rhw.load(config(hold_out={"rows": [4]})).train(3, max_sweeps=5)
-    table = runs.confusion(seed=1)
-    assert table.index.tolist() == table.columns.tolist() == ["a", "b", "c"]
-    assert table.sum(axis=1).tolist() == [2, 1, 1]
-    assert runs.confusion(seed=1, held_out=True).to_numpy().sum() == 1
-    assert runs.confusion(seed=1, held_out=False).sum(axis=1).tolist() == [1, 1, 1]
-    new = pd.DataFrame({"petal": ["1", "3"]}, index=["x", "y"])
-    said = runs.predict(new, seed=1)
-    assert said.index.tolist() == ["x", "y"]
-    np.testing.assert_array_equal(said.iloc[:, :3], runs.outputs[:2, :, 1])
-    winner = runs.outputs[:2, :, 1].argmax(axis=1)
-    assert said["class"].tolist() == [["a", "b", "c"][k] for k in winner]
-    with pytest.raises(ValueError, match="no column `petal`; there are sepal"):
-        runs.predict(pd.DataFrame({"sepal": [1]}))
-    with pytest.raises(ValueError, match="column `petal`: `wide` is not a number"):
-        runs.predict(pd.DataFrame({"petal": ["wide"]}))
-
-
-def test_a_single_output_has_two_classes_and_several_at_once_have_none():
-    runs = rhw.train("xor", [0])
-    assert runs.confusion().index.tolist() == ["output off", "output on"]
-    assert runs.confusion().to_numpy().tolist() == [[2, 0], [0, 2]]
-    assert runs.predict([[0, 1]], 0)["class"].tolist() == ["output on"]
-    with pytest.raises(ValueError, match="not classes"):
-        rhw.train("addition", [0], max_sweeps=2).confusion()
-
-
-def test_the_best_run_has_most_cases_right_and_then_the_least_error():
-    runs = rhw.train("xor", 40, max_sweeps=500)
-    right = runs.correct.sum(axis=0)
-    at = runs.position(runs.best)
-    assert right[at] == right.max()
-    assert runs.outcome.error[at] == runs.outcome.error[right == right.max()].min()
-
-
 def test_saved_runs_bring_their_file(flowers, monkeypatch, tmp_path_factory):
     monkeypatch.chdir(flowers.parent)
     runs = rhw.load(config(scale="unit", hold_out={"rows": [4]})).train(2)
@@ -256,62 +177,3 @@ def test_saved_runs_bring_their_file(flowers, monkeypatch, tmp_path_factory):
     assert np.array_equal(again.theta, runs.theta)
     new = pd.DataFrame({"petal": [2]})
     assert again.predict(new, 0).equals(runs.predict(new, 0))
-
-
-@pytest.mark.parametrize(
-    ("name", "config"),
-    [
-        ("Iris Data.csv", "iris_data"),
-        ("2nd.csv", "task_2nd"),
-        ("é.csv", "task"),
-        ("a-b.csv", "a_b"),
-    ],
-)
-def test_a_config_is_named_after_its_table(name, config, tmp_path):
-    assert name_for(tmp_path / name) == config
-
-
-def test_a_table_becomes_a_confusion_in_three_commands(tmp_path):
-    random = np.random.default_rng(0)
-    kinds = np.repeat(["red", "green", "blue"], 20)
-    x = np.repeat([[0, 0], [4, 0], [0, 4]], 20, axis=0) + random.normal(size=(60, 2))
-    frame = pd.DataFrame({"wide": x[:, 0], "high": x[:, 1], "kind": kinds})
-    frame.to_csv(tmp_path / "My Table.csv", index=False)
-    said = call(["run", "My Table.csv"], tmp_path)
-    assert (said.code, said.traceback) == (2, False)
-    assert "--target kind" in said.err
-    made = call(["new", "My Table.csv", "--target", "kind"], tmp_path)
-    assert made.code == 0, made.text
-    assert "rhw run my_table.yaml" in made.out
-    ran = call(["run", "my_table.yaml", "-n", 4], tmp_path)
-    assert ran.code == 0, ran.text
-    assert "of 48" in ran.out
-    assert "of 12" in ran.out
-    shown = call(["show", "my_table.yaml", "--seed", 0], tmp_path)
-    assert shown.code == 0, shown.text
-    assert "class (held out)" in shown.out
-    assert "as green" in shown.out
-    again = call(["new", "My Table.csv", "--target", "kind"], tmp_path)
-    assert again.code == 2
-    assert "exists" in again.err
-
-
-def test_new_says_what_is_missing(flowers, tmp_path):
-    for words, message in (
-        (["new", "flowers.csv"], "--target kind"),
-        (["new", "flowers.csv", "-t", "kinds"], "no column `kinds`; there are petal"),
-        (["new", "absent.csv", "-t", "kind"], "absent.csv: cannot be read"),
-        (["new", "flowers.txt", "-t", "kind"], "a .csv or an SNNS .pat"),
-        (["new", "flowers.csv", "-t", "kind", "-o", "Flowers.yaml"], "small letters"),
-    ):
-        done = call(words, tmp_path)
-        assert (done.code, done.traceback) == (2, False), done.text
-        assert message in done.err
-    assert [path.name for path in tmp_path.iterdir()] == ["flowers.csv"]
-
-
-def test_a_pattern_file_needs_no_target(tmp_path):
-    (tmp_path / "small.pat").write_text(PATTERNS)
-    assert call(["new", "small.pat"], tmp_path).code == 0
-    done = call(["run", "small.yaml", "-n", 2, "--jobs", 1], tmp_path)
-    assert done.code == 0, done.text
