@@ -1,4 +1,4 @@
-"""Compare somebody's own runs, from a table of seeds and sweep counts, with ours of a reading."""
+"""Compare a table of another program's runs with our runs of a reading."""
 
 from __future__ import annotations
 

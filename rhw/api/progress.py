@@ -1,4 +1,4 @@
-"""Progress of what takes long, on the terminal; nothing is shown elsewhere."""
+"""A progress bar on the terminal for long training; nothing is shown elsewhere."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ class Runs(AnalysedRuns):
             eigenvalue over the largest.
 
         Raises:
-            ValueError: if training does not go down a function of the weights, the network is
+            ValueError: if training does not minimise a function of the weights, the network is
                 large, the weights overflowed, or the seed was not trained.
         """
         from rhw.analysis.minima import examine

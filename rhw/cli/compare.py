@@ -71,7 +71,7 @@ def compare(
     as_csv: Csv = False,
     quiet: Quiet = False,
 ) -> None:
-    """Compare your runs with the published ones, two folders, or anybody's runs with ours.
+    """Compare your runs with the published ones, two folders, or another program's runs with ours.
 
     Says of each reading: identical, consistent, or what differs, measure by measure. Without a
     second folder only readings that the first one has are compared, with the published table.
@@ -155,7 +155,7 @@ def run_compare(first: Path, second: Path | None, fail_on: str) -> bool:
 
 
 def run_compare_theirs(reading: Reading, path: Path, results: Path, fail_on: str) -> bool:
-    """Compare a table of anybody's runs with ours of one reading, and print the result.
+    """Compare a table of another program's runs with ours of one reading, and print the result.
 
     Args:
         reading: ours.

@@ -60,7 +60,7 @@ def make_reading(
     values = changed_data(data, change, at, found)
     known = data if original is None else original
     for section, value in values.items():
-        # What is as in the base has been checked, and is not built again.
+        # Sections that equal those of the base have been checked, and are used again.
         if section in ConfigFile.model_fields and value is known.get(section):
             values[section] = getattr(base, section)
     settings = validated(values, found)
