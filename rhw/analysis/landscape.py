@@ -36,7 +36,8 @@ class Landscape:
     sum of the squared weights.
 
     Raises:
-        ValueError: if training does not minimise a function of the weights, or the network is large.
+        ValueError: if training does not minimise a function of the weights, or the network is
+            large.
     """
 
     def __init__(self, task: Task, seed: int):

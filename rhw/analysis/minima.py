@@ -74,8 +74,8 @@ def examine(task: Task, theta: Array, seed: int) -> Examined:
         seed: the run, which says what cases are trained and which links there are.
 
     Raises:
-        ValueError: if training does not minimise a function of the weights, the network is large, or
-            the weights are not finite.
+        ValueError: if training does not minimise a function of the weights, the network is large,
+            or the weights are not finite.
     """
     if not np.isfinite(theta).all():
         raise ValueError("the weights are not finite")

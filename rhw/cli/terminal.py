@@ -64,7 +64,7 @@ err = _Plain(stderr=True, soft_wrap=True, **_settings)
 
 
 class Lines(AbstractContextManager["Lines"]):
-    """Progress as lines of text, for a pipe or a log: one for each stage, and one every two seconds."""
+    """Progress as lines of text, for a pipe or a log: at each stage, and every two seconds."""
 
     def __init__(self) -> None:
         self.text, self.printed = "", 0.0
