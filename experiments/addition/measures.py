@@ -10,6 +10,9 @@ from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.equations import outputs_of
 
+#: A run of which only the sum 11+11 is wrong.
+WRONG_110 = "100 for 110"
+
 
 def hidden(runs: Runs) -> Array:
     """Return the activities of all hidden units, shape (cases, units, seeds), in group order."""
@@ -31,7 +34,7 @@ def kinds(runs: Runs) -> list[str]:
         if runs.solved[column]:
             found.append("solved")
         elif only and (last[:, column] == printed).all():
-            found.append("100 for 110")
+            found.append(WRONG_110)
         else:
             found.append(f"{count} sums wrong")
     return found
@@ -80,10 +83,14 @@ def first_right(runs: Runs) -> Array:
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """Return kind, first_unit, and high_first: the high-order bit is learned strictly first."""
-    at = first_right(runs)
+    """Return kind, first_unit, and high_first: the high-order bit is learned strictly first.
+
+    wrong_110: whether the kind is WRONG_110.
+    """
+    at, kind = first_right(runs), kinds(runs)
     return {
-        "kind": kinds(runs),
+        "kind": kind,
+        "wrong_110": np.array(kind) == WRONG_110,
         "first_unit": first_unit_is(runs),
         "high_first": at[0] < at[1:].min(axis=0),
         "high_not_last": at[0] <= at[1:].min(axis=0),

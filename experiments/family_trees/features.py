@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from rhw.analysis.runs import Runs
-from rhw.backprop.arithmetic import Array, logistic
+from rhw.backprop.arithmetic import Array, Flags, logistic
 from rhw.backprop.groups import Projection
 from rhw.backprop.network import Network
 
@@ -63,6 +63,26 @@ def score(values: Array, attribute: Array) -> Array:
         pairs += len(a) * len(b)
     share = rising / pairs
     return np.asarray(np.maximum(share, 1 - share))
+
+
+def middle_between(values: Array) -> Flags:
+    """Return whether the unit that best encodes the generation has the middle one in between.
+
+    Its mean activity for the middle generation lies in the middle half between those for the
+    youngest and the oldest; (seeds,).
+
+    Args:
+        values: activities, shape (persons, units, seeds).
+    """
+    generations = PERSON["generation"]
+    best = score(values, generations).argmax(axis=0)
+    unit = np.take_along_axis(values, best[None, None], axis=1)[:, 0]
+    low, middle, high = (
+        unit[generations == level].mean(axis=0) for level in np.unique(generations)
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        place = (middle - low) / (high - low)
+    return np.asarray((place >= 0.25) & (place <= 0.75))
 
 
 def codes(network: Network, theta: Array, source: str, target: str) -> Array:

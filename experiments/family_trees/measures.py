@@ -9,6 +9,7 @@ import numpy as np
 from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array, Flags
 
+from . import features
 from . import tables as tables_
 from .generalization import OFF, ON
 
@@ -72,8 +73,14 @@ def measure(runs: Runs) -> dict[str, Any]:
 def encoding(runs: Runs) -> dict[str, Array]:
     """Return a network's best score for each attribute (features.score), and the rows' likeness."""
     every = np.ones(len(runs.outcome.seeds), dtype=bool)
+    names = {"sex of the answer": "answer_sex", "generation of the answer": "answer_generation"}
     with np.errstate(invalid="ignore", over="ignore"):
         found = tables_.encoded(runs, every)
         alike = tables_.likeness(runs, every)
-    names = {"sex of the answer": "answer_sex", "generation of the answer": "answer_generation"}
-    return {names.get(name, name): best for name, best in found.items()} | {"rows_alike": alike}
+        activity = features.codes(runs.network, runs.theta, "person", "person_code")
+        ignoring = features.score(activity, features.PERSON["nationality"]) < features.ENCODES
+    return {names.get(name, name): best for name, best in found.items()} | {
+        "rows_alike": alike,
+        "ignoring_nationality": ignoring.sum(axis=0),
+        "middle_between": features.middle_between(activity),
+    }

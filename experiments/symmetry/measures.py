@@ -12,7 +12,7 @@ import numpy as np
 from rhw.analysis.printed_networks import distances
 from rhw.analysis.runs import Runs
 from rhw.analysis.symmetries import Transform, permute
-from rhw.backprop.arithmetic import Array
+from rhw.backprop.arithmetic import Array, Flags
 from rhw.backprop.network import Network
 
 #: A relation between weights holds if the deviation is less than this share of the largest.
@@ -86,6 +86,32 @@ def kinds(sizes: Array) -> list[str]:
     ]
 
 
+def order(weights: Array) -> list[tuple[int, ...]]:
+    """Return the pairs of inputs of each seed by the size of their weights, smallest first.
+
+    Args:
+        weights: into the hidden units, shape (units, inputs, seeds); pair 0 is the outermost.
+    """
+    sizes = np.abs(weights)
+    both = ((sizes + sizes[:, ::-1]) / 2)[:, : sizes.shape[1] // 2].mean(axis=0)
+    return [tuple(column) for column in np.argsort(both, axis=0).T.tolist()]
+
+
+def unique_sums(weights: Array) -> Flags:
+    """Return whether every half-pattern sends a sum of its own to each hidden unit; (seeds,).
+
+    Two sums are different if they differ by more than TOLERANCE of the largest weight.
+
+    Args:
+        weights: into the hidden units, shape (units, inputs, seeds).
+    """
+    half = weights[:, : weights.shape[1] // 2]
+    patterns = np.array(list(product([0.0, 1.0], repeat=half.shape[1])))
+    sums = np.sort(np.einsum("pi,uis->pus", patterns, half), axis=0)
+    gaps = np.diff(sums, axis=0).min(axis=(0, 1))
+    return np.asarray(gaps > TOLERANCE * np.abs(weights).max(axis=(0, 1)))
+
+
 def measure(runs: Runs) -> dict[str, Any]:
     """Return one value per seed for each claim about the weights.
 
@@ -104,6 +130,10 @@ def measure(runs: Runs) -> dict[str, Any]:
     for k in range(len(sizes)):
         columns[f"size_{k + 1}"] = sizes[k]
     columns["kind"] = kinds(sizes)
-    for name in runs.reading.paper.networks:
+    columns["ratio_1_2_4"] = np.array(columns["kind"]) == "1:2:4"
+    columns["unique_sums"] = unique_sums(w)
+    for name, printed in runs.reading.paper.networks.items():
+        theirs = order(np.array(printed.weights["input -> hidden"])[..., None])
+        columns["order_as_printed"] = np.array([one == theirs[0] for one in order(w)])
         columns[f"distance_{name}"] = distances(runs, name, task_symmetries(runs.network))
     return columns

@@ -19,6 +19,13 @@ PRINTED = {
     "diagonal bar": [[-1, -1, 1], [-1, 2, -1], [1, -1, -1]],
     "compact inhibition": [[-2, -2, -2], [-2, -2, -2], [-2, -2, -2]],
 }
+#: Measures that say whether a field is of a kind.
+COLUMNS = {
+    "compact": "compact inhibition",
+    "centre": "on-centre-off-surround",
+    "vertical_bar": "vertical bar",
+    "diagonal_bar": "diagonal bar",
+}
 #: A field is of the kind of its most similar template if their cosine is at least this.
 LIKE = 0.8
 #: The hidden units are off if below this, and the output is near 0.5 if this close to it.
@@ -78,10 +85,10 @@ def silent_first(runs: Runs) -> Array:
 
 
 def measure(runs: Runs) -> dict[str, Any]:
-    """Return the kind of field and silent_first."""
+    """Return the kind of field, whether it is each of the printed kinds, and silent_first."""
     kind = kinds(fields(runs))
-    compact = np.array(kind) == "compact inhibition"
-    return {"kind": kind, "compact": compact, "silent_first": silent_first(runs)}
+    found = {column: np.array(kind) == name for column, name in COLUMNS.items()}
+    return {"kind": kind, **found, "silent_first": silent_first(runs)}
 
 
 def responses(rows: list[list[int]], letter: Array) -> list[Array]:
