@@ -29,6 +29,8 @@ NEVER, RARELY = 0.01, 0.05
 WEAK = 10.0
 #: Bootstrap samples for a mean, and the runs that it needs for each printed one.
 SAMPLES, RUNS_EACH = 10_000, 20
+#: Samples are drawn in so many parts, to limit memory.
+BATCHES = 20
 #: Ways to count a failure in a mean.
 FAILURES = ("solved only", "cap of 2", "cap of 5", "cap of 10", "restart")
 
@@ -71,7 +73,9 @@ def one_count(
     if unsettled and cap < CAP * printed[1]:
         word = "not settled"
     share_high = wilson(solved, solved + unsettled + failed)[1]
-    if share_high < NEVER:
+    if not solved:
+        word = "not settled"
+    if share_high < NEVER and (solved or not unsettled):
         word = "incompatible"
     elif share_high < RARELY and word == "compatible":
         word = "unusual"
@@ -88,10 +92,14 @@ def _two_sided(counts: Array, later: int, least: float, most: float) -> float:
     return min(1.0, 2 * min(below, above))
 
 
+def word_of(p: float, compatible: float = COMPATIBLE, unusual: float = UNUSUAL) -> Word:
+    """Return the word of a p."""
+    return "compatible" if p >= compatible else "unusual" if p >= unusual else "incompatible"
+
+
 def _word(p: float, solved: int) -> Word:
-    if p >= COMPATIBLE:
-        return "compatible"
-    return "unusual" if p >= UNUSUAL or solved < LEAST_SOLVED else "incompatible"
+    word = word_of(p)
+    return "unusual" if word == "incompatible" and solved < LEAST_SOLVED else word
 
 
 def _accepted(counts: Array, unsettled: int) -> tuple[float, float]:
@@ -142,13 +150,7 @@ def mean_count(
         if not len(values):
             found[how] = Compared("not settled", (1.0, 1.0), inf, inf, True, "no run solves")
             continue
-        gaps = np.array(
-            [
-                values[random.integers(0, len(values), of)].mean()
-                - values[random.integers(0, len(values), len(values))].mean()
-                for _ in range(SAMPLES)
-            ]
-        )
+        gaps = _means(values, of, random) - _means(values, len(values), random)
         gap = printed - float(values.mean())
         below, above = (gaps <= gap).mean(), (gaps >= gap).mean()
         p = min(1.0, 2 * float(min(below, above)) + 2 / SAMPLES)
@@ -159,6 +161,15 @@ def mean_count(
         weak = _is_weak(float(low), float(high))
         found[how] = Compared(word, (p, p), float(low), float(high), weak, note)
     return found
+
+
+def _means(values: Array, count: int, random: np.random.Generator) -> Array:
+    """Return the means of SAMPLES samples of `count` values, drawn with replacement."""
+    found = []
+    for _ in range(BATCHES):
+        picks = random.integers(0, len(values), (SAMPLES // BATCHES, count))
+        found.append(values[picks].mean(axis=1))
+    return np.concatenate(found)
 
 
 def _with_failures(

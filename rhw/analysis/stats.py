@@ -50,8 +50,8 @@ def resampled_medians(values: Array, random: np.random.Generator) -> Array:
     return np.concatenate(found)
 
 
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share; (0, 1) without trials.
+def wilson(successes: int, trials: int, alpha: float = 0.05) -> tuple[float, float]:
+    """Return Wilson's interval of a share, at 1 - alpha; (0, 1) without trials.
 
     The result equals that of scipy.stats.binomtest to the last bit; importing scipy would take half
     of the time of a short `rhw run`.
@@ -61,7 +61,7 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     # Imported here because it takes 0.1 s.
     from scipy.special import ndtri
 
-    z, n, share = float(ndtri(0.975)), trials, successes / trials
+    z, n, share = float(ndtri(1 - alpha / 2)), trials, successes / trials
     scale = 2 * (n + z**2)
     middle = (2 * n * share + z**2) / scale
     half = z / scale * sqrt(4 * n * share * (1 - share) + z**2)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rhw.config.loader import Config
     from rhw.config.reading import Reading
 #: Columns of the table of claims that are shown.
-CLAIMS = ["says", "reading", "expected", "ours", "verdict"]
+CLAIMS = ["says", "reading", "printed", "ours", "accepted", "verdict"]
 FailOn = Literal["differs", "changed", "never"]
 
 
@@ -282,7 +282,11 @@ def _published_tables(config: Config, folder: Path) -> list[tuple[str, pd.DataFr
     shown = []
     claims = ledger.read(folder)
     if claims is not None:
-        shown.append(("Claims", claims.loc[claims["experiment"] == config.name, CLAIMS]))
+        old = ledger.is_of_version_1(claims)
+        columns = ["says", "reading", "expected", "ours", "verdict"] if old else CLAIMS
+        if old:
+            out.print(ledger.OF_VERSION_1)
+        shown.append(("Claims", claims.loc[claims["experiment"] == config.name, columns]))
     summary = checksums.read(folder, write.SUMMARY)
     if summary is not None:
         frame = pd.read_csv(io.BytesIO(summary))

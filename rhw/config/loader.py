@@ -45,6 +45,18 @@ class Config:
         spec = self.base.readings.get(reading)
         return "" if spec is None else spec.reason
 
+    def distance(self, reading: str) -> float:
+        """Return how far a reading is from what is printed; 0 is as printed."""
+        spec = self.base.readings.get(reading)
+        if spec is None:
+            return 0.0
+        return float(len(spec.change)) if spec.distance is None else spec.distance
+
+    def fitted(self, reading: str, claim: str) -> bool:
+        """Return whether a reading was made or chosen with a claim's printed result."""
+        spec = self.base.readings.get(reading)
+        return spec is not None and claim in spec.fitted_to
+
     def sources(self) -> dict[str, tuple[str, str]]:
         """Settings of `as_printed` by dotted key: (`printed`, `ours` or `unsourced`, comment)."""
         found = {}
@@ -129,11 +141,16 @@ def _checked(path: Path, document: Document, base_only: bool = False) -> Config:
             if reading is not None:
                 readings[name] = reading
         for name, claim in base.claims.items():
-            wanted = [*claim.readings, *([claim.rule.compared.over] if claim.rule.compared else [])]
             problems += [
                 (("claims", name), f"claims.{name}: no reading `{one}`")
-                for one in wanted
+                for one in [*claim.readings, *claim.others]
                 if one not in {AS_PRINTED, *base.readings}
+            ]
+        for name, given in base.readings.items():
+            problems += [
+                (("readings", name, "fitted_to"), f"readings.{name}.fitted_to: no claim `{one}`")
+                for one in given.fitted_to
+                if one not in base.claims
             ]
     if problems:
         raise ConfigError(_located(path, document, problems))

@@ -37,7 +37,10 @@ class Paper(Model):
 class ReadingSpec(Model):
     """A named variation of the base: dotted keys and their values, with a reason in one sentence.
 
-    extends: another reading whose changes are included.
+    extends: another reading whose changes are included; distance: how far it is from what is
+    printed, 0 if the paper itself states the change (docs/protocol.md; default: the number of
+    changed settings); fitted_to: claims with whose printed results it was made or chosen, so that
+    it cannot be judged by them.
     """
 
     extends: Name | None = None
@@ -45,6 +48,8 @@ class ReadingSpec(Model):
     change: dict[str, Any]
     paper: Paper | None = None
     main: bool = False
+    distance: Annotated[float | None, Field(ge=0, allow_inf_nan=False)] = None
+    fitted_to: list[Name] = []
     intended: list[Intended] = []
 
 

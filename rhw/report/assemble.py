@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from rhw.config import AS_PRINTED
-from rhw.report import ledger, printed_sweeps
+from rhw.report import flips, ledger, printed_places, printed_sweeps
 from rhw.report.format import label
 from rhw.report.printed_sweeps import Overview
 from rhw.report.section import DrawnFigure, Row, Section
@@ -34,9 +34,19 @@ class Report:
         return pd.concat([empty, *(one.claims for one in self.sections)], ignore_index=True)
 
     @cached_property
-    def best(self) -> pd.DataFrame:
-        """The verdict of each claim under its first reading, and its best one."""
-        return ledger.best(self.claims)
+    def per_claim(self) -> pd.DataFrame:
+        """The verdict of each claim, in three columns."""
+        return ledger.per_claim(self.claims)
+
+    @cached_property
+    def flips(self) -> pd.DataFrame:
+        """The verdicts under other limits."""
+        return flips.flips(ledger.judged(self.claims))
+
+    @cached_property
+    def printed_places(self) -> DrawnFigure | None:
+        """The figure of the places of printed sweep counts; None if there are too few."""
+        return printed_places.drawn(ledger.judged(self.claims))
 
     @property
     def rows(self) -> list[Row]:

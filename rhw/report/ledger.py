@@ -1,40 +1,63 @@
-"""The table of claims: every claim with its verdicts, in full and as a summary."""
+"""The table of claims: every claim under each of its readings, in three columns, and in counts."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, fields
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from rhw.analysis.choice import choose
+from rhw.analysis.evidence import CHECK_WORDS, VERDICTS, Evidence, Judged
 from rhw.analysis.runs import Runs
-from rhw.analysis.verdicts import VERDICTS, Judged, judge
+from rhw.analysis.verdicts import judge
+from rhw.backprop.arithmetic import SPEC_VERSION
+from rhw.config.claims_spec import CHECKS, NUMBERS
 from rhw.config.loader import Config
-from rhw.report.format import label, markdown
 from rhw.store import checksums
 from rhw.store.files import StoreError
 
 FILE = "claims.csv"
 NOTE = (
-    "Each claim under its readings, the one closest to the paper first. *Expected*: the printed "
-    "number, or the range that we accept for a claim without a number. docs/verdicts.md has the "
-    "rules."
+    "Each claim under its readings. *Accepted*: what would have been compatible, or the range that "
+    "the paper's word means. docs/protocol.md has the rules."
+)
+#: The random numbers of the first arithmetic were seen when the protocol was written.
+SEEN = SPEC_VERSION == 1
+STANDING = (
+    "The protocol (docs/protocol.md) was written after the first results with these random numbers "
+    "had been seen, so these verdicts say what to expect of a run with new ones, and confirm "
+    "nothing."
 )
 #: A cell that a spreadsheet might run as a formula; a single `-` and numbers are harmless.
 FORMULA = re.compile(r"\s*(?!-$|[-+]?[\d.,]+(?:e[-+]?\d+)?$)[=+\-@]")
 COLUMNS = [field.name for field in fields(Judged)]
+#: Columns of version 1, whose published table is still read.
+FIRST_COLUMNS = (
+    "experiment", "claim", "source", "reading", "says", "expected", "ours", "interval", "seeds",
+    "verdict",
+)  # fmt: skip
+OF_VERSION_1 = (
+    "verdicts of version 1, under the rules of docs/verdicts.md; `rhw report` judges your own runs "
+    "by docs/protocol.md"
+)
+#: The three columns of verdicts, and what they are called.
+THREE = {
+    "printed": "as printed",
+    "nearest": "nearest other reading",
+    "chosen": "with the choice of a reading",
+}
+#: What a claim is about: a printed number, a statement, or nothing that is learned.
+GROUPS = ("numbers", "statements", "checks")
 
 
 def ledger(config: Config, runs: dict[str, Runs]) -> pd.DataFrame:
     """Judge all claims of one experiment under each of their readings."""
-    rows = [
-        asdict(judged)
-        for name, claim in config.base.claims.items()
-        for judged in judge(config.name, name, claim, runs)
-    ]
+    rows = [asdict(judged) for judged in judge(Evidence(config, runs))]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -43,13 +66,17 @@ def spreadsheet(frame: pd.DataFrame) -> pd.DataFrame:
 
     Such a cell is prefixed with a single quote, which spreadsheets take as a mark of text.
     """
-    return frame.astype(str).map(lambda text: f"'{text}" if FORMULA.match(text) else text)
+    return frame.map(str).map(lambda text: f"'{text}" if FORMULA.match(text) else text)
 
 
 def table(frame: pd.DataFrame) -> pd.DataFrame:
     """Format the claims of one experiment for the report."""
-    shown = frame[["claim", "says", "source", "reading", "expected", "ours", "interval", "seeds"]]
-    shown = shown.assign(verdict="**" + frame["verdict"] + "**")
+    columns = ["claim", "says", "source", "reading", "printed", "ours", "accepted", "runs"]
+    weak = frame["weak"].astype(str) == "True"
+    shown = frame[columns].assign(
+        verdict="**" + frame["verdict"] + "**" + weak.map({True: " (weak)", False: ""}),
+        note=frame["note"],
+    )
     # Cells that several readings share are shown once.
     again = shown["claim"].duplicated()
     for column in ("claim", "says", "source"):
@@ -61,69 +88,98 @@ def read(folder: Path) -> pd.DataFrame | None:
     """Read the claims of a results folder, as text; None if there are none.
 
     Raises:
-        StoreError: if the file is damaged, or was written by another version.
+        StoreError: if the file is damaged, or was written by an unknown version.
     """
     content = checksums.read(folder, FILE)
     if content is None:
         return None
     frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
-    if list(frame.columns) != COLUMNS:
+    if list(frame.columns) not in (COLUMNS, list(FIRST_COLUMNS)):
         raise StoreError(f"{folder / FILE}: written by another version (other columns)")
     return frame
 
 
-def best(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per claim: its verdict under its first reading, and its best verdict."""
-    rows = []
-    order = {verdict: k for k, verdict in enumerate(VERDICTS)}
-    for (experiment, claim), group in frame.groupby(["experiment", "claim"], sort=False):
-        first = group.iloc[0]
-        at_best = min(group["verdict"], key=lambda verdict: order[verdict])
-        where = group[group["verdict"] == at_best]["reading"].iloc[0]
+def is_of_version_1(frame: pd.DataFrame) -> bool:
+    """Return whether claims were judged by the rules of version 1."""
+    return list(frame.columns) == list(FIRST_COLUMNS)
+
+
+def judged(frame: pd.DataFrame) -> list[Judged]:
+    """Return the rows of a table of claims, which may be text."""
+    kinds: dict[str, Callable[[Any], Any]] = {
+        "str": str, "float": float, "int": int, "bool": lambda text: str(text) == "True",
+    }  # fmt: skip
+    of = {field.name: kinds[str(field.type)] for field in fields(Judged)}
+    return [
+        Judged(**{str(name): of[str(name)](value) for name, value in row.items()})
+        for row in frame.to_dict("records")
+    ]
+
+
+def per_claim(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per claim: its verdict in three columns, and the price of choice."""
+    rows: list[dict[str, Any]] = []
+    groups: dict[tuple[str, str], list[Judged]] = {}
+    for one in judged(frame):
+        groups.setdefault((one.experiment, one.claim), []).append(one)
+    for (experiment, claim), those in groups.items():
+        first, chosen = those[0], choose(those)
         rows.append(
             {
-                "experiment": experiment,
-                "claim": claim,
-                "source": first["source"],
-                "says": first["says"],
-                "first": first["verdict"],
-                "best": at_best,
-                "reading": where,
+                "experiment": experiment, "claim": claim, "source": first.source,
+                "says": first.says, "group": group_of(first), "new": first.new,
+                **asdict(chosen),
             }
-        )
-    columns = ["experiment", "claim", "source", "says", "first", "best", "reading"]
+        )  # fmt: skip
+    columns = [
+        "experiment", "claim", "source", "says", "group", "new", "printed", "nearest",
+        "nearest_reading", "chosen", "agree", "readings", "accepted", "weak",
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 
+def group_of(one: Judged) -> str:
+    """Return what a claim is about."""
+    if one.kind in CHECKS:
+        return "checks"
+    return "numbers" if one.kind in NUMBERS and not one.word else "statements"
+
+
 def counts(verdicts: Iterable[str]) -> str:
-    """Format the number of each verdict, `41 reproduced, 3 partly, ...`, without zeros."""
+    """Format the number of each verdict, `41 reproduced, 3 undecided, ...`, without zeros."""
     found = list(verdicts)
     words = [f"{found.count(verdict)} {verdict}" for verdict in VERDICTS if verdict in found]
     return ", ".join(words) or "none"
 
 
-def glance(frame: pd.DataFrame, titles: dict[str, str]) -> str:
-    """Return a summary of all verdicts for the top of the report."""
-    if frame.empty:
-        return ""
-    rows = best(frame)
-    lines = [
-        "## Summary of verdicts",
-        "",
-        f"{len(rows)} claims. Under the reading closest to the paper: {counts(rows['first'])}. "
-        f"Under the best of their readings: {counts(rows['best'])}.",
-        "",
-    ]
-    shown = []
-    for name, title in titles.items():
-        own = rows[rows["experiment"] == name]
-        if not own.empty:
-            shown.append(
-                {
-                    "experiment": f"[{label(title)}](#{name})",
-                    "claims": str(len(own)),
-                    "as printed": counts(own["first"]),
-                    "under the best reading": counts(own["best"]),
-                }
-            )
-    return "\n".join([*lines, markdown(pd.DataFrame(shown)), ""])
+def tallies(rows: pd.DataFrame) -> pd.DataFrame:
+    """Count the verdicts of numbers and of statements, in each of the three columns.
+
+    Args:
+        rows: one per claim, as returned by `per_claim`.
+    """
+    found = []
+    for column, words in THREE.items():
+        line = {"under": words}
+        for group in GROUPS[:2]:
+            own = rows[rows["group"] == group]
+            weak = own["weak"].astype(bool)
+            firm = own[~weak] if column == "chosen" else own
+            line[group] = counts(firm[column])
+            if column == "chosen" and weak.any():
+                line[group] += f"; weakly tested: {counts(own.loc[own['weak'], column])}"
+        found.append(line)
+    return pd.DataFrame(found)
+
+
+def checks(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the checks, which are no claims about learning: one row each."""
+    shown = frame[frame["kind"].isin(CHECKS)]
+    return shown[["experiment", "says", "source", "printed", "ours", "verdict"]].astype(str)
+
+
+def checks_in_words(rows: pd.DataFrame) -> str:
+    """Say how many checks hold."""
+    own = rows[rows["group"] == "checks"]
+    hold = int((own["printed"] == CHECK_WORDS[0]).sum())
+    return f"{hold} of {len(own)} checks hold (replays, printed networks, identities)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rhw.config import AS_PRINTED
-from rhw.report import ledger
+from rhw.report import flips, ledger, words
 from rhw.report.assemble import Report, closest, convergence, linked
 from rhw.report.format import count, label, markdown, percent, plain
 from rhw.report.section import Row
@@ -24,8 +24,13 @@ def render(report: Report) -> str:
         report=report,
         overview=overview(report),
         glance=glance(report),
-        first=ledger.counts(report.best["first"]),
-        best=ledger.counts(report.best["best"]),
+        tallies=ledger.tallies(report.per_claim),
+        checked=ledger.checks_in_words(report.per_claim),
+        checks=ledger.checks(report.claims),
+        standing=ledger.STANDING if ledger.SEEN else "",
+        flips=flips,
+        words=words.table(),
+        words_note=words.NOTE,
         sentence=sentence,
         convergence=convergence,
         claims=ledger.table,
@@ -81,14 +86,9 @@ def glance(report: Report) -> pd.DataFrame:
     """Return the numbers of verdicts, one row per experiment that has claims."""
     shown = []
     for section in report.sections:
-        own = report.best[report.best["experiment"] == section.name]
+        rows = report.per_claim
+        own = rows[(rows["experiment"] == section.name) & (rows["group"] != "checks")]
         if not own.empty:
-            shown.append(
-                {
-                    "experiment": linked(section),
-                    "claims": str(len(own)),
-                    "as printed": ledger.counts(own["first"]),
-                    "under the best reading": ledger.counts(own["best"]),
-                }
-            )
+            columns = {words: ledger.counts(own[name]) for name, words in ledger.THREE.items()}
+            shown.append({"experiment": linked(section), "claims": str(len(own)), **columns})
     return pd.DataFrame(shown)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from rhw.analysis.failures import KINDS, in_words
+from rhw.analysis.failures import KINDS, count_of, in_words
 from rhw.report.format import count, percent
 
 HELD_OUT = "held out right"
@@ -29,8 +29,9 @@ def right(row: dict[str, Any], which: str) -> str:
 
 
 def failures(row: dict[str, Any]) -> str:
-    """Format failures, `1 diverged, 284 stuck`, without zeros; - for none."""
-    return ", ".join(f"{row[kind]:,} {in_words(kind)}" for kind in KINDS if row[kind]) or "-"
+    """Format failures, `1 diverged, 284 no longer improving`, without zeros; - for none."""
+    counts = {kind: count_of(row, kind) for kind in KINDS}
+    return ", ".join(f"{n:,} {in_words(kind)}" for kind, n in counts.items() if n) or "-"
 
 
 def convergence_table(rows: list[dict[str, Any]]) -> pd.DataFrame:

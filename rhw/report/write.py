@@ -14,7 +14,7 @@ import pandas as pd
 
 from rhw.analysis import compact
 from rhw.config.loader import Config
-from rhw.report import ledger, markdown, printed_sweeps
+from rhw.report import ledger, markdown, printed_places, printed_sweeps
 from rhw.report.assemble import Report, assemble
 from rhw.report.gather import COMPACT, FIGURES, Seeds, gather, is_shipped, source_digest
 from rhw.report.page import build as page
@@ -253,5 +253,9 @@ def _write(report: Report, results: Path, written: Files, runs: _Runs | None) ->
             style.save(
                 printed_sweeps.figure(report.sections), written.write, f"{FIGURES}/printed_sweeps"
             )
+    if report.printed_places is not None:
+        with style.styled():
+            drawn = printed_places.figure(ledger.judged(report.claims))
+            style.save(drawn, written.write, f"{FIGURES}/{printed_places.NAME}")
     written.write(markdown.FILE, markdown.render(report).encode())
     written.write(page.FILE, page.render(report, results).encode())

@@ -121,7 +121,7 @@ def test_ours_against_the_papers_in_the_terminal(tmp_path):
     assert done.exit_code == 0, done.output
     assert "With the AND as a third input" in done.output
     assert "from the published tables" not in done.output
-    assert "undecided" in done.output
+    assert "reproduced" in done.output
 
 
 def test_own_runs_beside_the_published_table(tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from rhw.analysis import printed_numbers
@@ -15,8 +14,6 @@ from rhw.analysis.printed_numbers import (
     together,
     within_bound,
 )
-from rhw.analysis.verdicts import typical
-from rhw.config.claims_spec import Typical
 from tests.support.processes import call
 
 
@@ -26,14 +23,10 @@ def runs(n, seed=0, scale=1000.0):
 
 def test_the_old_rule_reproduced_any_large_number_once_5_percent_fail():
     sweeps = runs(950)
-    frame = pd.DataFrame(
-        {
-            "solved": [True] * 950 + [False] * 60,
-            "sweeps": [*sweeps, *[10_000] * 60],
-        }
-    )
-    old = typical(Typical(measure="sweeps", printed=1e9), frame)
-    assert old.verdict == "reproduced"
+    # The rule of version 1: a run that fails took longer than any that did not.
+    values = np.append(sweeps, [np.inf] * 60)
+    old = 2 * min((values <= 1e9).mean(), (values >= 1e9).mean())
+    assert old > 0.1  # "reproduced"
     # The sixty diverged: longer runs would not have solved.
     new = one_count(sweeps, 0, 60, (1e9, 1e9), 10_000)
     assert new.word == "incompatible"

@@ -24,7 +24,10 @@ def runs():
 def test_show_prints_weights_outputs_and_the_end(runs, tmp_path):
     done = call(["show", *WORDS], tmp_path)
     assert done.code == 0, done.text
-    assert f"seed 17: not solved after {int(runs.outcome.sweeps[0]):,} sweeps: stuck" in done.out
+    assert (
+        f"seed 17: not solved after {int(runs.outcome.sweeps[0]):,} sweeps: no longer improving"
+        in done.out
+    )
     for value in (*runs.weights("input", "hidden", 17).ravel(), *runs.bias("output", 17)):
         assert f"{round(value, 3) + 0.0:.3f}" in done.out
     for k, (given, output) in enumerate(
@@ -56,7 +59,7 @@ def test_json_has_every_bit(runs, tmp_path):
     found = json.loads(done.out)
     assert np.array_equal(found["weights"]["input -> hidden"], runs.weights("input", "hidden", 17))
     assert np.array_equal(found["biases"]["hidden"], runs.bias("hidden", 17))
-    assert (found["config"], found["seed"], found["end"]) == ("xor", 17, "stuck")
+    assert (found["config"], found["seed"], found["end"]) == ("xor", 17, "flat")
     assert [case["inputs"] for case in found["cases"]] == [[0, 0], [0, 1], [1, 0], [1, 1]]
     assert np.array_equal([case["outputs"] for case in found["cases"]], runs.outputs[..., 0])
     assert found["activities"]["hidden"] == runs.activities(seed=17)["hidden"].tolist()
@@ -138,9 +141,9 @@ def test_bad_words_are_errors_with_words(words, message, tmp_path):
 def test_a_run_names_its_failures_and_the_command_that_shows_one(tmp_path):
     done = call(["run", "xor", "-n", 40, "--set", "learning.alpha=0.8"], tmp_path)
     runs = rhw.train("xor", 40, learning={"alpha": 0.8})
-    stuck = runs.frame.loc[runs.frame["end"] == "stuck", "seed"].tolist()
-    assert f"stuck: seeds {', '.join(map(str, stuck[:3]))}" in done.out
-    (command,) = re.findall(r"stuck: .*`rhw (show [^`]*)`", done.out)
+    stuck = runs.frame.loc[runs.frame["end"] == "flat", "seed"].tolist()
+    assert f"no longer improving: seeds {', '.join(map(str, stuck[:3]))}" in done.out
+    (command,) = re.findall(r"no longer improving: .*`rhw (show [^`]*)`", done.out)
     shown = call(command.split(), tmp_path)
     assert shown.code == 0, shown.text
-    assert f"seed {stuck[0]}: not solved after 6,587 sweeps: stuck" in shown.out
+    assert f"seed {stuck[0]}: not solved after 6,587 sweeps: no longer improving" in shown.out

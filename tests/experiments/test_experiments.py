@@ -141,6 +141,8 @@ def test_the_section_of_the_report_reads_in_full(name, ran, tmp_path, monkeypatc
     assert "- Found." in text
     for comment in (comment for _, comment in config.sources().values()):
         assert comment in text
+    (tmp_path / "figures/printed_places.png").parent.mkdir(exist_ok=True)
+    (tmp_path / "figures/printed_places.png").write_bytes(b"")
     whole = page.render(
         assemble([dataclasses.replace(section, sweep_search=None)], False), tmp_path
     )

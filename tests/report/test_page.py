@@ -191,7 +191,7 @@ def test_a_seed_worth_seeing_is_one_click_away(opened, small):
             "typical",
             "closest to 1,425 sweeps",
             "closest to the printed network (figure 1)",
-            "never solves",
+            "not solved",
         ]
         chips.last.click()
         assert "not solved in 6,000 sweeps" in said(page, "verdict", "same to the last bit")

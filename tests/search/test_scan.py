@@ -80,7 +80,7 @@ def test_a_point_is_what_training_with_its_setting_gives(table):
         row = table.frame.loc[k]
         assert row["solved"] == runs.solved.sum()
         assert row["sweeps_median"] == runs.summary.median
-        assert row[["diverged", "oscillating", "learning", "stuck"]].sum() == (~runs.solved).sum()
+        assert row[["diverged", "oscillating", "improving", "flat"]].sum() == (~runs.solved).sum()
     assert table.base == {"learning.epsilon": 0.25}
 
 

@@ -18,11 +18,11 @@ import pandas as pd
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from rhw.analysis.evidence import VERDICTS
 from rhw.analysis.plain import records
-from rhw.analysis.verdicts import VERDICTS
 from rhw.backprop.stop import STOP_RULES
 from rhw.config import AS_PRINTED
-from rhw.report import ledger
+from rhw.report import flips, ledger, words
 from rhw.report.assemble import Report, convergence
 from rhw.report.format import count, percent
 from rhw.report.markdown import sentence
@@ -91,9 +91,15 @@ def render(report: Report, results: Path) -> str:
         .get_template("page.html")
         .render(
             report=report,
-            tally=_squares(report.best),
+            tally=_squares(report.per_claim),
+            checked=ledger.checks_in_words(report.per_claim),
+            checks=ledger.checks(report.claims),
+            standing=ledger.STANDING if ledger.SEEN else "",
+            flips=flips,
+            words_table=words.table(),
+            words_note=words.NOTE,
             glance=[
-                (one, _squares(report.best[report.best["experiment"] == one.name]))
+                (one, _squares(report.per_claim[report.per_claim["experiment"] == one.name]))
                 for one in report.sections
             ],
             stop_rules=STOP_RULES,
@@ -121,13 +127,17 @@ def _allowed(script: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
-def _squares(rows: pd.DataFrame) -> dict[str, Any]:
-    """Return the verdicts: one square per claim, and the counts in words."""
+def _squares(rows: pd.DataFrame) -> list[tuple[str, dict[str, Any]]]:
+    """Return, for each of the three columns, one square per claim, and the counts in words."""
     order = {verdict: k for k, verdict in enumerate(VERDICTS)}
-    return {
-        kind: {
-            "squares": sorted(rows[kind], key=order.__getitem__),
-            "words": ledger.counts(rows[kind]),
-        }
-        for kind in ("first", "best")
-    }
+    own = rows[rows["group"] != "checks"]
+    return [
+        (
+            words,
+            {
+                "squares": sorted(own[kind], key=lambda one: order.get(one, 99)),
+                "words": ledger.counts(own[kind]),
+            },
+        )
+        for kind, words in ledger.THREE.items()
+    ]

@@ -51,7 +51,7 @@ def laboratory(config: Config, runs: dict[str, Runs]) -> dict[str, Any] | None:
 
 
 def worth_seeing(runs: Runs) -> list[tuple[str, int]]:
-    """Return seeds of interest, each with its kind: typical, nearest to the paper, stuck."""
+    """Return seeds of interest, each with its kind: typical, nearest to the paper, not solved."""
     out, found = runs.outcome, []
     solved = np.flatnonzero(out.solved)
     if len(solved):
@@ -68,7 +68,7 @@ def worth_seeing(runs: Runs) -> list[tuple[str, int]]:
         if column.startswith("distance_") and runs.frame[column].notna().any():
             net = column.removeprefix("distance_").replace("_", " ")
             found.append((f"closest to the printed network ({net})", runs.frame[column].argmin()))
-    for label, which in (("never solves", ~out.solved & ~out.diverged), ("diverges", out.diverged)):
+    for label, which in (("not solved", ~out.solved & ~out.diverged), ("diverges", out.diverged)):
         if len(solved) and which.any():
             found.append((label, np.argmax(which)))
     return [(label, int(out.seeds[k])) for label, k in found]
