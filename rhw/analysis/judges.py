@@ -20,9 +20,9 @@ from rhw.analysis.evidence import Evidence
 from rhw.analysis.runs import numbers
 from rhw.backprop.arithmetic import Array
 from rhw.config.claims_spec import (
-    AtMost,
     Count,
     Exists,
+    FewerThan,
     HeldOut,
     Mean,
     MostFrequent,
@@ -135,7 +135,7 @@ def _held_out(evidence: Evidence, reading: str, rule: HeldOut, _: int) -> Any:
     return _of_number(found, printed, f"{right.mean():.3g} of {rule.of} a run", len(right))
 
 
-def _at_most(evidence: Evidence, reading: str, rule: AtMost, readings: int) -> Any:
+def _fewer_than(evidence: Evidence, reading: str, rule: FewerThan, readings: int) -> Any:
     runs = evidence.runs[reading]
     counts, total = _sweeps(runs.frame), len(runs.frame)
     printed = f"fewer than {_number(rule.below)}"
@@ -220,7 +220,7 @@ JUDGES: dict[str, Callable[[Evidence, str, Any, int], Any]] = {
     "mean": _mean,
     "successes": _successes,
     "held_out": _held_out,
-    "at_most": _at_most,
+    "fewer_than": _fewer_than,
     "share": _share,
     "ratio": _ratio,
     "exists": _exists,

@@ -45,7 +45,7 @@ def claims(
 
     Reads claims.csv of the published results; with `--results runs`, that of your own last report.
     A row is a claim under one reading, with what would have been compatible beside it; a verdict is
-    *weak* if that is nearly anything. docs/protocol.md has the rules.
+    *weak* if that is so wide that it says little. docs/protocol.md has the rules.
     """
     from rhw.store.blocks import published
 

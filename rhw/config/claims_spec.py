@@ -71,7 +71,7 @@ class HeldOut(Model):
         return self
 
 
-class AtMost(Model):
+class FewerThan(Model):
     """A bound, "fewer than 200 sweeps".
 
     general: whether the paper says it of all runs, so that it means `always`, and not of one run.
@@ -166,7 +166,7 @@ class VerdictRule(OneOf):
     mean: Mean | None = None
     successes: Successes | None = None
     held_out: HeldOut | None = None
-    at_most: AtMost | None = None
+    fewer_than: FewerThan | None = None
     share: Share | None = None
     ratio: Ratio | None = None
     exists: Exists | None = None
@@ -178,7 +178,7 @@ class VerdictRule(OneOf):
 
 
 #: Rules that judge a number, and rules that only check one.
-NUMBERS = ("count", "mean", "successes", "held_out", "at_most")
+NUMBERS = ("count", "mean", "successes", "held_out", "fewer_than")
 CHECKS = ("exact", "identical", "network")
 
 

@@ -95,12 +95,12 @@ def test_failures_do_not_make_a_count_of_any_size_compatible():
 def test_a_bound_is_no_count():
     run = {"solved": [True] * 1000, "sweeps": np.arange(1000) % 90 + 10}
     assert one({"count": {"printed": 200}}, **run).verdict == "incompatible"
-    bound = one({"at_most": {"below": 200}}, **run)
+    bound = one({"fewer_than": {"below": 200}}, **run)
     assert (bound.verdict, bound.weak) == ("compatible", True)
     assert "times the median" in bound.note
-    general = one({"at_most": {"below": 200, "general": True}}, **run)
+    general = one({"fewer_than": {"below": 200, "general": True}}, **run)
     assert (general.verdict, general.word) == ("reproduced", "always")
-    assert one({"at_most": {"below": 50, "general": True}}, **run).verdict == "not reproduced"
+    assert one({"fewer_than": {"below": 50, "general": True}}, **run).verdict == "not reproduced"
 
 
 def test_a_mean_is_not_judged_as_one_run():
