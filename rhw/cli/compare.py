@@ -258,12 +258,13 @@ def _stored_runs(
 
 def _tables(config: Config, runs: dict[str, Runs]) -> list[tuple[str, pd.DataFrame]]:
     """Compute the claims and the experiment's own tables from its runs."""
+    from rhw.analysis.evidence import Evidence
     from rhw.config.config_error import ConfigError
     from rhw.report import plugin
     from rhw.report.ledger import ledger
 
     try:
-        frame = ledger(config, runs)
+        frame = ledger(Evidence(config, runs))
     except KeyError as error:
         raise ConfigError([f"{config.path}: claims: {error.args[0]}"]) from error
     shown = [("Claims", frame[CLAIMS])]

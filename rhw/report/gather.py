@@ -16,12 +16,13 @@ from typing import Any
 import pandas as pd
 
 from rhw.analysis.compact import compact
+from rhw.analysis.evidence import Evidence
 from rhw.analysis.runs import Runs, load_frame, load_runs, write_frame
 from rhw.analysis.summary import summary_row
 from rhw.config import AS_PRINTED, contents
 from rhw.config.dotted import get
 from rhw.config.loader import Config
-from rhw.report import ledger, plugin, printed_sweeps
+from rhw.report import followed, ledger, plugin, printed_sweeps
 from rhw.report import search as report_search
 from rhw.report.figures import Picture, pictures
 from rhw.report.page.laboratory import laboratory
@@ -97,14 +98,14 @@ def gather(config: Config, results: Path, seeds: Seeds, made_from: str, aside: P
     for name, frame in frames.items():
         write_frame(config.readings[name], results, frame)
     _put(aside, COMPACT, _compact(config, frames).encode())
-    claims = pd.DataFrame(columns=ledger.COLUMNS)
+    claims, evidence = pd.DataFrame(columns=ledger.COLUMNS), Evidence(config, runs)
     try:
-        claims = ledger.ledger(config, runs)
+        claims = ledger.ledger(evidence)
     except KeyError as error:
         problems.append(f"{config.path}: claims: {error.args[0]}")
     rows = [summary_row(one.reading, frames[name]) for name, one in runs.items()]
     main = main_readings(config, rows)
-    tables = plugin.tables(config.experiment, runs)
+    tables = [*followed.tables(evidence), *plugin.tables(config.experiment, runs)]
     findings = plugin.findings(config.experiment, runs)
     more = [name for name, one in runs.items() if len(frames[name]) > len(one.outcome.seeds)]
     if more:

@@ -13,11 +13,9 @@ import pandas as pd
 
 from rhw.analysis.choice import choose
 from rhw.analysis.evidence import CHECK_WORDS, VERDICTS, Evidence, Judged
-from rhw.analysis.runs import Runs
 from rhw.analysis.verdicts import judge
 from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.config.claims_spec import CHECKS, NUMBERS
-from rhw.config.loader import Config
 from rhw.store import checksums
 from rhw.store.files import StoreError
 
@@ -55,9 +53,9 @@ THREE = {
 GROUPS = ("numbers", "statements", "checks")
 
 
-def ledger(config: Config, runs: dict[str, Runs]) -> pd.DataFrame:
+def ledger(evidence: Evidence) -> pd.DataFrame:
     """Judge all claims of one experiment under each of their readings."""
-    rows = [asdict(judged) for judged in judge(Evidence(config, runs))]
+    rows = [asdict(judged) for judged in judge(evidence)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
