@@ -16,7 +16,7 @@ from rhw.analysis.verdicts import judge
 from rhw.config import catalogue
 from rhw.engines.engine import train
 from rhw.report import followed as report
-from tests.analysis.test_verdicts import Made
+from tests.support.made import Made
 
 
 def evidence(sweeps, limit=6000):

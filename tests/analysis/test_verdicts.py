@@ -26,18 +26,8 @@ from rhw.config.words import LOOSER, SHARES, STRICTER
 from rhw.engines.engine import train
 from rhw.report import flips, ledger
 from rhw.store import checksums
+from tests.support.made import Made
 from tests.support.paths import ROOT
-
-
-class Made:
-    """Made-up runs of a reading: what a judge looks at."""
-
-    def __init__(self, reading, solved, sweeps=None, **columns):
-        solved = np.asarray(solved, dtype=bool)
-        sweeps = np.arange(1, len(solved) + 1) if sweeps is None else sweeps
-        end = np.where(solved, "solved", "flat")
-        self.reading = reading
-        self.frame = pd.DataFrame({"solved": solved, "sweeps": sweeps, "end": end} | columns)
 
 
 def judged(rule, runs, fitted=False, distances=None, for_good=None):
