@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rhw.cli.options import Jobs, Names, With, guarded
-from rhw.cli.terminal import err, out, progress
+from rhw.cli.options import RESULTS, Jobs, Names, Results, With, guarded
+from rhw.cli.terminal import counted, err, out, progress
 from rhw.engines import Engine
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def verify(
     golden: Annotated[
         Path | None, typer.Option("--golden", help="The golden values; default: the published.")
     ] = None,
+    results: Results = RESULTS,
     write: Annotated[
         bool, typer.Option("--write", help="Compute new golden values for all configs.")
     ] = False,
@@ -33,17 +34,45 @@ def verify(
     """Check bit-for-bit reproducibility against the published hashes.
 
     Trains the first seeds of every reading, and says identical, or what differs first and what on
-    this machine is the likely cause. Reads results/golden.json; stores nothing.
+    this machine is the likely cause. Reads results/golden.json; stores nothing. Also says under
+    which protocol stored runs were made (docs/protocol.md).
     """
     from rhw.config import catalogue
     from rhw.config.shipped import shipped
     from rhw.running.golden import FILE
+    from rhw.store.blocks import published
 
     with guarded():
         configs = catalogue.load_all(names or [])
         path = golden or shipped("results") / FILE
-        if not run_verify(configs, path, jobs, engine, write):
+        same = run_verify(configs, path, jobs, engine, write)
+        known = write or all(map(verify_protocol, (results, published())))
+        if not (same and known):
             raise typer.Exit(1)
+
+
+def verify_protocol(results: Path) -> bool:
+    """Say under which protocol the runs of a folder were made.
+
+    Returns:
+        Whether every protocol that they name is known.
+    """
+    from rhw.store import protocol
+
+    found = protocol.of_results(results)
+    for name, count in found.items():
+        blocks = counted(count, "block")
+        if name == protocol.NONE:
+            out.print(f"{results}/: {blocks} of runs from before the protocol")
+        elif name == protocol.CURRENT:
+            out.print(f"{results}/: {blocks} of runs under the protocol {name}")
+        elif name in protocol.EARLIER:
+            text = f"{blocks} of runs under the earlier protocol {name}; see docs/deviations.md"
+            out.print(f"{results}/: {text}")
+    for name in protocol.unknown(found):
+        text = f"{counted(found[name], 'block')} of runs under a protocol that is not known: {name}"
+        out.print(f"{results}/: {text}; this version has {protocol.CURRENT}")
+    return not protocol.unknown(found)
 
 
 def run_verify(

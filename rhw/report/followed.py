@@ -18,8 +18,8 @@ NOTE = (
     "*Not solved*: the share of runs that had not solved within the printed number of sweeps, "
     "twice and five times as many, and the limit. *Solved late*: in the second half of the limit, "
     f"with the upper 95 % limit; below {LATE:.0%}, half of the limit is a *horizon*, after which "
-    "hardly any run solves. *Examined*: the first failed runs, by Newton's method (docs/method.md); "
-    "only those that diverged or are in a minimum have failed for good."
+    "hardly any run solves. *Examined*: some failed runs, by Newton's method (docs/method.md). "
+    "Only those that diverged or are in a minimum have failed for good."
 )
 AT_LIMITS = "What is said of failures, at several limits"
 LIMITS_NOTE = (

@@ -2,7 +2,8 @@
 
 RESULTS/NAME/READING/runs/FINGERPRINT/FIRST-LAST.npz holds the outcomes of consecutive seeds under
 one exact set of settings. Changed settings have another fingerprint, so different settings are
-never mixed and nothing is lost. A block is an npz file that names its settings. Its zip comment,
+never mixed and nothing is lost. A block is an npz file that names its settings and
+the protocol that was in force. Its zip comment,
 the last bytes of the file, is the SHA-256 of all bytes before it, so a single wrong bit is
 detected.
 """
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 
 from rhw.backprop.task import Outcome, Task
 from rhw.config.shipped import shipped
-from rhw.store import OWN, PUBLISHED
+from rhw.store import OWN, PUBLISHED, protocol
 from rhw.store.files import StoreError, digest, write_atomically
 
 #: Version of the format below; stored in every block.
@@ -80,7 +81,8 @@ def write_block(runs: Path, outcome: Outcome) -> Path:
     first, last = int(outcome.seeds[0]), int(outcome.seeds[-1])
     path = runs / f"{first:06}-{last:06}.npz"
     arrays = {name: getattr(outcome, name) for name in ARRAYS}
-    write_atomically(path, sealed(schema=SCHEMA, settings=runs.name, **arrays))
+    made = sealed(schema=SCHEMA, settings=runs.name, protocol=protocol.CURRENT, **arrays)
+    write_atomically(path, made)
     return path
 
 
