@@ -17,7 +17,20 @@ if TYPE_CHECKING:
 
 
 def search(
-    name: Annotated[str, typer.Argument(metavar="NAME|YAML", help="A config with a `search:`.")],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME|YAML", help="A config with a `search:`; with --joint, some."),
+    ] = None,
+    joint: Annotated[
+        bool,
+        typer.Option("--joint", help="One start range and one factor of the learning rates."),
+    ] = False,
+    seeds: Annotated[
+        int, typer.Option("--seeds", min=2, max=100_000, help="With --joint: at each point.")
+    ] = 256,
+    confirm: Annotated[
+        int, typer.Option("--confirm", min=0, max=100_000, help="With --joint: fresh seeds.")
+    ] = 0,
     jobs: Jobs = None,
     results: Results = RESULTS,
     engine: With = "kernel",
@@ -30,11 +43,21 @@ def search(
     The config's `search:` lists factors with their levels, and what was printed. Every combination
     is trained and counted; the best are run again on fresh seeds. Interrupted searches resume; the
     whole table is runs/search/NAME.csv, or the published one if that has every point.
+
+    With `--joint`, all experiments are searched together for the range of the initial weights and
+    the factor of all learning rates that make every printed number most probable (docs/search.md).
     """
+    from rhw.cli.joint import run_joint
     from rhw.config import catalogue
+    from rhw.config.config_error import ConfigError
 
     with guarded():
-        run_search(catalogue.load_all([name])[0], jobs, results, engine)
+        if joint:
+            run_joint(catalogue.load_all(names or []), seeds, confirm, jobs, results, engine)
+            return
+        if names is None or len(names) != 1:
+            raise ConfigError(["search: name one config, or search all with --joint"])
+        run_search(catalogue.load_all(names)[0], jobs, results, engine)
 
 
 def run_search(config: Config, jobs: int | None, results: Path, engine: Engine) -> None:

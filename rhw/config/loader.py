@@ -146,6 +146,16 @@ def _checked(path: Path, document: Document, base_only: bool = False) -> Config:
                 for one in [*claim.readings, *claim.others]
                 if one not in {AS_PRINTED, *base.readings}
             ]
+        if base.joint is not None:
+            for number, trials in base.joint.trials.items():
+                at: Key = ("joint", "numbers", number)
+                if number not in base.claims:
+                    problems.append((at, f"joint.numbers: no claim `{number}`"))
+                problems += [
+                    ((*at, name), f"joint.numbers.{number}: no reading `{one.of}`")
+                    for name, one in trials.items()
+                    if one.of not in {AS_PRINTED, *base.readings}
+                ]
         for name, given in base.readings.items():
             problems += [
                 (("readings", name, "fitted_to"), f"readings.{name}.fitted_to: no claim `{one}`")

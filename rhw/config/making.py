@@ -16,7 +16,7 @@ from rhw.config.schema import BEHAVIOUR, CHANGEABLE, ConfigFile, Paper, ReadingS
 from rhw.config.yaml import Key
 
 #: Keys that no reading has.
-OF_THE_BASE = ("readings", "search", "claims", "intended")
+OF_THE_BASE = ("readings", "search", "joint", "claims", "intended")
 AS_PRINTED_REASON = "Every setting as the base config gives it."
 
 

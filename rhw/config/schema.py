@@ -13,7 +13,7 @@ from rhw.config.cases_spec import Cases
 from rhw.config.claims_spec import Claim
 from rhw.config.names import Name, Seeds
 from rhw.config.network_spec import NetworkSpec
-from rhw.config.search_spec import Search
+from rhw.config.search_spec import Joint, Search
 
 #: The sections of a config that determine the weights of a run; readings may change these.
 SECTIONS = ("network", "cases", "initial", "learning", "stop", "max_sweeps")
@@ -79,4 +79,5 @@ class ConfigFile(Model):
     intended: list[Intended] = []
     readings: dict[Name, ReadingSpec] = {}
     search: Search | None = None
+    joint: Joint | None = None
     claims: dict[Name, Claim] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
@@ -59,6 +59,41 @@ class Recovered(Model):
 
     event: Name
     share: Annotated[float, Field(gt=0, le=1)]
+
+
+Distance = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Trial(Model):
+    """A reading of the joint search: one of the config's with further changes, and its distance."""
+
+    of: Name
+    distance: Distance
+    change: dict[str, Any] = {}
+
+
+class Joint(Model):
+    """What one experiment adds to the search for one start for all (`rhw search --joint`).
+
+    numbers: claims that print a number, each from runs of its own, with the readings between which
+    nothing decides, and their distances apart from start and learning rate; range: whether the
+    range of initial weights is printed; group: of experiments by the same people.
+    """
+
+    numbers: dict[Name, dict[Name, Distance | Trial]]
+    range: Literal["printed", "open"] = "open"
+    group: str
+
+    @property
+    def trials(self) -> dict[str, dict[str, Trial]]:
+        """The readings of each number, those given by a distance alone among them."""
+        return {
+            number: {
+                name: one if isinstance(one, Trial) else Trial(of=name, distance=one)
+                for name, one in given.items()
+            }
+            for number, given in self.numbers.items()
+        }
 
 
 class Search(Model):
