@@ -49,7 +49,7 @@ class Sample:
         return {}
 
     def density_of_means(self, of: int) -> Density:
-        """Return the density of the mean of so many runs."""
+        """Return the density of the mean of `of` runs."""
         if of not in self.means:
             random = np.random.Generator(np.random.PCG64(1986))
             empty = not len(self.counts)
