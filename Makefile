@@ -55,6 +55,14 @@ report: .venv/ready
 picture: setup
 	$(BIN)/python -m tests.support.photograph results/report.html docs/laboratory.png
 
+# The tables of docs/protocol.md: words, and how often the rules err. They change its digest.
+protocol: setup
+	$(BIN)/python -m experiments.protocol_tables docs/protocol.md
+
+# docs/expected.md, from a report on own runs.
+expected: setup
+	$(BIN)/python -m experiments.expected runs docs/expected.md
+
 # The reference in docs/python.md, from the docstrings of the public interface.
 python-reference: setup
 	$(BIN)/python -m tests.support.reference docs/python.md
