@@ -129,7 +129,7 @@ def _run(reading: Reading, results: Path, seeds: int, jobs: int, remote: bool) -
 def alone(folder: Path) -> Config:
     """The net with its base reading only."""
     data = yaml.safe_load((contents.CONFIGS / f"{NET}.yaml").read_text(encoding="utf-8"))
-    for key in ("readings", "search", "claims"):
+    for key in ("readings", "search", "joint", "claims"):
         data.pop(key, None)
     path = folder / f"{NET}.yaml"
     path.write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
