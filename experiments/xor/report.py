@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from rhw.analysis.minima import WORDS, examine
 from rhw.analysis.runs import Runs
+from rhw.backprop.equations import outputs_of
 from rhw.report.format import percent
 
 from .measures import FIG_5, START, THREE
 
 #: Readings whose stuck runs are described in sentences.
 STUCK_SHOWN = ("as_printed", "per_sweep", "eta_05", "sweep_eta_05")
+#: The reading that starts from the printed network.
+FROM_FIG_5 = "from_the_minimum"
 STUCK = (FIG_5, THREE, START, "diverged", "other")
 
 
@@ -18,7 +23,7 @@ def tables(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
     """Tabulate unsolved runs of the 2-2-1 network by minimum, and the replay of MR88's disk run."""
     first = next(iter(runs.values()))
     if first.reading.config == "xor":
-        return [_stuck(runs)]
+        return [_stuck(runs), *_from_the_minimum(runs)]
     if "tss" in first.reading.paper.numbers:
         return [_replay(runs)]
     return []
@@ -49,6 +54,35 @@ def _stuck(runs: dict[str, Runs]) -> tuple[str, str, pd.DataFrame]:
         "norm. *Three alike*: one output is right, the other three are equal."
     )
     return "Local minima by learning rate", note, pd.DataFrame(rows)
+
+
+def _from_the_minimum(runs: dict[str, Runs]) -> list[tuple[str, str, pd.DataFrame]]:
+    """Tabulate where the printed network of Fig. 5 goes, and what Newton's method says of it."""
+    one = runs.get(FROM_FIG_5)
+    if one is None or not one.reading.task.snapshots_at:
+        return []
+    found = examine(one.reading.task, one.theta[:, 0], int(one.outcome.seeds[0]))
+    rows = []
+    for k, at in enumerate(one.reading.task.snapshots_at):
+        if not np.isfinite(one.outcome.snapshots[0, k]).all():
+            continue
+        y = outputs_of(one.network, one.at_snapshot(k))[..., 0]
+        error = 0.5 * float(((y - one.reading.task.targets) ** 2).sum())
+        rows.append(
+            {
+                "sweep": f"{at:,}",
+                "E": f"{error:.12g}",
+                "above the limit": f"{error - found.limit:.2g}",
+                "largest weight": f"{np.abs(one.outcome.snapshots[0, k]).max():.3f}",
+                "outputs": ", ".join(f"{value:.4f}" for value in y[:, 0]),
+            }
+        )
+    note = (
+        f"The printed network, trained on with updates per sweep. By Newton's method it is in "
+        f"{WORDS[found.kind]}, with E = {found.limit:.6g} in the limit. The outputs are those for "
+        f"{', '.join(''.join(f'{int(x)}' for x in case) for case in one.reading.cases[0])}."
+    )
+    return [("Where the printed minimum leads", note, pd.DataFrame(rows))]
 
 
 def _replay(runs: dict[str, Runs]) -> tuple[str, str, pd.DataFrame]:

@@ -81,12 +81,11 @@ def changed(config: Config, point: Point) -> Reading:
         for key, value in (_whole(config, trial.of) | trial.change).items()
         if not key.startswith(("initial.", "learning.epsilon")) or key.endswith("over_fan_in")
     }
-    base = config.base.model_dump(exclude_none=True)
+    base = variant(config, "unscaled", trial.change).settings.model_dump(exclude_none=True)
     scale = point.start / PRINTED_RANGE
     theta: dict[str, Any] = {
-        f"initial.{block}": {"uniform": [end * scale for end in base["initial"][block]["uniform"]]}
+        f"initial.{block}": _scaled(base["initial"][block], scale)
         for block in ("weights", "biases")
-        if "uniform" in base["initial"][block]
     }
     rate = base["learning"]["epsilon"]
     theta["learning.epsilon"] = (
@@ -96,6 +95,14 @@ def changed(config: Config, point: Point) -> Reading:
     )
     name = f"{point.reading}, r = {point.start:g}, s = {point.factor:g}"
     return variant(config, name, kept | theta)
+
+
+def _scaled(distribution: dict[str, Any], scale: float) -> dict[str, Any]:
+    """Return a distribution of initial values with a range, or a deviation, times `scale`."""
+    ((kind, value),) = distribution.items()
+    if kind == "uniform":
+        return {kind: [end * scale for end in value]}
+    return {kind: value * scale} if kind in ("normal", "fan_in") else distribution
 
 
 def _whole(config: Config, reading: str) -> dict[str, Any]:
