@@ -128,16 +128,17 @@ def _allowed(script: str) -> str:
 
 
 def _squares(rows: pd.DataFrame) -> list[tuple[str, dict[str, Any]]]:
-    """Return, for each of the three columns, one square per claim, and the counts in words."""
+    """Return, for each of the three columns, one square per claim, and the counts in words.
+
+    Checks are no claims about learning and have no square; nor has a claim without another reading.
+    """
     order = {verdict: k for k, verdict in enumerate(VERDICTS)}
     own = rows[rows["group"] != "checks"]
-    return [
-        (
-            words,
-            {
-                "squares": sorted(own[kind], key=lambda one: order.get(one, 99)),
-                "words": ledger.counts(own[kind]),
-            },
-        )
-        for kind, words in ledger.THREE.items()
-    ]
+    tallies = ledger.tallies(own).to_dict("records")
+    found = []
+    for (kind, title), line in zip(ledger.THREE.items(), tallies, strict=True):
+        shown = [verdict for verdict in own[kind] if verdict in order]
+        parts = [f"{group}: {line[group]}" for group in ledger.GROUPS[:2] if line[group] != "none"]
+        squares = sorted(shown, key=order.__getitem__)
+        found.append((title, {"squares": squares, "words": "; ".join(parts) or "none"}))
+    return found
