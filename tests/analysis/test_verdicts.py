@@ -264,6 +264,14 @@ def test_the_more_readings_the_harder_it_is_to_be_chosen():
     assert choose([edge, firm]).chosen == "reproduced"
 
 
+def test_weak_verdicts_are_counted_apart():
+    firm, loose = row("a", 0.0, "compatible"), row("a", 0.0, "compatible", at_most=5000.0)
+    rows = [firm, dataclasses.replace(loose, claim="b", weak=True)]
+    made = ledger.tallies(ledger.per_claim(pd.DataFrame([dataclasses.asdict(x) for x in rows])))
+    assert made["numbers"].tolist()[0] == "2 compatible"
+    assert made["numbers"].tolist()[-1] == "1 compatible; weakly tested: 1 compatible"
+
+
 def test_the_table_of_flips_names_what_depends_on_a_limit():
     rows = [row("a", 0.0, "compatible", 0.07), row("b", 0.0, "compatible", 0.7)]
     share = {"kind": "share", "word": "always", "low": 0.96, "high": 0.97}

@@ -150,6 +150,7 @@ def test_a_printed_range_is_kept_in_the_sum_and_shown_apart():
         "symmetry", config.base.claims["sweeps"], "letter", True, weights, samples
     )
     assert np.ptp(one.grid()) == 0
+    assert one.ln_l((1.0, 1.0)) == one.ln_l((0.3, 1.0)) < one.ln_l((1.0, 1.0), free=True)
     assert one_start.best(one.grid(free=True)).theta[0] == 1.0
 
 
