@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from rhw.config import AS_PRINTED
-from rhw.report import flips, ledger, printed_places, printed_sweeps
+from rhw.report import flips, ledger, printed_places, printed_sweeps, words
 from rhw.report.format import label
 from rhw.report.printed_sweeps import Overview
 from rhw.report.section import DrawnFigure, Row, Section
@@ -88,6 +89,18 @@ class Report:
 def assemble(sections: Iterable[Section], own: bool) -> Report:
     """Put sections in the order of a report."""
     return Report(sorted(sections, key=lambda one: (one.order, one.name)), own)
+
+
+def about_verdicts(report: Report) -> dict[str, Any]:
+    """Return what templates say of the verdicts as a whole."""
+    return {
+        "checked": ledger.checks_in_words(report.per_claim),
+        "checks": ledger.checks(report.claims),
+        "standing": ledger.STANDING if ledger.SEEN else "",
+        "flips": flips,
+        "words_table": words.table(),
+        "words_note": words.NOTE,
+    }
 
 
 def closest(rows: list[Row]) -> Row | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from rhw.config import AS_PRINTED
-from rhw.report import flips, ledger, words
-from rhw.report.assemble import Report, closest, convergence, linked
+from rhw.report import ledger
+from rhw.report.assemble import Report, about_verdicts, closest, convergence, linked
 from rhw.report.format import count, label, markdown, percent, plain
 from rhw.report.section import Row
 from rhw.report.tables import right
@@ -25,12 +25,7 @@ def render(report: Report) -> str:
         overview=overview(report),
         glance=glance(report),
         tallies=ledger.tallies(report.per_claim),
-        checked=ledger.checks_in_words(report.per_claim),
-        checks=ledger.checks(report.claims),
-        standing=ledger.STANDING if ledger.SEEN else "",
-        flips=flips,
-        words=words.table(),
-        words_note=words.NOTE,
+        **about_verdicts(report),
         sentence=sentence,
         convergence=convergence,
         claims=ledger.table,

@@ -22,8 +22,8 @@ from rhw.analysis.evidence import VERDICTS
 from rhw.analysis.plain import records
 from rhw.backprop.stop import STOP_RULES
 from rhw.config import AS_PRINTED
-from rhw.report import flips, ledger, words
-from rhw.report.assemble import Report, convergence
+from rhw.report import ledger
+from rhw.report.assemble import Report, about_verdicts, convergence
 from rhw.report.format import count, percent
 from rhw.report.markdown import sentence
 from rhw.report.section import Row, Section
@@ -92,12 +92,7 @@ def render(report: Report, results: Path) -> str:
         .render(
             report=report,
             tally=_squares(report.per_claim),
-            checked=ledger.checks_in_words(report.per_claim),
-            checks=ledger.checks(report.claims),
-            standing=ledger.STANDING if ledger.SEEN else "",
-            flips=flips,
-            words_table=words.table(),
-            words_note=words.NOTE,
+            **about_verdicts(report),
             glance=[
                 (one, _squares(report.per_claim[report.per_claim["experiment"] == one.name]))
                 for one in report.sections
