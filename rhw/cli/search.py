@@ -60,6 +60,13 @@ def search(
         run_search(catalogue.load_all(names)[0], jobs, results, engine)
 
 
+#: Said of ranks that come from counting who had solved by a printed count, and who had not.
+RANKS_OF_VERSION_1 = (
+    "Ranked by the rule of version 1, the product of the shares of runs that had solved by the "
+    "printed count and that had not; `rhw search --joint` has likelihoods (docs/search.md)."
+)
+
+
 def run_search(config: Config, jobs: int | None, results: Path, engine: Engine) -> None:
     """Search, and print the result.
 
@@ -68,6 +75,7 @@ def run_search(config: Config, jobs: int | None, results: Path, engine: Engine) 
     """
     from rhw.config.config_error import ConfigError
     from rhw.engines.engine import ready
+    from rhw.report.printed_sweeps import printed
     from rhw.report.search import ranking_table, singles_table, smallest_table
     from rhw.running.workers import cores
     from rhw.search.search import run_search
@@ -90,5 +98,7 @@ def run_search(config: Config, jobs: int | None, results: Path, engine: Engine) 
     for show in (singles_table, smallest_table, ranking_table):
         made = show(frame, config.base.search)
         print_table(made.columns, made.itertuples(index=False))
+    if printed(config) is not None:
+        out.print(RANKS_OF_VERSION_1)
     places = (table_path(folder, config.name) for folder in tables_of(results))
     out.print(f"all points: {next(place for place in places if place.exists())}")

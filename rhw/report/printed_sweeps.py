@@ -29,7 +29,8 @@ INTRODUCTION = (
     "For every printed number of sweeps, we tried all combinations of the details that the paper "
     f"leaves open. The number is *typical* under a reading if at least {USUAL:.0%} of the runs had "
     f"solved the task by then and at least {USUAL:.0%} had not; it is *impossible* if none or all "
-    "had."
+    "had. These are counts of version 1: a reading of which half never solve is *typical* too "
+    "(docs/search.md)."
 )
 CAPTION = (
     "Each dot is a reading, one combination of the open details (update, targets, initial weights, "

@@ -112,7 +112,7 @@ def test_readings_may_be_repeated(tmp_path):
     rows = json.loads(call([*words, "--json"], tmp_path).out)
     assert [row["reading"] for row in rows] == ["per_sweep", "alpha_0"]
     every = json.loads(call([*words, "-r", "all", "--json"], tmp_path).out)
-    assert len(every) == 12
+    assert len(every) == 13
 
 
 def completed(name, line, folder):

@@ -95,7 +95,7 @@ def _config(rng: random.Random) -> dict[str, Any]:
             "source": text(),
             "says": text(),
             "readings": ["as_printed", "slow"],
-            "rule": {"typical": {"measure": "sweeps", "printed": 100}},
+            "rule": {"count": {"printed": 100}},
         },
         "two": {"source": text(), "says": text(), "rule": {"untestable": text()}},
     }
