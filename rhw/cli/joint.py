@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Seeds of the joint search begin here, where no published run has any.
 FIRST_SEED, FRESH_SEED = 700_000, 800_000
+#: With no more experiments than this, each reading is shown too.
+FEW = 3
 
 
 def run_joint(
@@ -61,7 +63,9 @@ def run_joint(
     rows = searched(wanted, FIRST_SEED, seeds, shared_start.SEARCHED)
     found = one_start.gathered(taking_part, rows)
     fit = one_start.best(np.sum([one.grid() for one in found], axis=0))
-    _print(one_start.summary(found), results)
+    _print(one_start.summary(found))
+    if len(taking_part) <= FEW:
+        _print_readings([row for one in found for row in one_start.by_reading(one)])
     _print_fits(found, fit)
     ties = one_start.ties(fit)
     words = ", ".join(f"r = {r:g} with s = {s:g}" for r, s in ties)
@@ -100,7 +104,7 @@ def _needed(found: Any, ties: list[tuple[float, float]]) -> set[tuple[float, flo
     return {*ties, *(((PRINTED_RANGE, s) for _, s in ties) if printed else ())}
 
 
-def _print(rows: list[dict[str, Any]], results: Path) -> None:
+def _print(rows: list[dict[str, Any]]) -> None:
     """Print one row per experiment."""
     heads = (
         "experiment", "printed", "ln L at the best of all", "as printed", "its own best",
@@ -120,6 +124,23 @@ def _print(rows: list[dict[str, Any]], results: Path) -> None:
         for row in rows
     ]
     print_table(heads, table, raw=rows)
+
+
+def _print_readings(rows: list[dict[str, Any]]) -> None:
+    """Print the best of each reading alone."""
+    heads = ("number", "reading", "weight", "its own best", "ln L there", "as printed")
+    table = [
+        (
+            row["number"],
+            row["reading"],
+            f"{row['weight']:.2g}",
+            f"r {row['start']:g}, s {row['factor']:g}",
+            f"{row['ln_l']:.1f}",
+            f"{row['as_printed']:.1f}",
+        )
+        for row in rows
+    ]
+    print_table(heads, table, "Each reading alone", raw=rows)
 
 
 def _print_fits(found: Any, fit: Any) -> None:

@@ -7,7 +7,7 @@ numbers drawn from our own runs at the best theta show how large it is by chance
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -174,6 +174,25 @@ def summary(found: Sequence[Experiment]) -> list[dict[str, Any]]:
                 "own_start": free.theta[0], "own_factor": free.theta[1], "own": free.ln_l,
                 "start_without": without.theta[0], "factor_without": without.theta[1],
                 "p": one.p(without.theta),
+            }
+        )  # fmt: skip
+    return rows
+
+
+def by_reading(one: Experiment) -> list[dict[str, Any]]:
+    """Return the best theta of each reading of a number alone, whether its range is printed or not.
+
+    Returns:
+        Rows: reading, weight, start, factor, ln L there, and ln L at the printed theta.
+    """
+    rows = []
+    for reading, weight in one.weights.items():
+        alone = replace(one, weights={reading: 1.0}, range_printed=False)
+        fit = best(alone.grid())
+        rows.append(
+            {
+                "number": one.name, "reading": reading, "weight": weight, "start": fit.theta[0],
+                "factor": fit.theta[1], "ln_l": fit.ln_l, "as_printed": alone.ln_l(PRINTED),
             }
         )  # fmt: skip
     return rows

@@ -264,6 +264,19 @@ def test_the_more_readings_the_harder_it_is_to_be_chosen():
     assert choose([edge, firm]).chosen == "reproduced"
 
 
+def test_a_range_of_sweeps_is_judged_among_all_runs_and_not_only_those_within_the_limit():
+    # T and C: the limit was the upper edge of the printed range, and only solved runs counted.
+    claims = catalogue.load_all(["t_c"])[0].base.claims
+    for name in ("presentations", "presentations_of_letters"):
+        assert claims[name].rule.share.among == "all"
+    where = {"solved": {"equals": 1}, "sweeps": {"at_least": 5000, "at_most": 10000}}
+    run = {"solved": [True] * 40 + [False] * 60, "sweeps": [6000] * 40 + [10000] * 60}
+    among = {"share": {"where": where, "word": "most", "among": "solved"}}
+    assert one(among, **run).verdict == "reproduced"
+    del among["share"]["among"]
+    assert one(among, **run).verdict != "reproduced"
+
+
 def test_weak_verdicts_are_counted_apart():
     firm, loose = row("a", 0.0, "compatible"), row("a", 0.0, "compatible", at_most=5000.0)
     rows = [firm, dataclasses.replace(loose, claim="b", weak=True)]

@@ -160,11 +160,16 @@ def test_the_joint_search_from_the_command_line(tmp_path, monkeypatch):
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())
+    assert "within_0025" in said
     for expected in ("best of all", "are as good", "D = ", "4 fresh seeds", "search/joint.png"):
         assert expected in said
     assert (tmp_path / "runs/search/joint.png").stat().st_size > 5000
     found = CliRunner().invoke(app, [*words, "--json"])
-    assert {row["experiment"] for row in json.loads(found.stdout)} == {"xor_direct", "negation"}
+    tables = json.loads(found.stdout)
+    rows, readings = tables.values()
+    assert {row["experiment"] for row in rows} == {"xor_direct", "negation"}
+    for row in readings:
+        assert row["ln_l"] >= row["as_printed"]
     for wrong in (["search"], ["search", "xor_and", "--joint"], ["search", "xor", "parity"]):
         assert CliRunner().invoke(app, wrong).exit_code == 2
 
