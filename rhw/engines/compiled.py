@@ -13,6 +13,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Literal, NamedTuple
 
 import numpy as np
 from filelock import FileLock
@@ -28,33 +29,46 @@ from rhw.backprop.stop import FixedSweeps, Stop
 from rhw.backprop.task import Outcome, Task
 from rhw.engines import kernel_arrays as arrays
 
+
+class Modules(NamedTuple):
+    """The compiled modules."""
+
+    kernel: ModuleType
+    kernel_sweep: ModuleType
+    pcg: ModuleType
+
+
+#: From this number of weights on, a lane holds several cases whatever the number of seeds.
+LARGE = 256
+#: Kinds of updates, each with a compiled function.
+UPDATES: tuple[Literal["sweep", "case"], ...] = ("sweep", "case")
 #: All sources of the compiled code.
 SOURCES = (
     *(Path(str(module.__file__)) for module in (arithmetic, activation, error_function, stop)),
     *(
         Path(__file__).with_name(f"{name}.py")
-        for name in ("kernel_arrays", "lanes", "pcg", "kernel")
+        for name in ("kernel_arrays", "lanes", "pcg", "kernel_steps", "kernel", "kernel_sweep")
     ),
 )
 
 
-def smallest_task() -> Task:
-    """Return a task with a single weight; training it compiles the kernel."""
+def smallest_task(update: Literal["sweep", "case"] = "sweep") -> Task:
+    """Return a task with a single weight; training it compiles the kernel for these updates."""
     start = Distribution(constant=Constant(0.0))
     return Task(
         network=make_network({"input": 1, "output": 1}, ["input -> output"]),
         inputs=np.ones((1, 1)),
         targets=np.ones((1, 1)),
         initial=Initial(weights=start, biases=start),
-        learning=Learning(update="sweep", epsilon=0.1, alpha=0.0, targets=[0, 1]),
+        learning=Learning(update=update, epsilon=0.1, alpha=0.0, targets=[0, 1]),
         stop=Stop(sweeps=FixedSweeps(1)),
         max_sweeps=1,
     )
 
 
 @cache
-def _compiled_modules() -> tuple[ModuleType, ModuleType]:
-    """Import rhw.engines.kernel and rhw.engines.pcg with a cache folder named by their sources.
+def _compiled_modules() -> Modules:
+    """Import the modules of the kernel with a cache folder named by their sources.
 
     Numba's own cache only checks the file of a function. It would therefore keep using a kernel
     compiled with outdated constants or tables.
@@ -73,10 +87,12 @@ def _compiled_modules() -> tuple[ModuleType, ModuleType]:
             os.environ["NUMBA_CACHE_DIR"] = str(folder)
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
         numba.config.CACHE_DIR = str(folder)
-    modules = import_module("rhw.engines.kernel"), import_module("rhw.engines.pcg")
+    names = ("kernel", "kernel_sweep", "pcg")
+    modules = Modules(*(import_module(f"rhw.engines.{name}") for name in names))
     # Numba's cache is not safe if several processes write to it at once.
     with _locked(Path(numba.config.CACHE_DIR)):
-        _run_kernel(*modules, smallest_task(), [0], np.zeros((2, 1)))
+        for update in UPDATES:
+            _run_kernel(modules, smallest_task(update), [0], np.zeros((2, 1)))
     return modules
 
 
@@ -92,12 +108,21 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def train(task: Task, seeds: Sequence[int], initial: Array) -> Outcome:
     """Train every seed with the kernel, from initial weights of shape (parameters, seeds)."""
-    return _run_kernel(*_compiled_modules(), task, seeds, initial)
+    return _run_kernel(_compiled_modules(), task, seeds, initial)
 
 
-def _run_kernel(
-    kernel: ModuleType, pcg: ModuleType, task: Task, seeds: Sequence[int], initial: Array
-) -> Outcome:
+def _several_cases(task: Task, rule: UpdateRule, seeds: int) -> bool:
+    """Return whether a lane holds several cases of FEW seeds, and not one case of LANES seeds.
+
+    This needs updates per sweep, and no weight that is used twice. The bits are the same; it is
+    faster if there are few seeds, or many weights that cases can share.
+    """
+    if task.learning.update != "sweep" or not (rule.uses == 1).all():
+        return False
+    return seeds < arrays.LANES or task.network.layout.count >= LARGE
+
+
+def _run_kernel(modules: Modules, task: Task, seeds: Sequence[int], initial: Array) -> Outcome:
     out = Outcome.empty(task, seeds)
     learning = task.learning
     rule = UpdateRule(task.network, learning)
@@ -106,13 +131,16 @@ def _run_kernel(
         out.snapshots[:, task.snapshots_at.index(0)] = starts
     streams = np.zeros((1, 4), dtype=np.uint64)
     if learning.order == "shuffled":
-        streams = pcg.states(seeds, "order")
+        streams = modules.pcg.states(seeds, "order")
     mask = rule.gradient_mask(links(task.network, task.initial, seeds), len(seeds))
     # The types are the same for all tasks, because Numba compiles once per combination of types.
     inputs, targets = np.array(task.inputs, order="C"), np.array(task.targets, order="C")
+    several = _several_cases(task, rule, len(seeds))
+    kernel = modules.kernel_sweep if several else modules.kernel
+    table = arrays.sweep_table if several else arrays.case_table
     kernel.run(
         arrays.net_tables(task.network, rule),
-        (inputs, targets, *arrays.case_table(task.network, inputs)),
+        (inputs, targets, *table(task.network, inputs)),
         arrays.options(task, rule),
         (
             arrays.schedule_table(learning.epsilon),
@@ -128,7 +156,7 @@ def _run_kernel(
             np.array(trained(task.hold_out, len(inputs), seeds), order="C"),
             np.ones((1, 1)) if mask is None else np.array(mask.T, order="C"),
         ),
-        arrays.workspace(task),
+        arrays.sweep_workspace(task) if several else arrays.workspace(task),
         (
             out.theta,
             out.solved,

@@ -17,27 +17,30 @@ from numba import njit
 from rhw.backprop.activation import Tanh
 from rhw.backprop.arithmetic import LN2_HIGH, LN2_LOW, LOG2_E, ROUNDER, TAYLOR
 from rhw.backprop.error_function import CrossEntropy, Squared
-from rhw.backprop.stop import ErrorPerCase, FixedSweeps, RightSide, TotalError, Within
 from rhw.engines.kernel_arrays import (
-    AT_CHANGE,
     AT_SWEEP,
     BROKEN,
     CASE_ERRORS,
-    FAN_IN,
     FROM_MARGIN,
     GROUP,
-    IN_GRADIENT,
     LANES,
-    MET,
     NO_MARGIN,
-    NUMBERS,
     PROJECTION,
-    SHRINK,
     SUMS,
     TSS,
-    UPPER_BOUND,
-    USES,
     WRONG_SIDE,
+)
+from rhw.engines.kernel_steps import (
+    ERROR_PER_CASE,
+    RIGHT_SIDE,
+    WITHIN,
+    all_finite,
+    apply_rule,
+    change,
+    clear,
+    refill,
+    retire,
+    shrink,
 )
 from rhw.engines.lanes import (
     integer,
@@ -49,12 +52,9 @@ from rhw.engines.lanes import (
     where_at_most,
     where_less,
 )
-from rhw.engines.pcg import next_uniform
 
 TANH = Tanh.code
 SQUARED, CROSS_ENTROPY = Squared.code, CrossEntropy.code
-RIGHT_SIDE, WITHIN, TOTAL_ERROR = RightSide.code, Within.code, TotalError.code
-ERROR_PER_CASE, FIXED_SWEEPS = ErrorPerCase.code, FixedSweeps.code
 _C0, _C1, _C2, _C3, _C4, _C5, _C6, _C7, _C8, _C9, _C10, _C11, _C12, _C13 = TAYLOR
 
 
@@ -165,50 +165,6 @@ def backward(count, groups, projections, theta, g, y, dy, given, options):
 
 
 @njit(cache=True)
-def change(parameters, theta, v, g, rates, each, options, mask):
-    """Apply equations (8) and (9), momentum, and then decay.
-
-    rates: epsilon and alpha of each lane; each: the constants of each parameter
-    (rhw.engines.kernel_arrays); mask: 1 or 0 for each parameter and lane, if options.masked.
-    """
-    epsilon, alpha = load(rates, 0), load(rates, LANES)
-    for k in range(parameters):
-        at, own = k * LANES, k * NUMBERS
-        rate = epsilon / splat(real(each, own + FAN_IN)) if options.scaled == 1 else epsilon
-        w, slope = load(theta, at), load(g, at)
-        if options.masked == 1:
-            slope = slope * load(mask, at)
-        if options.averaged == 1:
-            slope = slope / splat(real(each, own + USES))
-        if options.decay_at == IN_GRADIENT:
-            slope = slope + splat(real(each, own + SHRINK)) * w
-        new = alpha * load(v, at) - rate * slope
-        store(v, at, new)
-        w = w + new
-        if options.decay_at == AT_CHANGE:
-            w = w * splat(real(each, own + SHRINK))
-        if options.bounded == 1:
-            upper_bound = splat(real(each, own + UPPER_BOUND))
-            w = where_less(upper_bound, w, upper_bound, w)
-        store(theta, at, w)
-
-
-@njit(cache=True)
-def shrink(parameters, theta, each):
-    """Apply the decay once per sweep, after the last update."""
-    for k in range(parameters):
-        store(theta, k * LANES, load(theta, k * LANES) * splat(real(each, k * NUMBERS + SHRINK)))
-
-
-@njit(cache=True)
-def clear(lanes, at, count):
-    """Set `count` lanes to 0, starting at an index."""
-    zero = splat(0.0)
-    for k in range(at, at + count * LANES, LANES):
-        store(lanes, k, zero)
-
-
-@njit(cache=True)
 def judge(count, outputs, options, y, dy, desired, sums, trains):
     """Compute equation (4) for one case, and accumulate the quantities of the stop rule.
 
@@ -260,77 +216,6 @@ def judge(count, outputs, options, y, dy, desired, sums, trains):
     store(sums, WRONG_SIDE * LANES, wrong)
 
 
-@njit(inline="always")
-def satisfied(options, sums, lane, number, cases, outputs):
-    """Return whether a lane satisfies the stop rule after a sweep through its cases.
-
-    number: of the sweep; cases, outputs: how many there are.
-    """
-    if options.stop_rule == TOTAL_ERROR:
-        return sums[TSS * LANES + lane] < options.threshold
-    if options.stop_rule == ERROR_PER_CASE and options.each == 0:
-        return sums[CASE_ERRORS * LANES + lane] / cases < options.threshold
-    if options.stop_rule == FIXED_SWEEPS:
-        return number == options.last and sums[WRONG_SIDE * LANES + lane] == 0.0
-    return sums[BROKEN * LANES + lane] == 0.0
-
-
-@njit(cache=True)
-def all_finite(parameters, theta, result):
-    """Return 0 in the lanes whose weights are all finite: then the sum of products with 0 is 0."""
-    zero = splat(0.0)
-    total = zero
-    for k in range(0, parameters * LANES, LANES):
-        total = total + load(theta, k) * zero
-    store(result, 0, total)
-
-
-@njit(inline="always")
-def shuffle(state, keys, cases, order):
-    """Order the cases of one sweep by increasing uniform values."""
-    for k in range(len(cases)):
-        u, at = next_uniform(state), k
-        while at > 0 and keys[at - 1] > u:
-            keys[at], order[at] = keys[at - 1], order[at - 1]
-            at -= 1
-        keys[at], order[at] = u, cases[k]
-
-
-@njit(inline="always")
-def take(theta, v, lane, start):
-    """Put the initial weights of the next seed into a lane."""
-    for k in range(len(start)):
-        theta[k * LANES + lane] = start[k]
-        v[k * LANES + lane] = 0.0
-
-
-@njit(inline="always")
-def take_cases(trains, orders, cases, lane, own_cases):
-    """Set the cases that a lane's next seed trains, as an order or as a mask of ones and zeros."""
-    for k in range(len(trains) // LANES):
-        trains[k * LANES + lane] = 0.0
-    for k in range(len(cases)):
-        trains[cases[k] * LANES + lane] = 1.0
-        if own_cases:
-            orders[lane, k] = cases[k]
-
-
-@njit(inline="always")
-def take_mask(mask, masks, lane):
-    """Set which parameters the next seed of a lane changes."""
-    for k in range(len(masks)):
-        mask[k * LANES + lane] = masks[k]
-
-
-@njit(inline="always")
-def step_rates(schedule, k, number, rate, lane):
-    """Update one lane's rate for a sweep; k counts the steps of the schedule already taken."""
-    sweeps, values = schedule
-    while k[lane] < len(sweeps) and sweeps[k[lane]] <= number[lane]:
-        rate[lane] = values[k[lane]]
-        k[lane] += 1
-
-
 @njit(cache=True, nogil=True)
 def run(net, task, options, schedules, recorded, seeds, work, out):
     """Train every seed; arrays as in rhw.engines.kernel_arrays; results are written to `out`.
@@ -340,14 +225,11 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
     """
     groups, projections, outputs, each, units = net
     inputs, targets, given, given_at = task
-    curve_at, snapshots_at = recorded
-    starts, streams, trained, masks = seeds
+    starts, _, trained, _ = seeds
     theta, v, g, rates, y, dy, desired, sums, fixed, trains, mask = work
-    out_theta, solved, diverged, sweeps, all_right, error, curve, snapshots = out
     cases, parameters, count = len(inputs), len(each), len(starts)
     n_in, n_out = inputs.shape[1], targets.shape[1]
     per_case, shuffled = options.per_case == 1, options.shuffled == 1
-    fixed_sweeps = options.stop_rule == FIXED_SWEEPS
     # If seeds hold out different cases, each lane has its own. With updates per sweep, held-out
     # cases are multiplied by 0; with updates per case, they must not be presented at all.
     holds_out = options.holds_out == 1
@@ -362,6 +244,9 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
     number, curve_k = np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
     snapshot_k, epsilon_k = np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
     alpha_k = np.zeros(LANES, np.int64)
+    state = (seed_of, number, curve_k, snapshot_k, epsilon_k, alpha_k)
+    lanes = (theta, v, rates, trains, mask, orders, keys)
+    like = splat(0.0)
     at_groups, at_projections, at_outputs = (
         groups.ctypes.data,
         projections.ctypes.data,
@@ -385,21 +270,7 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
 
     waiting, running = 0, count
     while running > 0:
-        for lane in range(LANES):
-            if seed_of[lane] < 0 and waiting < count:
-                seed_of[lane] = waiting
-                take(theta, v, lane, starts[waiting])
-                take_cases(trains, orders, trained[waiting], lane, own_cases)
-                if options.masked == 1:
-                    take_mask(mask, masks[waiting], lane)
-                number[lane], curve_k[lane], snapshot_k[lane] = 0, 0, 0
-                epsilon_k[lane], alpha_k[lane] = 0, 0
-                waiting += 1
-            number[lane] += 1
-            step_rates(schedules[0], epsilon_k, number, rates[:LANES], lane)
-            step_rates(schedules[1], alpha_k, number, rates[LANES:], lane)
-            if shuffled and seed_of[lane] >= 0:
-                shuffle(streams[seed_of[lane]], keys, trained[seed_of[lane]], orders[lane])
+        waiting = refill(LANES, own_cases, options, seeds, lanes, state, schedules, waiting)
         clear(at_g, 0, parameters)
         clear(at_sums, 0, SUMS)
         for case in range(presented):
@@ -425,49 +296,17 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
                 group_count, at_groups, at_projections, at_theta, at_g, at_y, at_dy, this, options
             )
             if per_case:
-                change(parameters, at_theta, at_v, at_g, at_rates, at_each, options, at_mask)
+                change(
+                    like, LANES, parameters, at_theta, at_v, at_g, at_rates, at_each, options,
+                    at_mask,
+                )  # fmt: skip
 
-        # Apply the stop rule to the forward passes; solved lanes keep their weights from before.
-        for lane in range(LANES):
-            s = seed_of[lane]
-            right = sums[WRONG_SIDE * LANES + lane] == 0.0
-            if s >= 0 and right and all_right[s] == 0:
-                all_right[s] = number[lane]
-            met = satisfied(options, sums, lane, number[lane], trained.shape[1], n_out)
-            sums[MET * LANES + lane] = 1.0 if met else 0.0
-            if s >= 0 and met and not fixed_sweeps and not per_case:
-                for k in range(parameters):
-                    out_theta[s, k] = theta[k * LANES + lane]
+        apply_rule(LANES, parameters, trained.shape[1], n_out, options, theta, sums, state, out)
         if not per_case:
-            change(parameters, at_theta, at_v, at_g, at_rates, at_each, options, at_mask)
+            change(
+                like, LANES, parameters, at_theta, at_v, at_g, at_rates, at_each, options, at_mask
+            )
         if options.decay_at == AT_SWEEP:
-            shrink(parameters, at_theta, at_each)
-        all_finite(parameters, at_theta, at_sums + 8 * BROKEN * LANES)
-
-        for lane in range(LANES):
-            s = seed_of[lane]
-            if s < 0:
-                continue
-            met, lost = sums[MET * LANES + lane] == 1.0, sums[BROKEN * LANES + lane] != 0.0
-            if lost and (per_case or fixed_sweeps):
-                met = False
-            failed = lost and not met
-            if curve_k[lane] < len(curve_at) and curve_at[curve_k[lane]] == number[lane]:
-                curve[s, curve_k[lane]] = np.nan if failed else sums[TSS * LANES + lane]
-                curve_k[lane] += 1
-            q = snapshot_k[lane]
-            while q < len(snapshots_at) and snapshots_at[q] <= number[lane]:
-                if snapshots_at[q] == number[lane]:
-                    for k in range(parameters):
-                        snapshots[s, q, k] = np.nan if lost else theta[k * LANES + lane]
-                q += 1
-            snapshot_k[lane] = q
-            if not (met or lost or number[lane] == options.last):
-                continue
-            if per_case or fixed_sweeps or not met:
-                for k in range(parameters):
-                    out_theta[s, k] = np.nan if failed else theta[k * LANES + lane]
-            solved[s], diverged[s], sweeps[s] = met, failed, number[lane]
-            error[s] = np.nan if failed else sums[TSS * LANES + lane]
-            seed_of[lane] = -1
-            running -= 1
+            shrink(like, LANES, parameters, at_theta, at_each)
+        all_finite(like, LANES, parameters, at_theta, at_sums + 8 * BROKEN * LANES)
+        running -= retire(LANES, parameters, options, theta, sums, recorded, state, out)

@@ -30,6 +30,10 @@ FAN_IN, USES, SHRINK, UPPER_BOUND, NUMBERS = range(5)
 #: Seeds trained at once in the kernel. They fill several vector registers, because operations of
 #: one seed depend on each other and those of different seeds do not. 32 was fastest of 8, 16, 32.
 LANES = 32
+#: Seeds trained at once if a lane holds several cases of each: with updates per sweep, cases are
+#: independent until their gradients are added. Four cases of eight seeds share each weight.
+FEW = 8
+CASES = LANES // FEW
 _DECAYS = {None: NO_DECAY, "change": AT_CHANGE, "sweep": AT_SWEEP, "gradient": IN_GRADIENT}
 
 
@@ -189,3 +193,56 @@ def schedule_table(schedule: Schedule) -> tuple[Integers, Array]:
     """Return the first sweeps and the values of a schedule."""
     steps = sorted(schedule.items()) if isinstance(schedule, dict) else [(1, schedule)]
     return np.array([n for n, _ in steps], dtype=np.int64), np.array([x for _, x in steps], float)
+
+
+def sweep_table(network: Network, inputs: Array) -> tuple[Integers, Integers, Array]:
+    """Return the nonzero inputs of CASES cases at a time, the start of each block, and the values.
+
+    As `case_table`, with three words per input that is not 0 in all cases of its block: the offset
+    of its weight in a row, counted in doubles; the index of its lane of values; and the cases in
+    which it is not 0, as bits.
+    """
+    words: list[int] = []
+    begins: list[int] = []
+    values: list[Array] = []
+    for first in range(0, len(inputs), CASES):
+        block = inputs[first : first + CASES]
+        begins.append(len(words))
+        head, triples, column = [len(network.inputs) + 1], [], 0
+        for group in network.inputs:
+            for i in np.flatnonzero((block[:, column : column + group.size] != 0).any(axis=0)):
+                own = np.zeros(CASES)
+                own[: len(block)] = block[:, column + i]
+                bits = sum(1 << k for k in np.flatnonzero(own).tolist())
+                triples += [int(i) * FEW, len(values) * LANES, bits]
+                values.append(np.repeat(own, FEW))
+            column += group.size
+            head.append(len(network.inputs) + 1 + len(triples))
+        words += [*head, *triples]
+    lanes = zero_lanes(max(1, len(values)))
+    lanes[: len(values) * LANES] = np.concatenate([[], *values])
+    return np.array(words, dtype=np.int64), np.array(begins, dtype=np.int64), lanes
+
+
+def sweep_workspace(task: Task) -> tuple[Array, ...]:
+    """Allocate what the kernel works in if a lane holds CASES cases of FEW seeds.
+
+    theta, v, g: FEW doubles per parameter; rates; y, dy: one lane per unit; squares: one lane per
+    output; sums: FEW doubles per quantity; flags: lanes of what broke the stop rule; fixed: targets
+    of all cases; trains: FEW doubles per case; mask: FEW per parameter, or empty.
+    """
+    network = task.network
+    cases, outputs = task.targets.shape
+    blocks = -(-cases // CASES)
+    units = sum(group.size for group in network.groups)
+    few = (*[network.layout.count] * 3, 2)
+    lanes = (units, units, outputs + 1)
+    return (
+        *(zero_lanes(-(-size // CASES)) for size in few),
+        *(zero_lanes(size) for size in lanes),
+        zero_lanes(-(-SUMS // CASES)),
+        zero_lanes(2),
+        zero_lanes(blocks * outputs),
+        zero_lanes(blocks),
+        zero_lanes(-(-network.layout.count // CASES) if task.masked else 0),
+    )

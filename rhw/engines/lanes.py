@@ -1,7 +1,8 @@
-"""A Numba type that holds one double for each of many seeds.
+"""Numba types that hold one double for each of many seeds.
 
-The value of a `Lane` is one LLVM vector of LANES doubles, one per seed; LLVM splits it into vector
-registers of the CPU. A kernel written with it looks like the equations, without a loop over seeds.
+The value of a `Lane` is one LLVM vector of LANES doubles, one per seed, or one per case and seed; a
+`Few` has those of FEW seeds. LLVM splits them into vector registers of the CPU. A kernel written
+with them looks like the equations, without a loop over seeds.
 The operations are those of rhw.backprop.arithmetic only: no flag allows LLVM to fuse a product with
 a sum or to reorder operations.
 """
@@ -18,38 +19,46 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, models, overload, register_model
 
-from rhw.engines.kernel_arrays import LANES
+from rhw.engines.kernel_arrays import FEW, LANES
 
-_DOUBLES = ir.VectorType(ir.DoubleType(), LANES)
 _INTEGERS = ir.VectorType(ir.IntType(64), LANES)
 
 
 class LaneType(types.Type):  # type: ignore[misc]
-    """The type of LANES doubles, one per seed."""
+    """The type of `width` doubles."""
 
-    def __init__(self) -> None:
-        super().__init__(name=f"Lane{LANES}")
+    def __init__(self, width: int) -> None:
+        self.width = width
+        super().__init__(name=f"Lane{width}")
 
 
-Lane = LaneType()
+Lane, Few = LaneType(LANES), LaneType(FEW)
+
+
+def _doubles(width: int) -> ir.VectorType:
+    return ir.VectorType(ir.DoubleType(), width)
 
 
 @register_model(LaneType)
 class _LaneModel(models.PrimitiveModel):  # type: ignore[misc]
     def __init__(self, dmm: Any, fe_type: Any) -> None:
-        super().__init__(dmm, fe_type, _DOUBLES)
+        super().__init__(dmm, fe_type, _doubles(fe_type.width))
 
 
 def _constant(kind: ir.VectorType, value: float) -> ir.Constant:
     return ir.Constant(kind, [value] * LANES)
 
 
-def _splat(builder: Any, value: Any) -> Any:
-    vector = builder.insert_element(
-        ir.Constant(_DOUBLES, ir.Undefined), value, ir.Constant(ir.IntType(32), 0)
-    )
-    zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
-    return builder.shuffle_vector(vector, ir.Constant(_DOUBLES, ir.Undefined), zeros)
+def _shuffled(builder: Any, vector: Any, picks: list[int]) -> Any:
+    """Return the doubles of a vector at some indices."""
+    mask = ir.Constant(ir.VectorType(ir.IntType(32), len(picks)), picks)
+    return builder.shuffle_vector(vector, ir.Constant(vector.type, ir.Undefined), mask)
+
+
+def _splat(builder: Any, value: Any, width: int) -> Any:
+    empty = ir.Constant(_doubles(width), ir.Undefined)
+    vector = builder.insert_element(empty, value, ir.Constant(ir.IntType(32), 0))
+    return _shuffled(builder, vector, [0] * width)
 
 
 def _pointer(builder: Any, address: Any, at: Any, kind: Any) -> Any:
@@ -58,14 +67,31 @@ def _pointer(builder: Any, address: Any, at: Any, kind: Any) -> Any:
     return builder.bitcast(found, kind.as_pointer())
 
 
+def _load(kind: LaneType) -> Any:
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        doubles = _doubles(kind.width)
+        pointer = _pointer(builder, args[-2], args[-1], doubles)
+        return builder.load(pointer, align=64, typ=doubles)
+
+    return code
+
+
 @intrinsic
 def load(typing: Any, address: Any, at: Any) -> Any:
     """Load the lane at an index of the doubles at an address."""
+    return Lane(types.intp, types.intp), _load(Lane)
 
-    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.load(_pointer(builder, args[0], args[1], _DOUBLES), align=64, typ=_DOUBLES)
 
-    return Lane(types.intp, types.intp), code
+@intrinsic
+def load_few(typing: Any, address: Any, at: Any) -> Any:
+    """Load the doubles of a few seeds at an index of those at an address."""
+    return Few(types.intp, types.intp), _load(Few)
+
+
+@intrinsic
+def load_as(typing: Any, like: Any, address: Any, at: Any) -> Any:
+    """Load as many doubles as another value has."""
+    return like(like, types.intp, types.intp), _load(like)
 
 
 @intrinsic
@@ -73,10 +99,49 @@ def store(typing: Any, address: Any, at: Any, lane: Any) -> Any:
     """Store a lane where `load` will find it."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        builder.store(args[2], _pointer(builder, args[0], args[1], _DOUBLES), align=64)
+        builder.store(args[2], _pointer(builder, args[0], args[1], args[2].type), align=64)
         return context.get_dummy_value()
 
-    return types.void(types.intp, types.intp, Lane), code
+    return types.void(types.intp, types.intp, lane), code
+
+
+@intrinsic
+def spread(typing: Any, few: Any) -> Any:
+    """Repeat the doubles of a few seeds for each case of a lane."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return _shuffled(builder, args[0], list(range(FEW)) * (LANES // FEW))
+
+    return Lane(Few), code
+
+
+@intrinsic
+def fold(typing: Any, few: Any, lane: Any) -> Any:
+    """Add the cases of a lane to a sum, one after the other: (((sum + t0) + t1) + t2) + t3."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        total = args[0]
+        for k in range(0, LANES, FEW):
+            total = builder.fadd(total, _shuffled(builder, args[1], list(range(k, k + FEW))))
+        return total
+
+    return Few(Few, Lane), code
+
+
+@intrinsic
+def fold_some(typing: Any, few: Any, lane: Any, which: Any) -> Any:
+    """Add those cases of a lane to a sum whose bits are set in `which`, one after the other."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        total, zero = args[0], ir.Constant(ir.IntType(64), 0)
+        for k in range(LANES // FEW):
+            part = _shuffled(builder, args[1], list(range(k * FEW, (k + 1) * FEW)))
+            bit = builder.and_(args[2], ir.Constant(ir.IntType(64), 1 << k))
+            there = builder.icmp_signed("!=", bit, zero)
+            total = builder.select(there, builder.fadd(total, part), total)
+        return total
+
+    return Few(Few, Lane, types.int64), code
 
 
 @intrinsic
@@ -106,9 +171,29 @@ def splat(typing: Any, value: Any) -> Any:
     """Return a lane with the same double for all seeds."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return _splat(builder, args[0])
+        return _splat(builder, args[0], LANES)
 
     return Lane(types.float64), code
+
+
+@intrinsic
+def splat_as(typing: Any, like: Any, value: Any) -> Any:
+    """Return as many times the same double as another value has doubles."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return _splat(builder, args[1], like.width)
+
+    return like(like, types.float64), code
+
+
+@intrinsic
+def few(typing: Any, value: Any) -> Any:
+    """Return the same double for each of a few seeds."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return _splat(builder, args[0], FEW)
+
+    return Few(types.float64), code
 
 
 @intrinsic
@@ -118,7 +203,7 @@ def power_of_two(typing: Any, shifted: Any, rounder: Any) -> Any:
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         n = builder.sub(builder.bitcast(args[0], _INTEGERS), builder.bitcast(args[1], _INTEGERS))
         exponent = builder.add(n, _constant(_INTEGERS, 1023))
-        return builder.bitcast(builder.shl(exponent, _constant(_INTEGERS, 52)), _DOUBLES)
+        return builder.bitcast(builder.shl(exponent, _constant(_INTEGERS, 52)), _doubles(LANES))
 
     return Lane(Lane, Lane), code
 
@@ -128,7 +213,7 @@ def _comparison(sign: str, doc: str) -> Any:
         def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             return builder.select(builder.fcmp_ordered(sign, args[0], args[1]), args[2], args[3])
 
-        return Lane(Lane, Lane, Lane, Lane), code
+        return a(a, a, a, a), code
 
     choose.__doc__ = doc
     return intrinsic(choose)
@@ -143,14 +228,14 @@ def _operator(function: Callable[..., Any], emit: Callable[[Any, Any, Any], Any]
         def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             return emit(builder, args[0], args[1])
 
-        return Lane(Lane, Lane), code
+        return a(a, a), code
 
     emitted = intrinsic(operate)
 
     # Numba requires that the signature of the implementation is exactly the same.
     @overload(function)
     def typed(a, b):  # type: ignore[no-untyped-def]
-        if isinstance(a, LaneType) and isinstance(b, LaneType):
+        if isinstance(a, LaneType) and a == b:
             return lambda a, b: emitted(a, b)
         return None
 

@@ -21,9 +21,10 @@ from rhw.backprop.initial import Distribution, Initial
 from rhw.backprop.settings import Learning, Margin
 from rhw.backprop.stop import Stop
 from rhw.backprop.task import Outcome, Task
+from rhw.config.catalogue import load_all
 from rhw.engines import reference
 from rhw.engines.engine import ready, train
-from rhw.engines.kernel_arrays import LANES
+from rhw.engines.kernel_arrays import FEW, LANES
 from rhw.engines.pcg import next_uniform, states
 from tests.support.tasks import UNIFORM, tasks
 
@@ -124,7 +125,7 @@ def test_the_cache_of_the_compiled_kernel_belongs_to_its_sources(monkeypatch):
     digest = hashlib.sha256()
     for module in (arithmetic, activation, error_function, stop):
         digest.update(Path(module.__file__).read_bytes())
-    for name in ("kernel_arrays", "lanes", "pcg", "kernel"):
+    for name in ("kernel_arrays", "lanes", "pcg", "kernel_steps", "kernel", "kernel_sweep"):
         digest.update((sources / f"{name}.py").read_bytes())
     assert numba.config.CACHE_DIR.endswith(f"kernel-{digest.hexdigest()[:16]}")
 
@@ -162,10 +163,43 @@ def test_the_kernel_is_compiled_once_for_every_kind_of_task(symmetry_task, xor_t
         xor_task(max_sweeps=3, curve_at=(1,), snapshots_at=(0, 2)),
     ):
         read_only = np.broadcast_to(task.inputs, task.inputs.shape)
+        per_case = task.learning.model_copy(update={"update": "case"})
         for seeds in ([0], range(40)):
             train(task, seeds)
             train(dataclasses.replace(task, inputs=read_only), seeds)
-    assert len(_compiled_modules()[0].run.signatures) == 1
+            train(dataclasses.replace(task, learning=per_case), seeds)
+    modules = _compiled_modules()
+    assert len(modules.kernel.run.signatures) == 1
+    assert len(modules.kernel_sweep.run.signatures) == 1
+
+
+@pytest.mark.parametrize("cases", [1, 2, 3, 4, 5, 6, 7, 8, 9])
+@pytest.mark.parametrize("seeds", [1, FEW, FEW + 1, 70])
+def test_several_cases_of_a_lane_agree_with_one_after_the_other(xor_task, cases, seeds):
+    random = np.random.default_rng(cases)
+    inputs = random.choice([0.0, 1.0, 0.3], (cases, 2))
+    task = xor_task(
+        inputs=inputs,
+        targets=random.choice([0.1, 0.9], (cases, 1)),
+        hold_out=HoldOut(1) if cases > 2 else None,
+        max_sweeps=40,
+        curve_at=(1, 40),
+        snapshots_at=(0, 7),
+    )
+    assert_same(task, range(seeds))
+
+
+def test_which_tasks_share_their_weights_among_cases(xor_task):
+    from rhw.backprop.learning import UpdateRule
+    from rhw.engines.compiled import _several_cases
+
+    task = xor_task()
+    assert _several_cases(task, UpdateRule(task.network, task.learning), 8)
+    assert not _several_cases(task, UpdateRule(task.network, task.learning), LANES)
+    for name, several in (("shift_register", False), ("family_trees", True), ("parity", False)):
+        task = load_all([name])[0].readings["as_printed"].task
+        rule = UpdateRule(task.network, task.learning)
+        assert [_several_cases(task, rule, n) for n in (1, 1000)] == [several, several], name
 
 
 @pytest.mark.slow

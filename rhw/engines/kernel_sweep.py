@@ -1,0 +1,280 @@
+"""The kernel for updates per sweep: a lane holds CASES cases of FEW seeds, with the same bits.
+
+Within a sweep, cases are independent until their gradients are added. So a weight is loaded once
+for CASES cases, and gradients and errors are folded into their sums case by case, in order. Tied
+weights are left to the other kernel: there a sum would have another order.
+"""
+
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from rhw.engines.kernel import CROSS_ENTROPY, SQUARED, activate, slope_of
+from rhw.engines.kernel_arrays import (
+    AT_SWEEP,
+    BROKEN,
+    CASE_ERRORS,
+    CASES,
+    FEW,
+    FROM_MARGIN,
+    GROUP,
+    LANES,
+    NO_MARGIN,
+    PROJECTION,
+    SUMS,
+    TSS,
+    WRONG_SIDE,
+)
+from rhw.engines.kernel_steps import (
+    ERROR_PER_CASE,
+    RIGHT_SIDE,
+    WITHIN,
+    all_finite,
+    apply_rule,
+    change,
+    clear,
+    refill,
+    retire,
+    shrink,
+)
+from rhw.engines.lanes import (
+    few,
+    fold,
+    fold_some,
+    integer,
+    load,
+    load_few,
+    real,
+    splat,
+    spread,
+    store,
+    where_at_most,
+    where_less,
+)
+
+#: Bits of all cases of a lane.
+ALL = (1 << CASES) - 1
+
+
+@njit(cache=True)
+def clear_few(doubles, count):
+    """Set `count` values of a few seeds to 0."""
+    zero = few(0.0)
+    for k in range(0, count * FEW, FEW):
+        store(doubles, k, zero)
+
+
+@njit(cache=True)
+def forward(count, groups, projections, theta, y, given, values):
+    """Compute equations (1) and (2) for CASES cases.
+
+    given, values: addresses of their nonzero inputs, in the layout of
+    rhw.engines.kernel_arrays.sweep_table.
+    """
+    for g in range(count):
+        at = g * GROUP
+        first, size, bias = integer(groups, at), integer(groups, at + 1), integer(groups, at + 2)
+        begin, end = integer(groups, at + 3), integer(groups, at + 4)
+        function, gain = integer(groups, at + 6), splat(real(groups, at + 7))
+        for j in range(size):
+            x = spread(load_few(theta, (bias + j) * FEW)) if bias >= 0 else splat(0.0)
+            for p in range(begin * PROJECTION, end * PROJECTION, PROJECTION):
+                n, which = integer(projections, p + 1), integer(projections, p + 3)
+                row = (integer(projections, p + 2) + j * n) * FEW
+                if which >= 0:
+                    for k in range(integer(given, which), integer(given, which + 1), 3):
+                        w = spread(load_few(theta, row + integer(given, k)))
+                        x = x + load(values, integer(given, k + 1)) * w
+                else:
+                    source = integer(projections, p) * LANES
+                    for i in range(n):
+                        w = spread(load_few(theta, row + i * FEW))
+                        x = x + load(y, source + i * LANES) * w
+            store(y, (first + j) * LANES, activate(function, gain * x))
+
+
+@njit(cache=True)
+def backward(count, groups, projections, theta, g, y, dy, given, values, there, options):
+    """Compute equations (5) to (7) for CASES cases, of which `there` has the bits."""
+    offset, whole = splat(options.slope_offset), there == ALL
+    for group in range((count - 1) * GROUP, -1, -GROUP):
+        first, size = integer(groups, group), integer(groups, group + 1)
+        bias = integer(groups, group + 2)
+        begin, end = integer(groups, group + 3), integer(groups, group + 4)
+        is_output = integer(groups, group + 5) == 1
+        function, gain = integer(groups, group + 6), splat(real(groups, group + 7))
+        for j in range(size):
+            slope = slope_of(function, load(y, (first + j) * LANES)) * gain + offset
+            dx = load(dy, (first + j) * LANES)
+            if not is_output or options.error_function == SQUARED:
+                dx = dx * slope
+            elif options.error_function == CROSS_ENTROPY:
+                dx = dx * gain
+            store(dy, (first + j) * LANES, dx)
+            if bias >= 0:
+                at = (bias + j) * FEW
+                total = load_few(g, at)
+                store(g, at, fold(total, dx) if whole else fold_some(total, dx, there))
+            for p in range(begin * PROJECTION, end * PROJECTION, PROJECTION):
+                which = integer(projections, p + 3)
+                if which >= 0:
+                    row = (integer(projections, p + 2) + j * integer(projections, p + 1)) * FEW
+                    for k in range(integer(given, which), integer(given, which + 1), 3):
+                        at, bits = row + integer(given, k), integer(given, k + 2)
+                        t = dx * load(values, integer(given, k + 1))
+                        total = load_few(g, at)
+                        store(g, at, fold(total, t) if bits == ALL else fold_some(total, t, bits))
+        # Source units outside: what each receives from this group is added up in registers.
+        for p in range(begin * PROJECTION, end * PROJECTION, PROJECTION):
+            n, start = integer(projections, p + 1), integer(projections, p + 2)
+            if integer(projections, p + 3) >= 0:
+                continue
+            source = integer(projections, p) * LANES
+            for i in range(n):
+                unit = source + i * LANES
+                output, received = load(y, unit), load(dy, unit)
+                for j in range(size):
+                    at, dx = (start + j * n + i) * FEW, load(dy, (first + j) * LANES)
+                    t, total = dx * output, load_few(g, at)
+                    store(g, at, fold(total, t) if whole else fold_some(total, t, there))
+                    received = received + dx * spread(load_few(theta, at))
+                store(dy, unit, received)
+
+
+@njit(cache=True)
+def judge(count, outputs, options, y, dy, desired, sums, flags, squares, trains, cases):
+    """Compute equation (4) for CASES cases, and accumulate the quantities of the stop rule.
+
+    flags: lanes of whether an output broke the rule, and was on the wrong side; squares: room for a
+    lane per output and one more; trains: address of a lane of ones where a case is trained, or 0 if
+    all are; cases: how many there are.
+    """
+    zero, one, half = splat(0.0), splat(1.0), splat(0.5)
+    error_of_case = zero
+    broken_before, broken = load(flags, 0), load(flags, 0)
+    wrong_before, wrong = load(flags, LANES), load(flags, LANES)
+    rule, threshold, middle = options.stop_rule, splat(options.threshold), splat(options.middle)
+    on, off = splat(options.margin_on), splat(options.margin_off)
+    on_from = splat(0.5 * (options.margin_on + options.margin_off))
+    for o in range(count):
+        at, d = integer(outputs, o) * LANES, load(desired, o * LANES)
+        output = load(y, at)
+        e = output - d
+        when_on = where_less(middle, output, wrong, one)
+        when_off = where_less(output, middle, wrong, one)
+        wrong = where_less(middle, d, when_on, when_off)
+        if rule == RIGHT_SIDE:
+            when_on = where_less(threshold, output, broken, one)
+            when_off = where_less(output, threshold, broken, one)
+            broken = where_less(threshold, d, when_on, when_off)
+        elif rule == WITHIN:
+            size = where_less(e, zero, zero - e, e)
+            broken = where_at_most(size, threshold, broken, one)
+        if options.margin != NO_MARGIN:
+            if options.margin == FROM_MARGIN:
+                e = output - where_less(on_from, d, on, off)
+            when_on = where_at_most(on, output, zero, e)
+            when_off = where_at_most(output, off, zero, e)
+            e = where_less(on_from, d, when_on, when_off)
+        if trains != 0:
+            e = where_less(half, load(trains, 0), e, zero)
+        store(dy, at, e)
+        store(squares, o * LANES, e * e)
+        error_of_case = error_of_case + e * e
+    if rule == ERROR_PER_CASE:
+        each = splat(0.5 if options.half == 1 else 1.0) * error_of_case
+        if options.each == 1:
+            broken = where_less(each, threshold, broken, one)
+        store(squares, count * LANES, each)
+    if trains != 0:
+        broken = where_less(half, load(trains, 0), broken, broken_before)
+        wrong = where_less(half, load(trains, 0), wrong, wrong_before)
+    store(flags, 0, broken)
+    store(flags, LANES, wrong)
+    tss, errors = load_few(sums, TSS * FEW), load_few(sums, CASE_ERRORS * FEW)
+    for case in range(cases):
+        for o in range(count):
+            tss = tss + load_few(squares, o * LANES + case * FEW)
+        if rule == ERROR_PER_CASE:
+            errors = errors + load_few(squares, count * LANES + case * FEW)
+    store(sums, TSS * FEW, tss)
+    store(sums, CASE_ERRORS * FEW, errors)
+
+
+@njit(cache=True)
+def any_case(flags, sums):
+    """Set the sums BROKEN and WRONG_SIDE of a seed to 1 if the flag of one of its cases is."""
+    zero, one = few(0.0), few(1.0)
+    broken, wrong = zero, zero
+    for case in range(0, LANES, FEW):
+        broken = where_less(zero, load_few(flags, case), one, broken)
+        wrong = where_less(zero, load_few(flags, LANES + case), one, wrong)
+    store(sums, BROKEN * FEW, broken)
+    store(sums, WRONG_SIDE * FEW, wrong)
+
+
+@njit(cache=True, nogil=True)
+def run(net, task, options, schedules, recorded, seeds, work, out):
+    """Train every seed; arrays as in rhw.engines.kernel.run, with those of `sweep_table`."""
+    groups, projections, outputs, each, units = net
+    inputs, targets, given, given_at, values = task
+    starts, _, trained, _ = seeds
+    theta, v, g, rates, y, dy, squares, sums, flags, fixed, trains, mask = work
+    cases, parameters, count = len(inputs), len(each), len(starts)
+    n_in, n_out = inputs.shape[1], targets.shape[1]
+    blocks = len(given_at)
+    holds_out = options.holds_out == 1
+
+    for k in range(cases * n_out):
+        case, o = k // n_out, k % n_out
+        at = ((case // CASES) * n_out + o) * LANES + (case % CASES) * FEW
+        fixed[at : at + FEW] = targets[case, o]
+    keys, orders = np.empty(1), np.zeros((FEW, 1), np.int64)
+    seed_of = np.full(FEW, -1)
+    number, curve_k = np.zeros(FEW, np.int64), np.zeros(FEW, np.int64)
+    snapshot_k, epsilon_k = np.zeros(FEW, np.int64), np.zeros(FEW, np.int64)
+    alpha_k = np.zeros(FEW, np.int64)
+    state = (seed_of, number, curve_k, snapshot_k, epsilon_k, alpha_k)
+    lanes = (theta, v, rates, trains, mask, orders, keys)
+    at_groups, at_projections = groups.ctypes.data, projections.ctypes.data
+    at_outputs, at_each, at_mask = outputs.ctypes.data, each.ctypes.data, mask.ctypes.data
+    at_theta, at_v, at_g = theta.ctypes.data, v.ctypes.data, g.ctypes.data
+    at_rates, at_y, at_dy = rates.ctypes.data, y.ctypes.data, dy.ctypes.data
+    at_sums, at_flags, at_squares = sums.ctypes.data, flags.ctypes.data, squares.ctypes.data
+    at_given, at_values = given.ctypes.data, values.ctypes.data
+    at_fixed, at_trains = fixed.ctypes.data, trains.ctypes.data
+    group_count = len(groups)
+    like = few(0.0)
+
+    waiting, running = 0, count
+    while running > 0:
+        waiting = refill(FEW, False, options, seeds, lanes, state, schedules, waiting)
+        clear_few(at_g, parameters)
+        clear_few(at_sums, SUMS)
+        clear(at_flags, 0, 2)
+        for block in range(blocks):
+            there = min(CASES, cases - block * CASES)
+            this, wanted = at_given + 8 * given_at[block], at_fixed + 8 * block * n_out * LANES
+            train = np.intp(0)
+            if holds_out or there < CASES:
+                train = at_trains + 8 * block * LANES
+            forward(group_count, at_groups, at_projections, at_theta, at_y, this, at_values)
+            clear(at_dy, n_in * LANES, units - n_in)
+            judge(
+                n_out, at_outputs, options, at_y, at_dy, wanted, at_sums, at_flags, at_squares,
+                train, there,
+            )  # fmt: skip
+            backward(
+                group_count, at_groups, at_projections, at_theta, at_g, at_y, at_dy, this,
+                at_values, (1 << there) - 1, options,
+            )  # fmt: skip
+        any_case(at_flags, at_sums)
+        apply_rule(FEW, parameters, trained.shape[1], n_out, options, theta, sums, state, out)
+        change(like, FEW, parameters, at_theta, at_v, at_g, at_rates, at_each, options, at_mask)
+        if options.decay_at == AT_SWEEP:
+            shrink(like, FEW, parameters, at_theta, at_each)
+        all_finite(like, FEW, parameters, at_theta, at_sums + 8 * BROKEN * FEW)
+        running -= retire(FEW, parameters, options, theta, sums, recorded, state, out)
