@@ -128,10 +128,17 @@ def forward(count, groups, projections, theta, y, given):
             store(y, (first + j) * LANES, activate(function, gain * x))
 
 
+@njit(inline="always")
+def through(options, function, gain, is_output, y, dy):
+    """Compute equation (5): dE/dx from dE/dy."""
+    if not is_output or options.error_function == SQUARED:
+        return dy * (slope_of(function, y) * gain + splat(options.slope_offset))
+    return dy * gain if options.error_function == CROSS_ENTROPY else dy
+
+
 @njit(cache=True)
 def backward(count, groups, projections, theta, g, y, dy, given, options):
     """Compute equations (5) to (7) for one case; dy holds dE/dy of the outputs and 0 elsewhere."""
-    offset = splat(options.slope_offset)
     for group in range((count - 1) * GROUP, -1, -GROUP):
         first, size = integer(groups, group), integer(groups, group + 1)
         bias = integer(groups, group + 2)
@@ -139,12 +146,8 @@ def backward(count, groups, projections, theta, g, y, dy, given, options):
         is_output = integer(groups, group + 5) == 1
         function, gain = integer(groups, group + 6), splat(real(groups, group + 7))
         for j in range(size):
-            slope = slope_of(function, load(y, (first + j) * LANES)) * gain + offset
-            dx = load(dy, (first + j) * LANES)
-            if not is_output or options.error_function == SQUARED:
-                dx = dx * slope
-            elif options.error_function == CROSS_ENTROPY:
-                dx = dx * gain
+            at = (first + j) * LANES
+            dx = through(options, function, gain, is_output, load(y, at), load(dy, at))
             if bias >= 0:
                 at = (bias + j) * LANES
                 store(g, at, load(g, at) + dx)
@@ -164,6 +167,37 @@ def backward(count, groups, projections, theta, g, y, dy, given, options):
                             store(dy, unit, load(dy, unit) + dx * load(theta, at))
 
 
+@njit(inline="always")
+def compare(options, output, d, broken, wrong):
+    """Compute the error of outputs with desired values d.
+
+    Returns:
+        The error; 1 where an output so far breaks the stop rule; 1 where one is on the wrong side.
+    """
+    zero, one = splat(0.0), splat(1.0)
+    threshold, middle = splat(options.threshold), splat(options.middle)
+    e = output - d
+    when_on = where_less(middle, output, wrong, one)
+    when_off = where_less(output, middle, wrong, one)
+    wrong = where_less(middle, d, when_on, when_off)
+    if options.stop_rule == RIGHT_SIDE:
+        when_on = where_less(threshold, output, broken, one)
+        when_off = where_less(output, threshold, broken, one)
+        broken = where_less(threshold, d, when_on, when_off)
+    elif options.stop_rule == WITHIN:
+        size = where_less(e, zero, zero - e, e)
+        broken = where_at_most(size, threshold, broken, one)
+    if options.margin != NO_MARGIN:
+        on, off = splat(options.margin_on), splat(options.margin_off)
+        on_from = splat(0.5 * (options.margin_on + options.margin_off))
+        if options.margin == FROM_MARGIN:
+            e = output - where_less(on_from, d, on, off)
+        when_on = where_at_most(on, output, zero, e)
+        when_off = where_at_most(output, off, zero, e)
+        e = where_less(on_from, d, when_on, when_off)
+    return e, broken, wrong
+
+
 @njit(cache=True)
 def judge(count, outputs, options, y, dy, desired, sums, trains):
     """Compute equation (4) for one case, and accumulate the quantities of the stop rule.
@@ -175,38 +209,18 @@ def judge(count, outputs, options, y, dy, desired, sums, trains):
     tss, error_of_case = load(sums, TSS * LANES), zero
     broken_before, broken = load(sums, BROKEN * LANES), load(sums, BROKEN * LANES)
     wrong_before, wrong = load(sums, WRONG_SIDE * LANES), load(sums, WRONG_SIDE * LANES)
-    rule, threshold, middle = options.stop_rule, splat(options.threshold), splat(options.middle)
-    on, off = splat(options.margin_on), splat(options.margin_off)
-    on_from = splat(0.5 * (options.margin_on + options.margin_off))
     for o in range(count):
         at, d = integer(outputs, o) * LANES, load(desired, o * LANES)
-        output = load(y, at)
-        e = output - d
-        when_on = where_less(middle, output, wrong, one)
-        when_off = where_less(output, middle, wrong, one)
-        wrong = where_less(middle, d, when_on, when_off)
-        if rule == RIGHT_SIDE:
-            when_on = where_less(threshold, output, broken, one)
-            when_off = where_less(output, threshold, broken, one)
-            broken = where_less(threshold, d, when_on, when_off)
-        elif rule == WITHIN:
-            size = where_less(e, zero, zero - e, e)
-            broken = where_at_most(size, threshold, broken, one)
-        if options.margin != NO_MARGIN:
-            if options.margin == FROM_MARGIN:
-                e = output - where_less(on_from, d, on, off)
-            when_on = where_at_most(on, output, zero, e)
-            when_off = where_at_most(output, off, zero, e)
-            e = where_less(on_from, d, when_on, when_off)
+        e, broken, wrong = compare(options, load(y, at), d, broken, wrong)
         if trains != 0:
             e = where_less(half, load(trains, 0), e, zero)
         store(dy, at, e)
         tss = tss + e * e
         error_of_case = error_of_case + e * e
-    if rule == ERROR_PER_CASE:
+    if options.stop_rule == ERROR_PER_CASE:
         each = splat(0.5 if options.half == 1 else 1.0) * error_of_case
         if options.each == 1:
-            broken = where_less(each, threshold, broken, one)
+            broken = where_less(each, splat(options.threshold), broken, one)
         store(sums, CASE_ERRORS * LANES, load(sums, CASE_ERRORS * LANES) + each)
     if trains != 0:
         broken = where_less(half, load(trains, 0), broken, broken_before)

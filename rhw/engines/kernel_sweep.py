@@ -12,17 +12,15 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from rhw.engines.kernel import CROSS_ENTROPY, SQUARED, activate, slope_of
+from rhw.engines.kernel import activate, compare, through
 from rhw.engines.kernel_arrays import (
     AT_SWEEP,
     BROKEN,
     CASE_ERRORS,
     CASES,
     FEW,
-    FROM_MARGIN,
     GROUP,
     LANES,
-    NO_MARGIN,
     PROJECTION,
     SUMS,
     TSS,
@@ -30,8 +28,6 @@ from rhw.engines.kernel_arrays import (
 )
 from rhw.engines.kernel_steps import (
     ERROR_PER_CASE,
-    RIGHT_SIDE,
-    WITHIN,
     all_finite,
     apply_rule,
     change,
@@ -51,7 +47,6 @@ from rhw.engines.lanes import (
     splat,
     spread,
     store,
-    where_at_most,
     where_less,
 )
 
@@ -99,7 +94,7 @@ def forward(count, groups, projections, theta, y, given, values):
 @njit(cache=True)
 def backward(count, groups, projections, theta, g, y, dy, given, values, there, options):
     """Compute equations (5) to (7) for CASES cases, of which `there` has the bits."""
-    offset, whole = splat(options.slope_offset), there == ALL
+    whole = there == ALL
     for group in range((count - 1) * GROUP, -1, -GROUP):
         first, size = integer(groups, group), integer(groups, group + 1)
         bias = integer(groups, group + 2)
@@ -107,12 +102,8 @@ def backward(count, groups, projections, theta, g, y, dy, given, values, there, 
         is_output = integer(groups, group + 5) == 1
         function, gain = integer(groups, group + 6), splat(real(groups, group + 7))
         for j in range(size):
-            slope = slope_of(function, load(y, (first + j) * LANES)) * gain + offset
-            dx = load(dy, (first + j) * LANES)
-            if not is_output or options.error_function == SQUARED:
-                dx = dx * slope
-            elif options.error_function == CROSS_ENTROPY:
-                dx = dx * gain
+            at = (first + j) * LANES
+            dx = through(options, function, gain, is_output, load(y, at), load(dy, at))
             store(dy, (first + j) * LANES, dx)
             if bias >= 0:
                 at = (bias + j) * FEW
@@ -156,38 +147,18 @@ def judge(count, outputs, options, y, dy, desired, sums, flags, squares, trains,
     error_of_case = zero
     broken_before, broken = load(flags, 0), load(flags, 0)
     wrong_before, wrong = load(flags, LANES), load(flags, LANES)
-    rule, threshold, middle = options.stop_rule, splat(options.threshold), splat(options.middle)
-    on, off = splat(options.margin_on), splat(options.margin_off)
-    on_from = splat(0.5 * (options.margin_on + options.margin_off))
     for o in range(count):
         at, d = integer(outputs, o) * LANES, load(desired, o * LANES)
-        output = load(y, at)
-        e = output - d
-        when_on = where_less(middle, output, wrong, one)
-        when_off = where_less(output, middle, wrong, one)
-        wrong = where_less(middle, d, when_on, when_off)
-        if rule == RIGHT_SIDE:
-            when_on = where_less(threshold, output, broken, one)
-            when_off = where_less(output, threshold, broken, one)
-            broken = where_less(threshold, d, when_on, when_off)
-        elif rule == WITHIN:
-            size = where_less(e, zero, zero - e, e)
-            broken = where_at_most(size, threshold, broken, one)
-        if options.margin != NO_MARGIN:
-            if options.margin == FROM_MARGIN:
-                e = output - where_less(on_from, d, on, off)
-            when_on = where_at_most(on, output, zero, e)
-            when_off = where_at_most(output, off, zero, e)
-            e = where_less(on_from, d, when_on, when_off)
+        e, broken, wrong = compare(options, load(y, at), d, broken, wrong)
         if trains != 0:
             e = where_less(half, load(trains, 0), e, zero)
         store(dy, at, e)
         store(squares, o * LANES, e * e)
         error_of_case = error_of_case + e * e
-    if rule == ERROR_PER_CASE:
+    if options.stop_rule == ERROR_PER_CASE:
         each = splat(0.5 if options.half == 1 else 1.0) * error_of_case
         if options.each == 1:
-            broken = where_less(each, threshold, broken, one)
+            broken = where_less(each, splat(options.threshold), broken, one)
         store(squares, count * LANES, each)
     if trains != 0:
         broken = where_less(half, load(trains, 0), broken, broken_before)
@@ -198,7 +169,7 @@ def judge(count, outputs, options, y, dy, desired, sums, flags, squares, trains,
     for case in range(cases):
         for o in range(count):
             tss = tss + load_few(squares, o * LANES + case * FEW)
-        if rule == ERROR_PER_CASE:
+        if options.stop_rule == ERROR_PER_CASE:
             errors = errors + load_few(squares, count * LANES + case * FEW)
     store(sums, TSS * FEW, tss)
     store(sums, CASE_ERRORS * FEW, errors)
