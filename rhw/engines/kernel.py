@@ -1,9 +1,10 @@
 """Equations (1) to (9), compiled; bit for bit equal to rhw.engines.reference.
 
-One kernel serves every network: it reads the tables of rhw.engines.kernel_arrays. LANES seeds are
-trained at once; when the seed of a lane ends, the lane takes the next seed. The inner functions
-take addresses, not arrays: the reference counting of compiled arrays would cost more than the
-arithmetic of a small network.
+This kernel serves every network: it reads the tables of rhw.engines.kernel_arrays. LANES seeds are
+trained at once; when the seed of a lane ends, the lane takes the next seed. For updates per sweep,
+rhw.engines.kernel_sweep is faster if there are few seeds or many weights. The inner functions take
+addresses, not arrays: the reference counting of compiled arrays would cost more than the arithmetic
+of a small network.
 """
 
 # Numba infers the types of these functions; the arrays are described in rhw.engines.kernel_arrays.
@@ -38,6 +39,7 @@ from rhw.engines.kernel_steps import (
     apply_rule,
     change,
     clear,
+    free_lanes,
     refill,
     retire,
     shrink,
@@ -254,11 +256,7 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
     for k in range(len(fixed) // LANES):
         fixed[k * LANES : (k + 1) * LANES] = targets[k // n_out, k % n_out]
     keys, orders = np.empty(cases), np.zeros((LANES, presented), np.int64)
-    seed_of = np.full(LANES, -1)
-    number, curve_k = np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
-    snapshot_k, epsilon_k = np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
-    alpha_k = np.zeros(LANES, np.int64)
-    state = (seed_of, number, curve_k, snapshot_k, epsilon_k, alpha_k)
+    state = free_lanes(LANES)
     lanes = (theta, v, rates, trains, mask, orders, keys)
     like = splat(0.0)
     at_groups, at_projections, at_outputs = (
@@ -285,8 +283,8 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
     waiting, running = 0, count
     while running > 0:
         waiting = refill(LANES, own_cases, options, seeds, lanes, state, schedules, waiting)
-        clear(at_g, 0, parameters)
-        clear(at_sums, 0, SUMS)
+        clear(like, LANES, at_g, 0, parameters)
+        clear(like, LANES, at_sums, 0, SUMS)
         for case in range(presented):
             this, wanted, train = np.intp(0), at_desired, np.intp(0)
             if own_cases:
@@ -302,10 +300,10 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
                 if holds_out:
                     train = at_trains + 8 * case * LANES
             forward(group_count, at_groups, at_projections, at_theta, at_y, this)
-            clear(at_dy, n_in * LANES, units - n_in)
+            clear(like, LANES, at_dy, n_in * LANES, units - n_in)
             judge(n_out, at_outputs, options, at_y, at_dy, wanted, at_sums, train)
             if per_case:
-                clear(at_g, 0, parameters)
+                clear(like, LANES, at_g, 0, parameters)
             backward(
                 group_count, at_groups, at_projections, at_theta, at_g, at_y, at_dy, this, options
             )

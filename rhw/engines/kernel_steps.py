@@ -17,7 +17,6 @@ from rhw.engines.kernel_arrays import (
     CASE_ERRORS,
     FAN_IN,
     IN_GRADIENT,
-    LANES,
     MET,
     NUMBERS,
     SHRINK,
@@ -26,7 +25,7 @@ from rhw.engines.kernel_arrays import (
     USES,
     WRONG_SIDE,
 )
-from rhw.engines.lanes import load_as, real, splat, splat_as, store, where_less
+from rhw.engines.lanes import load_as, real, splat_as, store, where_less
 from rhw.engines.pcg import next_uniform
 
 RIGHT_SIDE, WITHIN, TOTAL_ERROR = RightSide.code, Within.code, TotalError.code
@@ -34,10 +33,10 @@ ERROR_PER_CASE, FIXED_SWEEPS = ErrorPerCase.code, FixedSweeps.code
 
 
 @njit(cache=True)
-def clear(lanes, at, count):
-    """Set `count` lanes to 0, starting at an index."""
-    zero = splat(0.0)
-    for k in range(at, at + count * LANES, LANES):
+def clear(like, width, lanes, at, count):
+    """Set `count` values of `width` doubles to 0, starting at an index."""
+    zero = splat_as(like, 0.0)
+    for k in range(at, at + count * width, width):
         store(lanes, k, zero)
 
 
@@ -150,6 +149,13 @@ def step_rates(schedule, k, number, rates, lane, at):
     while k[lane] < len(sweeps) and sweeps[k[lane]] <= number[lane]:
         rates[at] = values[k[lane]]
         k[lane] += 1
+
+
+@njit(inline="always")
+def free_lanes(width):
+    """Return the state of `width` lanes without seeds, as `refill` describes it."""
+    seed_of, zeros = np.full(width, -1), np.zeros((5, width), np.int64)
+    return seed_of, zeros[0], zeros[1], zeros[2], zeros[3], zeros[4]
 
 
 @njit(inline="always")

@@ -32,6 +32,7 @@ from rhw.engines.kernel_steps import (
     apply_rule,
     change,
     clear,
+    free_lanes,
     refill,
     retire,
     shrink,
@@ -52,14 +53,6 @@ from rhw.engines.lanes import (
 
 #: Bits of all cases of a lane.
 ALL = (1 << CASES) - 1
-
-
-@njit(cache=True)
-def clear_few(doubles, count):
-    """Set `count` values of a few seeds to 0."""
-    zero = few(0.0)
-    for k in range(0, count * FEW, FEW):
-        store(doubles, k, zero)
 
 
 @njit(cache=True)
@@ -204,11 +197,7 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
         at = ((case // CASES) * n_out + o) * LANES + (case % CASES) * FEW
         fixed[at : at + FEW] = targets[case, o]
     keys, orders = np.empty(1), np.zeros((FEW, 1), np.int64)
-    seed_of = np.full(FEW, -1)
-    number, curve_k = np.zeros(FEW, np.int64), np.zeros(FEW, np.int64)
-    snapshot_k, epsilon_k = np.zeros(FEW, np.int64), np.zeros(FEW, np.int64)
-    alpha_k = np.zeros(FEW, np.int64)
-    state = (seed_of, number, curve_k, snapshot_k, epsilon_k, alpha_k)
+    state = free_lanes(FEW)
     lanes = (theta, v, rates, trains, mask, orders, keys)
     at_groups, at_projections = groups.ctypes.data, projections.ctypes.data
     at_outputs, at_each, at_mask = outputs.ctypes.data, each.ctypes.data, mask.ctypes.data
@@ -218,14 +207,14 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
     at_given, at_values = given.ctypes.data, values.ctypes.data
     at_fixed, at_trains = fixed.ctypes.data, trains.ctypes.data
     group_count = len(groups)
-    like = few(0.0)
+    like, lane = few(0.0), splat(0.0)
 
     waiting, running = 0, count
     while running > 0:
         waiting = refill(FEW, False, options, seeds, lanes, state, schedules, waiting)
-        clear_few(at_g, parameters)
-        clear_few(at_sums, SUMS)
-        clear(at_flags, 0, 2)
+        clear(like, FEW, at_g, 0, parameters)
+        clear(like, FEW, at_sums, 0, SUMS)
+        clear(lane, LANES, at_flags, 0, 2)
         for block in range(blocks):
             there = min(CASES, cases - block * CASES)
             this, wanted = at_given + 8 * given_at[block], at_fixed + 8 * block * n_out * LANES
@@ -233,7 +222,7 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
             if holds_out or there < CASES:
                 train = at_trains + 8 * block * LANES
             forward(group_count, at_groups, at_projections, at_theta, at_y, this, at_values)
-            clear(at_dy, n_in * LANES, units - n_in)
+            clear(lane, LANES, at_dy, n_in * LANES, units - n_in)
             judge(
                 n_out, at_outputs, options, at_y, at_dy, wanted, at_sums, at_flags, at_squares,
                 train, there,
