@@ -15,7 +15,7 @@ from rhw.analysis import printed_numbers as numbers
 from rhw.analysis.evidence import CHECK_WORDS, NUMBER_WORDS, OTHER_WORDS, Judged
 from rhw.analysis.shares import place
 from rhw.config.claims_spec import CHECKS, NUMBERS
-from rhw.config.words import SHARES, ShareWord
+from rhw.config.words import SHARES
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,10 @@ def _number(used: Sequence[Judged]) -> tuple[str, bool, str]:
         word = "unusual" if not open_ else "not settled"
     low = min((row.at_least for row in used if isfinite(row.at_least)), default=inf)
     high = max((row.at_most for row in used), default=inf)
-    text = "none"
-    if isfinite(low):
-        text = f"{low:,.0f} to {high:,.0f}" if isfinite(high) else f"{low:,.0f} or more"
     weak = all(row.weak for row in used)
     if used[0].kind in ("count", "mean"):
-        weak = not isfinite(high) or high > numbers.WEAK * max(low, 1.0)
-    return word, weak, text
+        weak = numbers.is_weak(low, high)
+    return word, weak, numbers.accepted_in_words(low, high)
 
 
 def _claim(used: Sequence[Judged]) -> str:
@@ -108,10 +105,5 @@ def _wide(row: Judged) -> str:
         return row.verdict
     if row.kind == "most_frequent":
         return "reproduced" if row.wide_low > 0 else "undecided"
-    span = (row.at_least, row.at_most) if row.kind == "ratio" else span_of(row.word)
+    span = (row.at_least, row.at_most) if row.kind == "ratio" else SHARES[row.word]
     return place(row.wide_low, row.wide_high, span)
-
-
-def span_of(word: str, table: dict[ShareWord, tuple[float, float]] = SHARES) -> tuple[float, float]:
-    """Return the range of a share's word."""
-    return next(span for name, span in table.items() if name == word)

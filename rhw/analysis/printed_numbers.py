@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from rhw.analysis.stats import wilson
+from rhw.analysis.stats import resampled, wilson
 from rhw.backprop.arithmetic import Array
 
 Word = Literal["compatible", "unusual", "incompatible", "not settled"]
@@ -29,8 +29,6 @@ NEVER, RARELY = 0.01, 0.05
 WEAK = 10.0
 #: Bootstrap samples for a mean, and the runs that it needs for each printed one.
 SAMPLES, RUNS_EACH = 10_000, 20
-#: Samples are drawn in so many parts, to limit memory.
-BATCHES = 20
 #: Ways to count a failure in a mean.
 FAILURES = ("solved only", "cap of 2", "cap of 5", "cap of 10", "restart")
 
@@ -81,7 +79,7 @@ def one_count(
         word = "unusual"
     low, high = _accepted(counts, unsettled)
     below = float((counts <= printed[1]).sum()) / max(1, solved + unsettled + failed)
-    return Compared(word, (ps[0], ps[1]), low, high, _is_weak(low, high), _best_of(below))
+    return Compared(word, (ps[0], ps[1]), low, high, is_weak(low, high), _best_of(below))
 
 
 def _two_sided(counts: Array, later: int, least: float, most: float) -> float:
@@ -112,8 +110,16 @@ def _accepted(counts: Array, unsettled: int) -> tuple[float, float]:
     return (float(known[0]), float(known[-1])) if known else (inf, inf)
 
 
-def _is_weak(low: float, high: float) -> bool:
+def is_weak(low: float, high: float) -> bool:
+    """Return whether a test that accepts these numbers, and all between them, says little."""
     return not isfinite(high) or high > WEAK * max(low, 1.0)
+
+
+def accepted_in_words(low: float, high: float) -> str:
+    """Format the numbers that are accepted: `466 to 5,588`, `10 or more`, `none`."""
+    if not isfinite(low):
+        return "none"
+    return f"{low:,.0f} to {high:,.0f}" if isfinite(high) else f"{low:,.0f} or more"
 
 
 def _best_of(below: float) -> str:
@@ -150,7 +156,8 @@ def mean_count(
         if not len(values):
             found[how] = Compared("not settled", (1.0, 1.0), inf, inf, True, "no run solves")
             continue
-        gaps = _means(values, of, random) - _means(values, len(values), random)
+        drawn = (resampled(values, n, SAMPLES, np.mean, random) for n in (of, len(values)))
+        gaps = next(drawn) - next(drawn)
         gap = printed - float(values.mean())
         below, above = (gaps <= gap).mean(), (gaps >= gap).mean()
         p = min(1.0, 2 * float(min(below, above)) + 2 / SAMPLES)
@@ -158,18 +165,9 @@ def mean_count(
         word: Word = _word(p, len(solved)) if enough else "not settled"
         low, high = np.quantile(gaps, [COMPATIBLE / 2, 1 - COMPATIBLE / 2]) + values.mean()
         note = f"our mean {values.mean():,.0f}"
-        weak = _is_weak(float(low), float(high))
+        weak = is_weak(float(low), float(high))
         found[how] = Compared(word, (p, p), float(low), float(high), weak, note)
     return found
-
-
-def _means(values: Array, count: int, random: np.random.Generator) -> Array:
-    """Return the means of SAMPLES samples of `count` values, drawn with replacement."""
-    found = []
-    for _ in range(BATCHES):
-        picks = random.integers(0, len(values), (SAMPLES // BATCHES, count))
-        found.append(values[picks].mean(axis=1))
-    return np.concatenate(found)
 
 
 def _with_failures(

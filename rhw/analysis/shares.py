@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from rhw.analysis.stats import wilson
+from rhw.analysis.stats import resampled, wilson
 from rhw.backprop.arithmetic import Array
 
 Verdict = Literal["reproduced", "not reproduced", "undecided"]
@@ -83,23 +83,15 @@ def ratio_in(
     """
     if min(len(ours), len(others)) < LEAST:
         return Judged("undecided", float("nan"), 0.0, np.inf, (0.0, np.inf))
-    logs = [_resampled(values, mean, random) for values in (ours, others)]
-    ratios = logs[0] - logs[1]
     statistic = np.mean if mean else np.median
+    drawn = [resampled(x, len(x), SAMPLES, statistic, random) for x in (ours, others)]
+    ratios = np.log(drawn[0]) - np.log(drawn[1])
     at = float(statistic(ours) / statistic(others))
     spans = []
     for one in (0.05, 0.05 / readings):
         low, high = np.exp(np.quantile(ratios, [one / 2, 1 - one / 2]))
         spans.append((float(low), float(high)))
     return Judged(place(*spans[0], between), at, *spans[0], spans[1])
-
-
-def _resampled(values: Array, mean: bool, random: np.random.Generator) -> Array:
-    found = np.empty(SAMPLES)
-    for k in range(SAMPLES):
-        drawn = values[random.integers(0, len(values), len(values))]
-        found[k] = drawn.mean() if mean else np.median(drawn)
-    return np.asarray(np.log(found))
 
 
 def exists(count: int, runs: int, readings: int = 1) -> Judged:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,16 +41,35 @@ RESAMPLED = 1000
 MOST_PICKS = 2_000_000
 
 
+def resampled(
+    values: Array,
+    count: int,
+    samples: int,
+    statistic: Callable[..., Any],
+    random: np.random.Generator,
+) -> Array:
+    """Return a statistic of samples of `count` values, drawn with replacement; shape (samples,).
+
+    Args:
+        values: what is drawn from.
+        count: how many values are drawn for a sample.
+        samples: how many samples are drawn.
+        statistic: np.mean or np.median.
+        random: a generator.
+    """
+    # A few rows at a time, so that memory does not grow with the number of runs.
+    rows = max(1, MOST_PICKS // count)
+    found = []
+    for first in range(0, samples, rows):
+        picks = random.integers(0, len(values), (min(rows, samples - first), count))
+        found.append(statistic(values[picks], axis=1))
+    return np.concatenate(found)
+
+
 def resampled_medians(values: Array, random: np.random.Generator) -> Array:
     """Bootstrap the median: resample the runs with replacement; shape (RESAMPLED,)."""
-    # A few rows at a time, so that memory does not grow with the number of runs.
-    rows = max(1, MOST_PICKS // len(values))
-    found = []
-    for first in range(0, RESAMPLED, rows):
-        shape = min(rows, RESAMPLED - first), len(values)
-        picks = random.integers(0, len(values), shape)
-        found.append(np.quantile(values[picks], 0.5, axis=1, method="inverted_cdf"))
-    return np.concatenate(found)
+    median = partial(np.quantile, q=0.5, method="inverted_cdf")
+    return resampled(values, len(values), RESAMPLED, median, random)
 
 
 def wilson(successes: int, trials: int, alpha: float = 0.05) -> tuple[float, float]:

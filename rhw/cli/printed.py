@@ -117,10 +117,7 @@ def _print(rows: dict[str, Compared]) -> None:
     for name, one in rows.items():
         least, most = sorted(one.p)
         p = f"{least:.2g}" if least == most else f"{least:.2g} to {most:.2g}"
-        span = "none"
-        if np.isfinite(one.low):
-            end = f"to {one.high:,.0f}" if np.isfinite(one.high) else "or more"
-            span = f"{one.low:,.0f} {end}"
+        span = printed_numbers.accepted_in_words(one.low, one.high)
         table.append((name, one.word, p, span, "yes" if one.weak else "no", one.note))
         raw.append(
             {

@@ -10,9 +10,11 @@ from typing import Literal
 
 ShareWord = Literal["always", "never", "most", "often", "half", "rarely"]
 RatioWord = Literal["more", "fewer", "several times fewer", "equal", "about"]
+#: Ranges by word.
+Spans = dict[str, tuple[float, float]]
 
 #: The share of runs that a word means. A plain statement, "the network learns", means `most`.
-SHARES: dict[ShareWord, tuple[float, float]] = {
+SHARES: Spans = {
     "always": (0.95, 1.0),
     "most": (0.5, 1.0),
     "often": (0.3, 1.0),
@@ -21,7 +23,7 @@ SHARES: dict[ShareWord, tuple[float, float]] = {
     "rarely": (0.0, 0.02),
 }
 #: The ratio that a word means; `about` is relative to a printed ratio.
-RATIOS: dict[RatioWord, tuple[float, float]] = {
+RATIOS: Spans = {
     "more": (1.0, inf),
     "fewer": (0.0, 1.0),
     "several times fewer": (0.0, 0.5),
@@ -29,7 +31,7 @@ RATIOS: dict[RatioWord, tuple[float, float]] = {
     "about": (0.8, 1.25),
 }
 #: The same words read more strictly and more loosely, to show which verdicts depend on the table.
-STRICTER: dict[ShareWord, tuple[float, float]] = {
+STRICTER: Spans = {
     "always": (0.99, 1.0),
     "most": (0.6, 1.0),
     "often": (0.5, 1.0),
@@ -37,7 +39,7 @@ STRICTER: dict[ShareWord, tuple[float, float]] = {
     "never": (0.0, 0.01),
     "rarely": (0.0, 0.01),
 }
-LOOSER: dict[ShareWord, tuple[float, float]] = {
+LOOSER: Spans = {
     "always": (0.9, 1.0),
     "most": (0.4, 1.0),
     "often": (0.2, 1.0),

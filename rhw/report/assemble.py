@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rhw.analysis.evidence import Judged
 from rhw.config import AS_PRINTED
 from rhw.report import flips, ledger, printed_places, printed_sweeps, words
 from rhw.report.format import label
@@ -35,6 +36,11 @@ class Report:
         return pd.concat([empty, *(one.claims for one in self.sections)], ignore_index=True)
 
     @cached_property
+    def judged(self) -> list[Judged]:
+        """The same rows as verdicts."""
+        return ledger.judged(self.claims)
+
+    @cached_property
     def per_claim(self) -> pd.DataFrame:
         """The verdict of each claim, in three columns."""
         return ledger.per_claim(self.claims)
@@ -42,12 +48,12 @@ class Report:
     @cached_property
     def flips(self) -> pd.DataFrame:
         """The verdicts under other limits."""
-        return flips.flips(ledger.judged(self.claims))
+        return flips.flips(self.judged)
 
     @cached_property
     def printed_places(self) -> DrawnFigure | None:
         """The figure of the places of printed sweep counts; None if there are too few."""
-        return printed_places.drawn(ledger.judged(self.claims))
+        return printed_places.drawn(self.judged)
 
     @property
     def rows(self) -> list[Row]:

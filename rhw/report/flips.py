@@ -8,10 +8,9 @@ from math import isnan
 import pandas as pd
 
 from rhw.analysis import printed_numbers as numbers
-from rhw.analysis.choice import span_of
 from rhw.analysis.evidence import CLAIM_WORDS, NUMBER_WORDS, OTHER_WORDS, Judged
 from rhw.analysis.shares import place
-from rhw.config.words import LOOSER, SHARES, STRICTER, ShareWord
+from rhw.config.words import LOOSER, SHARES, STRICTER, Spans
 from rhw.report.ledger import counts, group_of
 
 #: A number is compatible from these values of p on; the second is the protocol's, in its rules.
@@ -62,10 +61,10 @@ def _with_limit(limit: float) -> Callable[[Judged], str]:
     return verdict
 
 
-def _with_ranges(spans: dict[ShareWord, tuple[float, float]]) -> Callable[[Judged], str]:
+def _with_ranges(spans: Spans) -> Callable[[Judged], str]:
     def verdict(one: Judged) -> str:
         if one.verdict == CLAIM_WORDS[-1] and spans is SHARES:
             return one.verdict
-        return place(one.low, one.high, span_of(one.word, spans))
+        return place(one.low, one.high, spans[one.word])
 
     return verdict

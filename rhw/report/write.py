@@ -255,7 +255,7 @@ def _write(report: Report, results: Path, written: Files, runs: _Runs | None) ->
             )
     if report.printed_places is not None:
         with style.styled():
-            drawn = printed_places.figure(ledger.judged(report.claims))
+            drawn = printed_places.figure(report.judged)
             style.save(drawn, written.write, f"{FIGURES}/{printed_places.NAME}")
     written.write(markdown.FILE, markdown.render(report).encode())
     written.write(page.FILE, page.render(report, results).encode())

@@ -13,8 +13,10 @@ from math import log, pi, sqrt
 
 import numpy as np
 
+from rhw.analysis.stats import resampled
 from rhw.backprop.arithmetic import Array
 from rhw.config.claims_spec import Claim, Count, FewerThan, HeldOut, Mean, Successes
+from rhw.search.ranking import share
 
 #: Probability that a printed count comes from anywhere up to the limit, so that one number cannot
 #: cost more than about ln(SLIP / ln(limit)).
@@ -54,7 +56,7 @@ class Sample:
             random = np.random.Generator(np.random.PCG64(1986))
             empty = not len(self.counts)
             self.means[of] = Density.of(
-                self.counts if empty else sample_means(self.counts, of, random)
+                self.counts if empty else resampled(self.counts, of, SAMPLES, np.mean, random)
             )
         return self.means[of]
 
@@ -114,7 +116,7 @@ def ln_likelihood(claim: Claim, sample: Sample) -> float:
 
 def ln_share(count: int, runs: int) -> float:
     """Return the logarithm of a probability: the mean under Jeffreys' prior."""
-    return log((count + 0.5) / (runs + 1))
+    return log(share(count, runs))
 
 
 def bandwidth(logs: Array) -> float:
@@ -122,12 +124,6 @@ def bandwidth(logs: Array) -> float:
     low, high = np.quantile(logs, [0.25, 0.75])
     spread = min(float(logs.std()), float(high - low) / 1.349)
     return float(max(0.9 * spread * len(logs) ** -0.2, NARROWEST))
-
-
-def sample_means(counts: Array, of: int, random: np.random.Generator) -> Array:
-    """Return means of `of` of these counts, drawn with replacement."""
-    picks = random.integers(0, len(counts), (SAMPLES, of))
-    return np.asarray(counts[picks].mean(axis=1))
 
 
 def ln_answers(right: Array, of: int, printed: int) -> float:

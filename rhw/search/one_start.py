@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from rhw.analysis.printed_numbers import one_count
+from rhw.analysis.stats import resampled
 from rhw.backprop.arithmetic import Array
 from rhw.config.claims_spec import Claim, Count, FewerThan, HeldOut, Mean, Successes, VerdictRule
 from rhw.config.loader import Config
-from rhw.search.likelihood import TIE, Sample, ln_likelihood, sample_means
+from rhw.search.likelihood import SAMPLES, TIE, Sample, ln_likelihood
 from rhw.search.shared_start import FACTORS, PRINTED_RANGE, RANGES, sample_of
 from rhw.search.table import Row
 
@@ -106,7 +107,8 @@ class Experiment:
         elif isinstance(rule, Count):
             new = VerdictRule(count=Count(printed=float(random.choice(counts))))
         elif isinstance(rule, Mean):
-            mean = float(random.choice(sample_means(counts, rule.of, random)))
+            means = resampled(counts, rule.of, SAMPLES, np.mean, random)
+            mean = float(random.choice(means))
             new = VerdictRule(mean=Mean(printed=mean, of=rule.of))
         else:
             return self.claim

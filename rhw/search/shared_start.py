@@ -78,7 +78,7 @@ def changed(config: Config, point: Point) -> Reading:
     trial = config.base.joint.trials[point.number][point.reading]
     kept = {
         key: value
-        for key, value in (_whole(config, trial.of) | trial.change).items()
+        for key, value in (config.readings[trial.of].changed | trial.change).items()
         if not key.startswith(("initial.", "learning.epsilon")) or key.endswith("over_fan_in")
     }
     base = variant(config, "unscaled", trial.change).settings.model_dump(exclude_none=True)
@@ -103,14 +103,6 @@ def _scaled(distribution: dict[str, Any], scale: float) -> dict[str, Any]:
     if kind == "uniform":
         return {kind: [end * scale for end in value]}
     return {kind: value * scale} if kind in ("normal", "fan_in") else distribution
-
-
-def _whole(config: Config, reading: str) -> dict[str, Any]:
-    spec = config.base.readings.get(reading)
-    if spec is None:
-        return {}
-    other = {} if spec.extends is None else config.base.readings[spec.extends].change
-    return other | spec.change
 
 
 def key_of(point: Point, reading: Reading, seeds: range, stage: str) -> str:
