@@ -38,7 +38,7 @@ def _judged(evidence: Evidence, name: str, claim: Claim, reading: str) -> Judged
     )  # fmt: skip
     if rule.untestable is not None:
         return replace(bare, ours=rule.untestable, verdict="not testable")
-    if any(one not in evidence.runs for one in (reading, *_needed(claim, reading))):
+    if any(one not in evidence.runs for one in (reading, *claim.compared_with(reading))):
         return bare
     if rule.key in CHECKS:
         found = checks.check(rule, evidence.runs[reading], evidence.runs)
@@ -50,7 +50,3 @@ def _judged(evidence: Evidence, name: str, claim: Claim, reading: str) -> Judged
     if reading in fitted:
         return replace(made, verdict="fitted", note=f"would be {made.verdict}", quantile=nan)
     return made
-
-
-def _needed(claim: Claim, reading: str) -> list[str]:
-    return [] if claim.rule.ratio is None else [claim.rule.ratio.other(reading)]

@@ -195,6 +195,12 @@ class Claim(Model):
     new: bool = False
     rule: VerdictRule
 
+    def compared_with(self, reading: str) -> list[str]:
+        """Return the reading whose runs are needed to judge another one, if any."""
+        if self.rule.ratio is not None:
+            return [self.rule.ratio.other(reading)]
+        return [] if self.rule.identical is None else [self.rule.identical.to]
+
     @property
     def others(self) -> list[str]:
         """Names of readings that the judged ones are compared with."""

@@ -212,6 +212,11 @@ def test_identical_readings_are_checked_seed_by_seed():
     found = judged({"identical": {"to": "within_02"}}, runs)
     assert [row.verdict for row in found] == ["does not hold", "holds"]
     assert found[0].ours == "2 of 3 runs"
+    # Without the runs of the other one there is nothing to check, and no error.
+    config = catalogue.load_all(["pairs"])[0]
+    one_of_two = Made(config.readings["over_fan_in"], [True] * 3)
+    rows = judge(Evidence(config, {"over_fan_in": one_of_two}))
+    assert {row.verdict for row in rows} == {"not run"}
 
 
 def test_a_printed_network_has_its_numbers_or_not():
