@@ -69,14 +69,15 @@ def run_joint(
     _print_fits(found, fit)
     ties = one_start.ties(fit)
     words = ", ".join(f"r = {r:g} with s = {s:g}" for r, s in ties)
-    out.print(f"{len(ties)} of {fit.grid.size} are as good, up to {likelihood.TIE:g}: {words}")
+    points = f"{len(ties)} of {fit.grid.size} points"
+    out.print(f"{points} are as good (ln L within {likelihood.TIE:g}): {words}")
     excess = one_start.excess([one.grid() for one in found])
     chance = one_start.by_chance(found, fit.theta)
     share = (1 + (chance >= excess).sum()) / (len(chance) + 1)
     out.print(
-        f"D = {excess:.1f}: so much better do the experiments fit one by one; of "
-        f"{len(chance)} sets of numbers drawn from our own runs at the best, the median has "
-        f"{np.median(chance):.1f} and {share:.1%} have as much"
+        f"D = {excess:.1f}: one by one, the numbers fit better than together by this much (ln L). "
+        f"We drew {len(chance)} sets of numbers from our own runs at the best point: their median "
+        f"D is {np.median(chance):.1f}, and {share:.1%} of them have a D as large"
     )
     if confirm:
         again = [p for p in wanted if (p.start, p.factor) in _needed(found, ties)]

@@ -27,9 +27,8 @@ NOTE = (
 #: The random numbers of the first arithmetic were seen when the protocol was written.
 SEEN = SPEC_VERSION == 1
 STANDING = (
-    "The protocol (docs/protocol.md) was written after the first results with these random numbers "
-    "had been seen, so these verdicts say what to expect of a run with new ones, and confirm "
-    "nothing."
+    "When we wrote the protocol (docs/protocol.md), we had seen results with these random numbers. "
+    "These verdicts say what to expect of a run with new ones; they confirm nothing."
 )
 #: A cell that a spreadsheet might run as a formula; a single `-` and numbers are harmless.
 FORMULA = re.compile(r"\s*(?!-$|[-+]?[\d.,]+(?:e[-+]?\d+)?$)[=+\-@]")
