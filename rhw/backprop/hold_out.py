@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rhw.backprop.arithmetic import stream
+from rhw.backprop.arithmetic import run_stream
 
 Indices = NDArray[np.int64]
 
@@ -31,7 +31,7 @@ def drawn(hold_out: HoldOut, cases: int, seed: int) -> Indices:
     Any cases: one uniform value is drawn for each case, and the smallest are held out. Sets: the
     set number is the integer part of one uniform value times the number of sets.
     """
-    random = stream(seed, "hold-out")
+    random = run_stream(seed, "hold-out")
     if hold_out.sets is None:
         first = np.argsort(random.random(cases), kind="stable")[: hold_out.count]
         return np.sort(first)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 import numpy as np
 from pydantic import ConfigDict, Discriminator, Field, RootModel, Tag, model_validator
 
-from rhw.backprop.arithmetic import Array, stream, uniform
+from rhw.backprop.arithmetic import Array, run_stream, uniform
 from rhw.backprop.network import Network
 from rhw.backprop.normal import standard_normal, uniform_values
 from rhw.backprop.parameters import ParameterBlock
@@ -119,7 +119,7 @@ class Normal(Value[Positive]):
         """Return normal values from the block's stream of each seed."""
         columns = []
         for seed in seeds:
-            numbers = uniform_values(stream(seed, block.key))
+            numbers = uniform_values(run_stream(seed, block.key))
             columns.append([self.root * standard_normal(numbers) for _ in range(block.count)])
         return np.array(columns).reshape(len(seeds), block.count).T
 
@@ -247,7 +247,7 @@ def links(network: Network, initial: Initial, seeds: Sequence[int]) -> Array | N
             raise ValueError(f"missing: no projection `{name}`")
         count = place.stop - place.start
         for column, seed in enumerate(seeds):
-            order = np.argsort(stream(seed, f"missing/{name}").random(count), kind="stable")
+            order = np.argsort(run_stream(seed, f"missing/{name}").random(count), kind="stable")
             link_mask[place.start + order[: int(share * count)], column] = 0.0
     return link_mask
 
@@ -267,5 +267,5 @@ def theta_of(network: Network, parameters: Parameters) -> Array:
 
 def _uniform(block: ParameterBlock, seeds: Sequence[int], low: float, high: float) -> Array:
     return np.stack(
-        [uniform(stream(seed, block.key), low, high, block.count) for seed in seeds], axis=-1
+        [uniform(run_stream(seed, block.key), low, high, block.count) for seed in seeds], axis=-1
     )

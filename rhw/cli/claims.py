@@ -107,8 +107,6 @@ def run_claims(
         drop = ("runs", "accepted", "ours", "printed")
         print_table(shown.columns, shown.itertuples(index=False), raw=records(frame), drop=drop)
         out.print(f"{len(frame)} rows: {_counts(frame)}")
-    if ledger.SEEN:
-        out.print(ledger.STANDING)
 
 
 def _counts(frame: pd.DataFrame) -> str:

@@ -38,8 +38,6 @@ class Modules(NamedTuple):
     pcg: ModuleType
 
 
-#: From this number of weights on, a lane holds several cases whatever the number of seeds.
-LARGE = 256
 #: Kinds of updates, each with a compiled function.
 UPDATES: tuple[Literal["sweep", "case"], ...] = ("sweep", "case")
 #: All sources of the compiled code.
@@ -111,17 +109,6 @@ def train(task: Task, seeds: Sequence[int], initial: Array) -> Outcome:
     return _run_kernel(_compiled_modules(), task, seeds, initial)
 
 
-def _several_cases(task: Task, rule: UpdateRule, seeds: int) -> bool:
-    """Return whether a lane holds several cases of FEW seeds, and not one case of LANES seeds.
-
-    This needs updates per sweep, and no weight that is used twice. The bits are the same; it is
-    faster if there are few seeds, or many weights that cases can share.
-    """
-    if task.learning.update != "sweep" or not (rule.uses == 1).all():
-        return False
-    return seeds < arrays.LANES or task.network.layout.count >= LARGE
-
-
 def _run_kernel(modules: Modules, task: Task, seeds: Sequence[int], initial: Array) -> Outcome:
     out = Outcome.empty(task, seeds)
     learning = task.learning
@@ -135,7 +122,7 @@ def _run_kernel(modules: Modules, task: Task, seeds: Sequence[int], initial: Arr
     mask = rule.gradient_mask(links(task.network, task.initial, seeds), len(seeds))
     # The types are the same for all tasks, because Numba compiles once per combination of types.
     inputs, targets = np.array(task.inputs, order="C"), np.array(task.targets, order="C")
-    several = _several_cases(task, rule, len(seeds))
+    several = learning.update == "sweep"
     kernel = modules.kernel_sweep if several else modules.kernel
     table = arrays.sweep_table if several else arrays.case_table
     kernel.run(

@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit
 
 from rhw.backprop.activation import Tanh
-from rhw.backprop.arithmetic import LN2_HIGH, LN2_LOW, LOG2_E, ROUNDER, TAYLOR
+from rhw.backprop.arithmetic import LN2_HIGH, LN2_LOW, LOG2_E, P0, P1, Q0, Q1, Q2, ROUNDER
 from rhw.backprop.error_function import CrossEntropy, Squared
 from rhw.engines.kernel_arrays import (
     AT_SWEEP,
@@ -57,7 +57,6 @@ from rhw.engines.lanes import (
 
 TANH = Tanh.code
 SQUARED, CROSS_ENTROPY = Squared.code, CrossEntropy.code
-_C0, _C1, _C2, _C3, _C4, _C5, _C6, _C7, _C8, _C9, _C10, _C11, _C12, _C13 = TAYLOR
 
 
 @njit(cache=True)
@@ -72,15 +71,10 @@ def logistic(x):
     n = t - rounder
     r = z - n * splat(LN2_HIGH) - n * splat(LN2_LOW)
     r2 = r * r
-    r4 = r2 * r2
-    r8 = r4 * r4
-    a = (splat(1.0) + r + (splat(_C2) + splat(_C3) * r) * r2) + (
-        (splat(_C4) + splat(_C5) * r) + (splat(_C6) + splat(_C7) * r) * r2
-    ) * r4
-    b = ((splat(_C8) + splat(_C9) * r) + (splat(_C10) + splat(_C11) * r) * r2) + (
-        splat(_C12) + splat(_C13) * r
-    ) * r4
-    return splat(1.0) / (splat(1.0) + (a + b * r8) * power_of_two(t, rounder))
+    p = r * ((splat(P0) * r2 + splat(P1)) * r2 + splat(1.0))
+    q = ((splat(Q0) * r2 + splat(Q1)) * r2 + splat(Q2)) * r2 + splat(2.0)
+    a, b = q - p, q + p
+    return a / (a + b * power_of_two(t, rounder))
 
 
 @njit(cache=True)

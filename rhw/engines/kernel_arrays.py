@@ -199,7 +199,7 @@ def sweep_table(network: Network, inputs: Array) -> tuple[Integers, Integers, Ar
     """Return the nonzero inputs of CASES cases at a time, the start of each block, and the values.
 
     As `case_table`, with three words per input that is not 0 in all cases of its block: the offset
-    of its weight in a row, counted in doubles; the index of its lane of values; and the cases in
+    of its weight in a row, counted in parameters; the index of its lane of values; and the cases in
     which it is not 0, as bits.
     """
     words: list[int] = []
@@ -214,7 +214,7 @@ def sweep_table(network: Network, inputs: Array) -> tuple[Integers, Integers, Ar
                 own = np.zeros(CASES)
                 own[: len(block)] = block[:, column + i]
                 bits = sum(1 << k for k in np.flatnonzero(own).tolist())
-                triples += [int(i) * FEW, len(values) * LANES, bits]
+                triples += [int(i), len(values) * LANES, bits]
                 values.append(np.repeat(own, FEW))
             column += group.size
             head.append(len(network.inputs) + 1 + len(triples))
@@ -227,18 +227,21 @@ def sweep_table(network: Network, inputs: Array) -> tuple[Integers, Integers, Ar
 def sweep_workspace(task: Task) -> tuple[Array, ...]:
     """Allocate what the kernel works in if a lane holds CASES cases of FEW seeds.
 
-    theta, v, g: FEW doubles per parameter; rates; y, dy: one lane per unit; squares: one lane per
-    output; sums: FEW doubles per quantity; flags: lanes of what broke the stop rule; fixed: targets
-    of all cases; trains: FEW doubles per case; mask: FEW per parameter, or empty.
+    theta, v, g: FEW doubles per parameter; of_case: one lane per parameter if some weights are
+    tied, or empty; rates; y, dy: one lane per unit; squares: one lane per output; sums: FEW doubles
+    per quantity; flags: lanes of what broke the stop rule; fixed: targets of all cases; trains: FEW
+    doubles per case; mask: FEW per parameter, or empty.
     """
     network = task.network
+    tied = any(block.uses > 1 for block in network.layout.blocks)
     cases, outputs = task.targets.shape
     blocks = -(-cases // CASES)
     units = sum(group.size for group in network.groups)
-    few = (*[network.layout.count] * 3, 2)
     lanes = (units, units, outputs + 1)
     return (
-        *(zero_lanes(-(-size // CASES)) for size in few),
+        *(zero_lanes(-(-network.layout.count // CASES)) for _ in range(3)),
+        zero_lanes(network.layout.count if tied else 0),
+        zero_lanes(1),
         *(zero_lanes(size) for size in lanes),
         zero_lanes(-(-SUMS // CASES)),
         zero_lanes(2),

@@ -1,8 +1,8 @@
 """The kernel for updates per sweep: a lane holds CASES cases of FEW seeds, with the same bits.
 
 Within a sweep, cases are independent until their gradients are added. So a weight is loaded once
-for CASES cases, and gradients and errors are folded into their sums case by case, in order. Tied
-weights are left to the other kernel: there a sum would have another order.
+for CASES cases, and gradients and errors are folded into their sums case by case, in order. If
+weights are tied, the links of each case are summed first, in `of_case`.
 """
 
 # mypy: disable-error-code="no-untyped-def, no-untyped-call"
@@ -74,7 +74,7 @@ def forward(count, groups, projections, theta, y, given, values):
                 row = (integer(projections, p + 2) + j * n) * FEW
                 if which >= 0:
                     for k in range(integer(given, which), integer(given, which + 1), 3):
-                        w = spread(load_few(theta, row + integer(given, k)))
+                        w = spread(load_few(theta, row + integer(given, k) * FEW))
                         x = x + load(values, integer(given, k + 1)) * w
                 else:
                     source = integer(projections, p) * LANES
@@ -84,10 +84,34 @@ def forward(count, groups, projections, theta, y, given, values):
             store(y, (first + j) * LANES, activate(function, gain * x))
 
 
+@njit(inline="always")
+def add(g, of_case, tied, at, t, whole, there):
+    """Add the terms of CASES cases to the gradient of a parameter: at once, or link by link."""
+    if tied:
+        store(of_case, at * LANES, load(of_case, at * LANES) + t)
+    else:
+        total = load_few(g, at * FEW)
+        store(g, at * FEW, fold(total, t) if whole else fold_some(total, t, there))
+
+
 @njit(cache=True)
-def backward(count, groups, projections, theta, g, y, dy, given, values, there, options):
-    """Compute equations (5) to (7) for CASES cases, of which `there` has the bits."""
-    whole = there == ALL
+def add_cases(g, of_case, parameters, there):
+    """Add the sums over links to the gradient, case by case, and set them to 0."""
+    zero = splat(0.0)
+    for k in range(parameters):
+        total = fold_some(load_few(g, k * FEW), load(of_case, k * LANES), there)
+        store(g, k * FEW, total)
+        store(of_case, k * LANES, zero)
+
+
+@njit(cache=True)
+def backward(count, groups, projections, theta, g, of_case, y, dy, given, values, there, options):
+    """Compute equations (5) to (7) for CASES cases, of which `there` has the bits.
+
+    of_case: address of a lane per parameter, zeros, for the sums over links that share a weight; or
+    0 if none do.
+    """
+    tied, whole = of_case != 0, there == ALL
     for group in range((count - 1) * GROUP, -1, -GROUP):
         first, size = integer(groups, group), integer(groups, group + 1)
         bias = integer(groups, group + 2)
@@ -99,18 +123,14 @@ def backward(count, groups, projections, theta, g, y, dy, given, values, there, 
             dx = through(options, function, gain, is_output, load(y, at), load(dy, at))
             store(dy, (first + j) * LANES, dx)
             if bias >= 0:
-                at = (bias + j) * FEW
-                total = load_few(g, at)
-                store(g, at, fold(total, dx) if whole else fold_some(total, dx, there))
+                add(g, of_case, tied, bias + j, dx, whole, there)
             for p in range(begin * PROJECTION, end * PROJECTION, PROJECTION):
                 which = integer(projections, p + 3)
                 if which >= 0:
-                    row = (integer(projections, p + 2) + j * integer(projections, p + 1)) * FEW
+                    row = integer(projections, p + 2) + j * integer(projections, p + 1)
                     for k in range(integer(given, which), integer(given, which + 1), 3):
-                        at, bits = row + integer(given, k), integer(given, k + 2)
-                        t = dx * load(values, integer(given, k + 1))
-                        total = load_few(g, at)
-                        store(g, at, fold(total, t) if bits == ALL else fold_some(total, t, bits))
+                        t, bits = dx * load(values, integer(given, k + 1)), integer(given, k + 2)
+                        add(g, of_case, tied, row + integer(given, k), t, bits == ALL, bits)
         # Source units outside: what each receives from this group is added up in registers.
         for p in range(begin * PROJECTION, end * PROJECTION, PROJECTION):
             n, start = integer(projections, p + 1), integer(projections, p + 2)
@@ -121,10 +141,9 @@ def backward(count, groups, projections, theta, g, y, dy, given, values, there, 
                 unit = source + i * LANES
                 output, received = load(y, unit), load(dy, unit)
                 for j in range(size):
-                    at, dx = (start + j * n + i) * FEW, load(dy, (first + j) * LANES)
-                    t, total = dx * output, load_few(g, at)
-                    store(g, at, fold(total, t) if whole else fold_some(total, t, there))
-                    received = received + dx * spread(load_few(theta, at))
+                    at, dx = start + j * n + i, load(dy, (first + j) * LANES)
+                    add(g, of_case, tied, at, dx * output, whole, there)
+                    received = received + dx * spread(load_few(theta, at * FEW))
                 store(dy, unit, received)
 
 
@@ -186,7 +205,7 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
     groups, projections, outputs, each, units = net
     inputs, targets, given, given_at, values = task
     starts, _, trained, _ = seeds
-    theta, v, g, rates, y, dy, squares, sums, flags, fixed, trains, mask = work
+    theta, v, g, of_case, rates, y, dy, squares, sums, flags, fixed, trains, mask = work
     cases, parameters, count = len(inputs), len(each), len(starts)
     n_in, n_out = inputs.shape[1], targets.shape[1]
     blocks = len(given_at)
@@ -206,6 +225,7 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
     at_sums, at_flags, at_squares = sums.ctypes.data, flags.ctypes.data, squares.ctypes.data
     at_given, at_values = given.ctypes.data, values.ctypes.data
     at_fixed, at_trains = fixed.ctypes.data, trains.ctypes.data
+    at_of_case = of_case.ctypes.data if len(of_case) > 0 else np.intp(0)
     group_count = len(groups)
     like, lane = few(0.0), splat(0.0)
 
@@ -228,9 +248,11 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
                 train, there,
             )  # fmt: skip
             backward(
-                group_count, at_groups, at_projections, at_theta, at_g, at_y, at_dy, this,
-                at_values, (1 << there) - 1, options,
+                group_count, at_groups, at_projections, at_theta, at_g, at_of_case, at_y, at_dy,
+                this, at_values, (1 << there) - 1, options,
             )  # fmt: skip
+            if at_of_case != 0:
+                add_cases(at_g, at_of_case, parameters, (1 << there) - 1)
         any_case(at_flags, at_sums)
         apply_rule(FEW, parameters, trained.shape[1], n_out, options, theta, sums, state, out)
         change(like, FEW, parameters, at_theta, at_v, at_g, at_rates, at_each, options, at_mask)

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from rhw.backprop.arithmetic import stream
+from rhw.backprop.arithmetic import run_stream
 
 _MULTIPLIER_HIGH = np.uint64(0x2360ED051FC65DA4)
 _MULTIPLIER_LOW = np.uint64(0x4385DF649FCCF645)
@@ -21,7 +21,7 @@ def states(seeds: Sequence[int], name: str) -> NDArray[np.uint64]:
     """Return each seed's state and increment: rows of (state, increment), high word first."""
     rows = []
     for seed in seeds:
-        inner = stream(seed, name).bit_generator.state["state"]
+        inner = run_stream(seed, name).bit_generator.state["state"]
         rows.append(
             [inner[key] >> shift & (1 << 64) - 1 for key in ("state", "inc") for shift in (64, 0)]
         )

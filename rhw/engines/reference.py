@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rhw.backprop.arithmetic import Array, stream
+from rhw.backprop.arithmetic import Array, run_stream
 from rhw.backprop.equations import forward, gradient, outputs_of
 from rhw.backprop.hold_out import trained
 from rhw.backprop.initial import initial_theta, links
@@ -51,7 +51,7 @@ class _Lanes:
         self.trained = trained(task.hold_out, len(task.inputs), seeds).T
         self._gather()
         shuffled = task.learning.order == "shuffled"
-        self.orders = [stream(seed, "order") for seed in seeds] if shuffled else []
+        self.orders = [run_stream(seed, "order") for seed in seeds] if shuffled else []
 
     @staticmethod
     def _pad(index: NDArray[np.int64]) -> NDArray[np.int64]:

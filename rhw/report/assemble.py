@@ -102,7 +102,6 @@ def about_verdicts(report: Report) -> dict[str, Any]:
     return {
         "checked": ledger.checks_in_words(report.per_claim),
         "checks": ledger.checks(report.claims),
-        "standing": ledger.STANDING if ledger.SEEN else "",
         "flips": flips,
         "words_table": words.table(),
         "words_note": words.NOTE,

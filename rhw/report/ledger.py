@@ -14,7 +14,6 @@ import pandas as pd
 from rhw.analysis.choice import choose
 from rhw.analysis.evidence import CHECK_WORDS, VERDICTS, Evidence, Judged
 from rhw.analysis.verdicts import judge
-from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.config.claims_spec import CHECKS, NUMBERS
 from rhw.store import checksums
 from rhw.store.files import StoreError
@@ -23,12 +22,6 @@ FILE = "claims.csv"
 NOTE = (
     "Each claim under its readings. *Accepted*: what would have been compatible, or the range that "
     "the paper's word means. docs/protocol.md has the rules."
-)
-#: The random numbers of the first arithmetic were seen when the protocol was written.
-SEEN = SPEC_VERSION == 1
-STANDING = (
-    "When we wrote the protocol (docs/protocol.md), we had seen results with these random numbers. "
-    "These verdicts say what to expect of a run with new ones; they confirm nothing."
 )
 #: A cell that a spreadsheet might run as a formula; a single `-` and numbers are harmless.
 FORMULA = re.compile(r"\s*(?!-$|[-+]?[\d.,]+(?:e[-+]?\d+)?$)[=+\-@]")

@@ -124,7 +124,12 @@ def test_ours_against_the_papers_in_the_terminal(tmp_path):
     assert "reproduced" in done.output
 
 
-def test_own_runs_beside_the_published_table(tmp_path):
+def test_own_runs_beside_the_published_table(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    reading = catalogue.load_all(["xor_and"])[0].readings["as_printed"]
+    published = compact.compact(reading, Runs(reading, train(reading.task, range(40))).frame)
+    (tmp_path / "results").mkdir()
+    checksums.write(tmp_path / "results", compact.FILE, compact.packed([published]))
     folder, other = tmp_path / "r", tmp_path / "other"
     for base, change in ((folder, []), (other, ["--set", "learning.epsilon=0.3"])):
         words = ["run", "xor_and", "--seeds", "40", "-j", "1", "--results", str(base), *change]

@@ -173,6 +173,8 @@ def test_answers_within_a_run_are_not_independent():
 
 
 def test_the_command_compares_a_printed_number(tmp_path):
+    for name in ("xor", "xor_and"):
+        assert call(["run", name, "-n", 200], tmp_path).code == 0
     done = call(["compare", "xor_and", "--count", 1e9], tmp_path)
     assert done.code == 0, done.text
     assert "incompatible" in done.out
@@ -200,6 +202,7 @@ def test_the_command_compares_a_printed_number(tmp_path):
     ],
 )
 def test_numbers_that_do_not_belong_together_are_errors(words, message, tmp_path):
+    assert call(["run", "xor", "-n", 5], tmp_path).code == 0
     done = call(["compare", "xor", *words], tmp_path)
     assert (done.code, done.traceback) == (2, False), done.text
     assert message in done.err

@@ -314,8 +314,10 @@ def test_runs_that_fail_are_examined():
     found = endings(Runs(reading, train(reading.task, range(100), "kernel")))
     failed = found.runs - found.solved
     assert failed > 3
-    assert found.examined["minimum at infinity"] == sum(found.examined.values()) == failed
-    assert (found.for_good, found.unsettled) == (failed, 0)
+    assert sum(found.examined.values()) == failed
+    kept = failed - found.examined.get("plateau", 0)
+    assert found.examined["minimum at infinity"] == kept > 2
+    assert (found.for_good, found.unsettled) == (kept, failed - kept)
     # With some unexamined the share is inferred, and the rest is not settled.
     many = Endings({"solved": 0, "flat": 300}, {"minimum": 30})
     assert 250 < many.for_good < 300
@@ -376,7 +378,6 @@ def test_a_table_of_claims_is_read_back_as_it_was_written(tmp_path):
     done = runner.invoke(app, words)
     assert done.exit_code == 0
     assert "1 rows: 1 compatible" in done.stdout
-    assert "confirm nothing" in " ".join(done.stdout.split())
     done = runner.invoke(app, [*words, "--three", "--json"])
     assert json.loads(done.stdout)[0]["printed"] == "compatible"
     assert "compatible from p = 0.1" in runner.invoke(app, [*words, "--flips"]).stdout

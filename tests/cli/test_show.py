@@ -13,22 +13,26 @@ import rhw
 from rhw.analysis import one_run
 from tests.support.processes import call
 
-WORDS = ["xor", "--reading", "per_sweep", "--seed", 17, "--set", "learning.epsilon=0.5"]
+CHANGED = {"reading": "per_sweep", "learning": {"epsilon": 0.5}}
+MANY = rhw.train("xor", 100, **CHANGED).frame
+#: The first seed whose run is no longer improving.
+SEED = int(MANY.loc[MANY["end"] == "flat", "seed"].iloc[0])
+WORDS = ["xor", "--reading", "per_sweep", "--seed", SEED, "--set", "learning.epsilon=0.5"]
 
 
 @pytest.fixture(scope="module")
 def runs():
-    return rhw.train("xor", [17], reading="per_sweep", learning={"epsilon": 0.5})
+    return rhw.train("xor", [SEED], **CHANGED)
 
 
 def test_show_prints_weights_outputs_and_the_end(runs, tmp_path):
     done = call(["show", *WORDS], tmp_path)
     assert done.code == 0, done.text
     assert (
-        f"seed 17: not solved after {int(runs.outcome.sweeps[0]):,} sweeps: no longer improving"
+        f"seed {SEED}: not solved after {int(runs.outcome.sweeps[0]):,} sweeps: no longer improving"
         in done.out
     )
-    for value in (*runs.weights("input", "hidden", 17).ravel(), *runs.bias("output", 17)):
+    for value in (*runs.weights("input", "hidden", SEED).ravel(), *runs.bias("output", SEED)):
         assert f"{round(value, 3) + 0.0:.3f}" in done.out
     for k, (given, output) in enumerate(
         zip(("0 0", "0 1", "1 0", "1 1"), runs.outputs[:, 0, 0], strict=True)
@@ -57,12 +61,14 @@ def test_a_network_in_time_shows_its_shared_weights_once(tmp_path):
 def test_json_has_every_bit(runs, tmp_path):
     done = call(["show", *WORDS, "--json"], tmp_path)
     found = json.loads(done.out)
-    assert np.array_equal(found["weights"]["input -> hidden"], runs.weights("input", "hidden", 17))
-    assert np.array_equal(found["biases"]["hidden"], runs.bias("hidden", 17))
-    assert (found["config"], found["seed"], found["end"]) == ("xor", 17, "flat")
+    assert np.array_equal(
+        found["weights"]["input -> hidden"], runs.weights("input", "hidden", SEED)
+    )
+    assert np.array_equal(found["biases"]["hidden"], runs.bias("hidden", SEED))
+    assert (found["config"], found["seed"], found["end"]) == ("xor", SEED, "flat")
     assert [case["inputs"] for case in found["cases"]] == [[0, 0], [0, 1], [1, 0], [1, 1]]
     assert np.array_equal([case["outputs"] for case in found["cases"]], runs.outputs[..., 0])
-    assert found["activities"]["hidden"] == runs.activities(seed=17)["hidden"].tolist()
+    assert found["activities"]["hidden"] == runs.activities(seed=SEED)["hidden"].tolist()
 
 
 def test_json_has_no_nan(tmp_path):
@@ -84,7 +90,7 @@ def test_npz_has_named_arrays(runs, tmp_path):
     assert str(path.name) in done.out
     with np.load(path) as found:
         named = {name: found[name] for name in found.files}
-    for name, values in one_run.arrays(runs, 17).items():
+    for name, values in one_run.arrays(runs, SEED).items():
         np.testing.assert_array_equal(named[name], values)
     assert named["weights/input -> hidden"].shape == (2, 2)
     assert {"inputs", "targets", "outputs", "activities/hidden", "curve", "sweeps"} <= set(named)
@@ -102,17 +108,17 @@ def test_csv_has_a_row_for_each_weight(runs, tmp_path):
         if (r["kind"], r["target"], r["target_unit"], r["source_unit"])
         == ("weight", "hidden", "2", "1")
     ]
-    assert float(one["value"]) == runs.weights("input", "hidden", 17)[1, 0]
+    assert float(one["value"]) == runs.weights("input", "hidden", SEED)[1, 0]
     biases = [float(r["value"]) for r in rows if r["kind"] == "bias" and r["target"] == "hidden"]
-    assert biases == runs.bias("hidden", 17).tolist()
+    assert biases == runs.bias("hidden", SEED).tolist()
 
 
 def test_python_exports_the_same_bytes(runs, tmp_path):
     call(["export", *WORDS, "--out", "theirs.json"], tmp_path)
-    runs.export(17, tmp_path / "ours.json")
+    runs.export(SEED, tmp_path / "ours.json")
     assert (tmp_path / "ours.json").read_bytes() == (tmp_path / "theirs.json").read_bytes()
     with pytest.raises(ValueError, match=r"\.npz, \.csv or \.json"):
-        runs.export(17, tmp_path / "ours.xlsx")
+        runs.export(SEED, tmp_path / "ours.xlsx")
     with pytest.raises(ValueError, match="seed 3 is not among"):
         runs.export(3, tmp_path / "other.csv")
 
@@ -139,11 +145,12 @@ def test_bad_words_are_errors_with_words(words, message, tmp_path):
 
 
 def test_a_run_names_its_failures_and_the_command_that_shows_one(tmp_path):
-    done = call(["run", "xor", "-n", 40, "--set", "learning.alpha=0.8"], tmp_path)
-    runs = rhw.train("xor", 40, learning={"alpha": 0.8})
+    done = call(["run", "xor", "-n", 100, "--set", "learning.alpha=0.8"], tmp_path)
+    runs = rhw.train("xor", 100, learning={"alpha": 0.8})
     stuck = runs.frame.loc[runs.frame["end"] == "flat", "seed"].tolist()
     assert f"no longer improving: seeds {', '.join(map(str, stuck[:3]))}" in done.out
     (command,) = re.findall(r"no longer improving: .*`rhw (show [^`]*)`", done.out)
     shown = call(command.split(), tmp_path)
     assert shown.code == 0, shown.text
-    assert f"seed {stuck[0]}: not solved after 6,587 sweeps: no longer improving" in shown.out
+    last = f"{int(runs.outcome.sweeps[stuck[0]]):,}"
+    assert f"seed {stuck[0]}: not solved after {last} sweeps: no longer improving" in shown.out

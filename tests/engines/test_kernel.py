@@ -15,13 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rhw.backprop.arithmetic import stream
+from rhw.backprop.arithmetic import run_stream
 from rhw.backprop.hold_out import HoldOut
 from rhw.backprop.initial import Distribution, Initial
 from rhw.backprop.settings import Learning, Margin
 from rhw.backprop.stop import Stop
 from rhw.backprop.task import Outcome, Task
-from rhw.config.catalogue import load_all
 from rhw.engines import reference
 from rhw.engines.engine import ready, train
 from rhw.engines.kernel_arrays import FEW, LANES
@@ -137,7 +136,7 @@ def test_no_seeds_and_more_than_enough_lanes(xor_task):
 
 def test_the_compiled_pcg_gives_numpys_numbers():
     for seed, row in zip((0, 7, 123456), states([0, 7, 123456], "order"), strict=True):
-        expected = stream(seed, "order").random(200)
+        expected = run_stream(seed, "order").random(200)
         assert [next_uniform(row) for _ in range(200)] == expected.tolist()
 
 
@@ -187,19 +186,6 @@ def test_several_cases_of_a_lane_agree_with_one_after_the_other(xor_task, cases,
         snapshots_at=(0, 7),
     )
     assert_same(task, range(seeds))
-
-
-def test_which_tasks_share_their_weights_among_cases(xor_task):
-    from rhw.backprop.learning import UpdateRule
-    from rhw.engines.compiled import _several_cases
-
-    task = xor_task()
-    assert _several_cases(task, UpdateRule(task.network, task.learning), 8)
-    assert not _several_cases(task, UpdateRule(task.network, task.learning), LANES)
-    for name, several in (("shift_register", False), ("family_trees", True), ("parity", False)):
-        task = load_all([name])[0].readings["as_printed"].task
-        rule = UpdateRule(task.network, task.learning)
-        assert [_several_cases(task, rule, n) for n in (1, 1000)] == [several, several], name
 
 
 @pytest.mark.slow

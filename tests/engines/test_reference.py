@@ -8,7 +8,7 @@ import functools
 import numpy as np
 import pytest
 
-from rhw.backprop.arithmetic import stream
+from rhw.backprop.arithmetic import run_stream
 from rhw.backprop.equations import forward, outputs_of
 from rhw.backprop.initial import Distribution, Initial
 from rhw.backprop.settings import Learning
@@ -149,7 +149,7 @@ def test_a_shuffled_sweep_presents_every_case_once_in_an_order_of_its_own(xor_ta
         rows = [tuple(row) for row in first[:, :, seed]]
         assert sorted(rows) == sorted(table)
         assert [table[row] for row in rows] == targets[:, 0, seed].tolist()
-        u = stream(seed, "order").random(4)
+        u = run_stream(seed, "order").random(4)
         assert rows == [tuple(lanes.task.inputs[k]) for k in np.argsort(u)]
     assert len({first[..., seed].tobytes() for seed in range(6)}) > 1
     assert not np.array_equal(first, second)

@@ -3,6 +3,9 @@
 "use strict";
 
 const Engine = (() => {
+  // The version of docs/arithmetic.md.
+  const VERSION = 2;
+
   // ---- Random numbers: PCG64 over SeedSequence([seed, key]), the key from the stream's name. ----
 
   const MASK64 = (1n << 64n) - 1n;
@@ -113,9 +116,10 @@ const Engine = (() => {
     return keys.get(name);
   }
 
+  // A stream of a run: its name carries the version, so that each version draws other numbers.
   class Stream {
     constructor(seed, name) {
-      const [a, b, c, d] = seedSequence([...words32(BigInt(seed)), ...words32(keyOf(name))]);
+      const [a, b, c, d] = seedSequence([...words32(BigInt(seed)), ...words32(keyOf(`${VERSION}/${name}`))]);
       this.increment = ((((c << 64n) | d) << 1n) | 1n) & MASK128;
       this.state = 0n;
       this.step();
@@ -144,9 +148,6 @@ const Engine = (() => {
 
   // ---- The logistic function, from additions, products and one division. ----
 
-  const C = [1];
-  for (let k = 1, factorial = 1; k < 14; k++) { factorial *= k; C.push(1 / factorial); }
-  const [, , C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13] = C;
   const POWERS = new Float64Array(2048);
   for (let n = -1022; n <= 1023; n++) POWERS[n + 1023] = 2 ** n;
 
@@ -154,10 +155,10 @@ const Engine = (() => {
     const z = Math.min(Math.max(-x, -700), 700);
     const n = z * 1.44269504088896338700 + 6755399441055744 - 6755399441055744;
     const r = z - n * 6.93147180369123816490e-01 - n * 1.90821492927058770002e-10;
-    const r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
-    const low = (1 + r + (C2 + C3 * r) * r2) + ((C4 + C5 * r) + (C6 + C7 * r) * r2) * r4;
-    const high = ((C8 + C9 * r) + (C10 + C11 * r) * r2) + (C12 + C13 * r) * r4;
-    return 1 / (1 + (low + high * r8) * POWERS[n + 1023]);
+    const r2 = r * r;
+    const p = r * ((1.26177193074810590878e-4 * r2 + 3.02994407707441961300e-2) * r2 + 1);
+    const q = ((3.00198505138664455042e-6 * r2 + 2.52448340349684104192e-3) * r2 + 2.27265548208155028766e-1) * r2 + 2;
+    return (q - p) / ((q - p) + (q + p) * POWERS[n + 1023]);
   }
 
   // ---- Activation functions, as in rhw.backprop.activation: output from net input, slope from output, least output. ----
@@ -474,6 +475,7 @@ const Engine = (() => {
       [this.y, this.back] = [new Float64Array(units), new Float64Array(units)];
       [this.out, this.error] = [new Float64Array(out), new Float64Array(out)];
       this.gradient = new Float64Array(parameters);
+      this.ofCase = task.net.blocks.some(({ uses }) => uses > 1) ? new Float64Array(parameters) : null;
       this.judge = new Judge(task);
     }
 
@@ -537,7 +539,7 @@ const Engine = (() => {
 
     // Forward pass, stop rule and backward pass: add one case to the gradient, equations (4) to (7).
     present(number) {
-      const { task, y, back, gradient: g, out, error } = this;
+      const { task, y, back, ofCase, out, error } = this;
       const { computed, outputs } = task.net;
       const d = task.targets[number];
       const offset = task.learning.slope_offset;
@@ -552,6 +554,8 @@ const Engine = (() => {
         }
       }
       this.judge.hear(out, d, error);
+      // Links of a case that share a weight are summed before they join the sum over the cases.
+      const g = ofCase ? ofCase.fill(0) : this.gradient;
       for (let k = computed.length - 1; k >= 0; k--) {
         const { at, size, bias, links, output, activation, gain } = computed[k];
         for (let j = 0; j < size; j++) {
@@ -567,6 +571,7 @@ const Engine = (() => {
           }
         }
       }
+      if (ofCase) for (let k = 0; k < g.length; k++) this.gradient[k] += g[k];
     }
 
     // Equations (8) and (9), with decay, ties and bounds.
@@ -654,7 +659,7 @@ const Engine = (() => {
     }
   }
 
-  return { Task, Run, Film, Stream, logistic, sha256, families: { ACTIVATIONS, DISTRIBUTIONS, ERROR_FUNCTIONS, STOP_RULES } };
+  return { Task, Run, Film, Stream, logistic, sha256, VERSION, families: { ACTIVATIONS, DISTRIBUTIONS, ERROR_FUNCTIONS, STOP_RULES } };
 })();
 
 if (typeof module !== "undefined") module.exports = Engine;
