@@ -12,6 +12,7 @@ import typer
 from rhw.cli import (
     check,
     claims,
+    clean,
     compare,
     new,
     replay,
@@ -88,6 +89,7 @@ for command in (
     claims.claims,
     compare.compare,
     verify.verify,
+    clean.clean,
     schema.schema,
 ):
     app.command()(command)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rhw.cli.clean import say_earlier
 from rhw.cli.options import RESULTS, Csv, Json, Names, Quiet, Results, Seeds, guarded, warn
 from rhw.cli.tables import print_table
 from rhw.cli.terminal import err, out, progress
@@ -86,6 +87,7 @@ def status(
             for config in configs
             for reading in config.readings.values()
         ]
+        say_earlier(results)
         print_table(
             ("config", "reading", "seeds to run", "why"),
             ((*w.reading.key, f"{len(w.missing)} of {w.seeds}", w.why) for w in works),

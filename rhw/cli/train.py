@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rhw.cli.clean import say_earlier
 from rhw.cli.options import (
     RESULTS,
     Changes,
@@ -130,6 +131,7 @@ def train_missing(
         for text in [*damaged, *work.messages]:
             err.print(text)
         works.append(work)
+    say_earlier(results)
     failures = []
     if any(work.missing for work in works):
         engine = ready(engine, err.print)

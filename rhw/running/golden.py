@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from rhw.backprop.arithmetic import logistic, stream
+from rhw.backprop.arithmetic import SPEC_VERSION, logistic, stream
 from rhw.backprop.stop import FixedSweeps, Stop
 from rhw.backprop.task import Task, seed_hash, short_hash
 from rhw.config import AS_PRINTED
@@ -155,21 +155,25 @@ def read(path: Path) -> dict[str, Any]:
 
     Raises:
         OSError: if there is none.
-        StoreError: if it is damaged.
+        StoreError: if it is damaged, or of another version of the arithmetic.
     """
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         whole = found["digest"] == _digest(found)
+        version = found["version"] if whole else SPEC_VERSION
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(f"{path}: damaged (no golden values)") from error
     if not whole:
         raise StoreError(f"{path}: damaged (its checksum does not match)")
+    if version != SPEC_VERSION:
+        raise StoreError(f"{path}: the values of arithmetic {version}; this is {SPEC_VERSION}")
     return found
 
 
 def _digest(content: dict[str, Any]) -> str:
     """Return the SHA-256 of all values."""
-    values = json.dumps([content["arithmetic"], content["readings"]], sort_keys=True)
+    parts = [content[name] for name in ("version", "arithmetic", "readings")]
+    values = json.dumps(parts, sort_keys=True)
     return hashlib.sha256(values.encode()).hexdigest()
 
 
@@ -184,7 +188,11 @@ def write(
 
     readings = [reading for config in configs for reading in config.readings.values()]
     parallel = pool(jobs, ordered=True)
-    content: dict[str, Any] = {"arithmetic": arithmetic(), "readings": {}}
+    content: dict[str, Any] = {
+        "version": SPEC_VERSION,
+        "arithmetic": arithmetic(),
+        "readings": {},
+    }
     for reading, found in zip(
         readings, parallel(delayed(golden)(one, "kernel") for one in readings), strict=True
     ):
@@ -197,6 +205,7 @@ def as_text(content: dict[str, Any]) -> str:
     """Format golden values as JSON, one line per reading, with the digest of all."""
     heads = [
         f'"digest": "{_digest(content)}"',
+        f'"version": {content["version"]}',
         f'"arithmetic": {json.dumps(content["arithmetic"])}',
     ]
     rows = ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in content["readings"].items())

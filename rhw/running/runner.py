@@ -20,7 +20,7 @@ from rhw.engines import Engine
 from rhw.engines.engine import train
 from rhw.engines.kernel_arrays import LANES
 from rhw.running.workers import pool
-from rhw.store import blocks, provenance
+from rhw.store import blocks, earlier, provenance
 
 #: The largest array of the reference should be about the size of a core's own cache.
 CACHE_BYTES = 1_500_000
@@ -89,9 +89,11 @@ def plan(
         changed = provenance.changes(base, reading)
         if changed:
             why = f"settings changed: {'; '.join(changed[:3])}{' ...' if changed[3:] else ''}"
-        elif (base / "runs").is_dir() and any((base / "runs").iterdir()):
-            why = "cases or arithmetic changed"
-        if why != "not run yet":
+        elif folders := sorted(base.glob("runs/*/")):
+            versions = {earlier.of_folder(runs) for runs in folders}
+            why = "cases changed" if SPEC_VERSION in versions else "arithmetic changed"
+        # That the arithmetic has changed is said once, not for each reading.
+        if why not in ("not run yet", "arithmetic changed"):
             messages.append(f"{reading.config}/{reading.name}: {why}; it runs again")
     return Work(reading, requested, base, missing, why, messages)
 

@@ -2,10 +2,9 @@
 
 RESULTS/NAME/READING/runs/FINGERPRINT/FIRST-LAST.npz holds the outcomes of consecutive seeds under
 one exact set of settings. Changed settings have another fingerprint, so different settings are
-never mixed and nothing is lost. A block is an npz file that names its settings and
-the protocol that was in force. Its zip comment,
-the last bytes of the file, is the SHA-256 of all bytes before it, so a single wrong bit is
-detected.
+never mixed and nothing is lost. A block is an npz file that names its settings, the version of the
+arithmetic and the protocol that was in force. Its zip comment, the last bytes of the file, is the
+SHA-256 of all bytes before it, so a single wrong bit is detected.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.backprop.task import Outcome, Task
 from rhw.config.shipped import shipped
 from rhw.store import OWN, PUBLISHED, protocol
@@ -81,7 +81,13 @@ def write_block(runs: Path, outcome: Outcome) -> Path:
     first, last = int(outcome.seeds[0]), int(outcome.seeds[-1])
     path = runs / f"{first:06}-{last:06}.npz"
     arrays = {name: getattr(outcome, name) for name in ARRAYS}
-    made = sealed(schema=SCHEMA, settings=runs.name, protocol=protocol.CURRENT, **arrays)
+    made = sealed(
+        schema=SCHEMA,
+        arithmetic=SPEC_VERSION,
+        settings=runs.name,
+        protocol=protocol.CURRENT,
+        **arrays,
+    )
     write_atomically(path, made)
     return path
 

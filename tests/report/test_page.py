@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 from filelock import FileLock
 
+from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.config import catalogue
 from rhw.config.catalogue import CONFIGS
 from rhw.report.page.build import HERE, SCRIPTS
@@ -369,6 +370,12 @@ def test_no_screen_is_too_narrow(opened, small, width):
     with opened(small, viewport={"width": width, "height": 740}) as page:
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_page_says_by_which_arithmetic_it_was_made_and_trains(opened, small):
+    with opened(small) as page:
+        assert f"have version {SPEC_VERSION}" in page.text_content("footer")
+        assert page.evaluate("Engine.VERSION") == SPEC_VERSION
 
 
 def test_the_text_of_a_config_stays_text(opened, small):

@@ -96,6 +96,13 @@ def test_a_golden_file_that_is_not_there_is_said(tmp_path):
     assert "none.json" in done.output
 
 
+def test_golden_values_of_another_arithmetic_are_no_difference_of_bits(tmp_path, expected):
+    path = tmp_path / "golden.json"
+    path.write_text(golden.as_text(expected | {"version": 1}))
+    with pytest.raises(StoreError, match="the values of arithmetic 1; this is 2"):
+        golden.read(path)
+
+
 @pytest.mark.parametrize("damage", ["", "{}", "[1]", "half", "digit"])
 def test_a_damaged_golden_file_is_named_and_not_compared_with(tmp_path, damage):
     text = GOLDEN.read_text()

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from rhw.analysis.evidence import VERDICTS
 from rhw.analysis.plain import records
+from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.backprop.stop import STOP_RULES
 from rhw.config import AS_PRINTED
 from rhw.report import ledger
@@ -93,6 +94,7 @@ def render(report: Report, results: Path) -> str:
             report=report,
             tally=_squares(report.per_claim),
             **about_verdicts(report),
+            version=SPEC_VERSION,
             glance=[
                 (one, _squares(report.per_claim[report.per_claim["experiment"] == one.name]))
                 for one in report.sections
