@@ -33,7 +33,7 @@ from rhw.engines import kernel_arrays as arrays
 class Modules(NamedTuple):
     """The compiled modules."""
 
-    kernel: ModuleType
+    kernel_case: ModuleType
     kernel_sweep: ModuleType
     pcg: ModuleType
 
@@ -45,7 +45,16 @@ SOURCES = (
     *(Path(str(module.__file__)) for module in (arithmetic, activation, error_function, stop)),
     *(
         Path(__file__).with_name(f"{name}.py")
-        for name in ("kernel_arrays", "lanes", "pcg", "kernel_steps", "kernel", "kernel_sweep")
+        for name in (
+            "kernel_arrays",
+            "lanes",
+            "pcg",
+            "kernel_equations",
+            "kernel_change",
+            "kernel_steps",
+            "kernel_case",
+            "kernel_sweep",
+        )
     ),
 )
 
@@ -85,7 +94,7 @@ def _compiled_modules() -> Modules:
             os.environ["NUMBA_CACHE_DIR"] = str(folder)
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
         numba.config.CACHE_DIR = str(folder)
-    names = ("kernel", "kernel_sweep", "pcg")
+    names = ("kernel_case", "kernel_sweep", "pcg")
     modules = Modules(*(import_module(f"rhw.engines.{name}") for name in names))
     # Numba's cache is not safe if several processes write to it at once.
     with _locked(Path(numba.config.CACHE_DIR)):
@@ -123,7 +132,7 @@ def _run_kernel(modules: Modules, task: Task, seeds: Sequence[int], initial: Arr
     # The types are the same for all tasks, because Numba compiles once per combination of types.
     inputs, targets = np.array(task.inputs, order="C"), np.array(task.targets, order="C")
     several = learning.update == "sweep"
-    kernel = modules.kernel_sweep if several else modules.kernel
+    kernel = modules.kernel_sweep if several else modules.kernel_case
     table = arrays.sweep_table if several else arrays.case_table
     kernel.run(
         arrays.net_tables(task.network, rule),

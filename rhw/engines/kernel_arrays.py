@@ -19,10 +19,13 @@ Integers = NDArray[np.int64]
 NO_DECAY, AT_CHANGE, AT_SWEEP, IN_GRADIENT = range(4)
 #: Values of Options.margin.
 NO_MARGIN, FROM_TARGET, FROM_MARGIN = range(3)
-#: Quantities that a sweep accumulates for each lane: the total squared error; whether some output
-#: broke the stop rule (0 or 1); the sum of the errors of cases; whether the rule is satisfied; and
-#: whether some output was on the wrong side of the middle of the targets.
-TSS, BROKEN, CASE_ERRORS, MET, WRONG_SIDE, SUMS = range(6)
+#: Quantities that a sweep accumulates for each seed: the total squared error; the sum of the errors
+#: of cases; whether some output broke the stop rule (0 or 1), and whether one was on the wrong side
+#: of the middle of the targets.
+TSS, CASE_ERRORS, BROKEN, WRONG_SIDE, ACCUMULATED = range(5)
+#: What is known of each lane, 0 or 1: whether it has a seed; whether that seed has not yet had all
+#: outputs on the right side; whether it satisfies the stop rule; whether its weights overflowed.
+BUSY, UNSURE, MET, LOST, SUMS = range(ACCUMULATED, ACCUMULATED + 5)
 #: Words per row of the tables of groups and of projections.
 GROUP, PROJECTION = 8, 4
 #: Number of constants per parameter, and their positions.
@@ -62,7 +65,7 @@ class Options(NamedTuple):
 
 
 def net_tables(network: Network, rule: UpdateRule) -> tuple[Any, ...]:
-    """Return groups, projections, output units, constants of each parameter, number of units.
+    """Return groups, projections, output units, and the constants of each parameter.
 
     Constants of each parameter: fan-in, number of uses, factor for decay (the decay itself if it
     acts in the gradient, else 1 - decay), and upper bound. groups: rows of (first unit, size, first
@@ -108,7 +111,6 @@ def net_tables(network: Network, rule: UpdateRule) -> tuple[Any, ...]:
             ],
             axis=1,
         ),
-        units,
     )
 
 
@@ -198,9 +200,9 @@ def schedule_table(schedule: Schedule) -> tuple[Integers, Array]:
 def sweep_table(network: Network, inputs: Array) -> tuple[Integers, Integers, Array]:
     """Return the nonzero inputs of CASES cases at a time, the start of each block, and the values.
 
-    As `case_table`, with three words per input that is not 0 in all cases of its block: the offset
-    of its weight in a row, counted in parameters; the index of its lane of values; and the cases in
-    which it is not 0, as bits.
+    As `case_table`, with two words per input that is not 0 in all cases of its block: the offset of
+    its weight in a row, counted in parameters; and the index of its lane of values, or -1 if it is
+    1 in all of them.
     """
     words: list[int] = []
     begins: list[int] = []
@@ -208,17 +210,19 @@ def sweep_table(network: Network, inputs: Array) -> tuple[Integers, Integers, Ar
     for first in range(0, len(inputs), CASES):
         block = inputs[first : first + CASES]
         begins.append(len(words))
-        head, triples, column = [len(network.inputs) + 1], [], 0
+        head, pairs, column = [len(network.inputs) + 1], [], 0
         for group in network.inputs:
             for i in np.flatnonzero((block[:, column : column + group.size] != 0).any(axis=0)):
                 own = np.zeros(CASES)
                 own[: len(block)] = block[:, column + i]
-                bits = sum(1 << k for k in np.flatnonzero(own).tolist())
-                triples += [int(i), len(values) * LANES, bits]
+                if (own == 1).all():
+                    pairs += [int(i), -1]
+                    continue
+                pairs += [int(i), len(values) * LANES]
                 values.append(np.repeat(own, FEW))
             column += group.size
-            head.append(len(network.inputs) + 1 + len(triples))
-        words += [*head, *triples]
+            head.append(len(network.inputs) + 1 + len(pairs))
+        words += [*head, *pairs]
     lanes = zero_lanes(max(1, len(values)))
     lanes[: len(values) * LANES] = np.concatenate([[], *values])
     return np.array(words, dtype=np.int64), np.array(begins, dtype=np.int64), lanes

@@ -1,4 +1,4 @@
-"""The steps of a sweep that do not depend on how many cases a lane holds: refill, change, retire.
+"""The steps of a sweep around the equations: lanes take seeds, are judged, recorded and retired.
 
 `width` is how many seeds are trained at once; `like` is any value of so many doubles.
 """
@@ -10,99 +10,29 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from rhw.backprop.stop import ErrorPerCase, FixedSweeps, RightSide, TotalError, Within
+from rhw.backprop.stop import ErrorPerCase, FixedSweeps, TotalError
 from rhw.engines.kernel_arrays import (
-    AT_CHANGE,
     BROKEN,
+    BUSY,
     CASE_ERRORS,
-    FAN_IN,
-    IN_GRADIENT,
+    LOST,
     MET,
-    NUMBERS,
-    SHRINK,
     TSS,
-    UPPER_BOUND,
-    USES,
+    UNSURE,
     WRONG_SIDE,
 )
-from rhw.engines.lanes import load_as, real, splat_as, store, where_less
+from rhw.engines.lanes import (
+    any_positive,
+    load_as,
+    splat_as,
+    store,
+    where_at_most,
+    where_less,
+)
 from rhw.engines.pcg import next_uniform
 
-RIGHT_SIDE, WITHIN, TOTAL_ERROR = RightSide.code, Within.code, TotalError.code
 ERROR_PER_CASE, FIXED_SWEEPS = ErrorPerCase.code, FixedSweeps.code
-
-
-@njit(cache=True)
-def clear(like, width, lanes, at, count):
-    """Set `count` values of `width` doubles to 0, starting at an index."""
-    zero = splat_as(like, 0.0)
-    for k in range(at, at + count * width, width):
-        store(lanes, k, zero)
-
-
-@njit(cache=True)
-def change(like, width, parameters, theta, v, g, rates, each, options, mask):
-    """Apply equations (8) and (9), momentum, and then decay.
-
-    like: any value of `width` doubles, one per seed; rates: epsilon and alpha of each seed; each:
-    the constants of each parameter (rhw.engines.kernel_arrays); mask: 1 or 0 for each parameter and
-    seed, if options.masked.
-    """
-    epsilon, alpha = load_as(like, rates, 0), load_as(like, rates, width)
-    for k in range(parameters):
-        at, own = k * width, k * NUMBERS
-        rate = epsilon
-        if options.scaled == 1:
-            rate = epsilon / splat_as(like, real(each, own + FAN_IN))
-        w, slope = load_as(like, theta, at), load_as(like, g, at)
-        if options.masked == 1:
-            slope = slope * load_as(like, mask, at)
-        if options.averaged == 1:
-            slope = slope / splat_as(like, real(each, own + USES))
-        if options.decay_at == IN_GRADIENT:
-            slope = slope + splat_as(like, real(each, own + SHRINK)) * w
-        new = alpha * load_as(like, v, at) - rate * slope
-        store(v, at, new)
-        w = w + new
-        if options.decay_at == AT_CHANGE:
-            w = w * splat_as(like, real(each, own + SHRINK))
-        if options.bounded == 1:
-            upper_bound = splat_as(like, real(each, own + UPPER_BOUND))
-            w = where_less(upper_bound, w, upper_bound, w)
-        store(theta, at, w)
-
-
-@njit(cache=True)
-def shrink(like, width, parameters, theta, each):
-    """Apply the decay once per sweep, after the last update."""
-    for k in range(parameters):
-        factor = splat_as(like, real(each, k * NUMBERS + SHRINK))
-        store(theta, k * width, load_as(like, theta, k * width) * factor)
-
-
-@njit(cache=True)
-def all_finite(like, width, parameters, theta, result):
-    """Return 0 for the seeds whose weights are all finite: then the sum of products with 0 is 0."""
-    zero = splat_as(like, 0.0)
-    total = zero
-    for k in range(0, parameters * width, width):
-        total = total + load_as(like, theta, k) * zero
-    store(result, 0, total)
-
-
-@njit(inline="always")
-def satisfied(options, sums, lane, number, cases, outputs, width):
-    """Return whether a lane satisfies the stop rule after a sweep through its cases.
-
-    number: of the sweep; cases, outputs: how many there are; width: how many seeds.
-    """
-    if options.stop_rule == TOTAL_ERROR:
-        return sums[TSS * width + lane] < options.threshold
-    if options.stop_rule == ERROR_PER_CASE and options.each == 0:
-        return sums[CASE_ERRORS * width + lane] / cases < options.threshold
-    if options.stop_rule == FIXED_SWEEPS:
-        return number == options.last and sums[WRONG_SIDE * width + lane] == 0.0
-    return sums[BROKEN * width + lane] == 0.0
+TOTAL_ERROR = TotalError.code
 
 
 @njit(inline="always")
@@ -143,102 +73,171 @@ def take_mask(mask, masks, lane, width):
 
 
 @njit(inline="always")
-def step_rates(schedule, k, number, rates, lane, at):
-    """Update one lane's rate, at an index, for a sweep; k counts the steps already taken."""
-    sweeps, values = schedule
-    while k[lane] < len(sweeps) and sweeps[k[lane]] <= number[lane]:
-        rates[at] = values[k[lane]]
-        k[lane] += 1
-
-
-@njit(inline="always")
 def free_lanes(width):
-    """Return the state of `width` lanes without seeds, as `refill` describes it."""
+    """Return the state of `width` lanes without seeds.
+
+    Of each lane: its seed or -1; the sweep of the kernel before its first one; and its places in
+    what is recorded and in the schedules.
+    """
     seed_of, zeros = np.full(width, -1), np.zeros((5, width), np.int64)
     return seed_of, zeros[0], zeros[1], zeros[2], zeros[3], zeros[4]
 
 
 @njit(inline="always")
-def refill(width, own_cases, options, seeds, lanes, state, schedules, waiting):
-    """Give each free lane its next seed, and count the sweep that begins; return who waits.
+def refill(width, own_cases, options, seeds, lanes, state, waiting, clock):
+    """Give each free lane its next seed; return the number of the next one that waits.
 
-    seeds: starts, streams, trained cases and masks of all seeds; lanes: theta, v, rates, trains,
-    mask, orders and keys; state: of each lane, its seed, sweep, and places in what is recorded and
-    in the schedules.
+    seeds: starts, streams, trained cases and masks of all seeds; lanes: theta, v, sums, trains,
+    mask and orders; clock: the sweep of the kernel that begins.
     """
-    starts, streams, trained, masks = seeds
-    theta, v, rates, trains, mask, orders, keys = lanes
-    seed_of, number, curve_k, snapshot_k, epsilon_k, alpha_k = state
-    shuffled = options.shuffled == 1
+    starts, _, trained, masks = seeds
+    theta, v, sums, trains, mask, orders = lanes
+    seed_of, begun, curve_k, snapshot_k, epsilon_k, alpha_k = state
     for lane in range(width):
         if seed_of[lane] < 0 and waiting < len(starts):
-            seed_of[lane] = waiting
+            seed_of[lane], begun[lane] = waiting, clock - 1
             take(theta, v, lane, starts[waiting], width)
             take_cases(trains, orders, trained[waiting], lane, own_cases, width)
             if options.masked == 1:
                 take_mask(mask, masks[waiting], lane, width)
-            number[lane], curve_k[lane], snapshot_k[lane] = 0, 0, 0
+            curve_k[lane], snapshot_k[lane] = 0, 0
             epsilon_k[lane], alpha_k[lane] = 0, 0
+            sums[BUSY * width + lane], sums[UNSURE * width + lane] = 1.0, 1.0
             waiting += 1
-        number[lane] += 1
-        step_rates(schedules[0], epsilon_k, number, rates, lane, lane)
-        step_rates(schedules[1], alpha_k, number, rates, lane, lane + width)
-        if shuffled and seed_of[lane] >= 0:
-            shuffle(streams[seed_of[lane]], keys, trained[seed_of[lane]], orders[lane])
     return waiting
 
 
 @njit(inline="always")
-def apply_rule(width, parameters, cases, outputs, options, theta, sums, state, out):
-    """Apply the stop rule to the forward passes; solved lanes keep their weights from before."""
-    seed_of, number = state[0], state[1]
+def step_rates(width, schedules, rates, state, clock):
+    """Set the rates of each lane for the sweep that begins."""
+    _, begun, _, _, epsilon_k, alpha_k = state
+    for lane in range(width):
+        number = clock - begun[lane]
+        step_rate(schedules[0], epsilon_k, number, rates, lane, lane)
+        step_rate(schedules[1], alpha_k, number, rates, lane, lane + width)
+
+
+@njit(inline="always")
+def step_rate(schedule, k, number, rates, lane, at):
+    """Set one lane's rate, at an index; k counts the steps already taken."""
+    sweeps, values = schedule
+    while k[lane] < len(sweeps) and sweeps[k[lane]] <= number:
+        rates[at] = values[k[lane]]
+        k[lane] += 1
+
+
+@njit(inline="always")
+def next_due(width, options, schedules, recorded, state):
+    """Return the next sweep of the kernel in which a lane ends, records or changes its rates."""
+    seed_of, begun, curve_k, snapshot_k, epsilon_k, alpha_k = state
+    due = np.iinfo(np.int64).max
+    for lane in range(width):
+        if seed_of[lane] >= 0:
+            next_ = options.last
+            next_ = earlier(recorded[0], curve_k[lane], next_)
+            next_ = earlier(recorded[1], snapshot_k[lane], next_)
+            next_ = earlier(schedules[0][0], epsilon_k[lane], next_)
+            next_ = earlier(schedules[1][0], alpha_k[lane], next_)
+            due = min(due, begun[lane] + next_)
+    return due
+
+
+@njit(inline="always")
+def earlier(sweeps, k, other):
+    """Return entry k of a list of sweeps, if there is one, or another sweep if that is earlier."""
+    return min(sweeps[k], other) if k < len(sweeps) else other
+
+
+@njit(cache=True)
+def any_news(like, width, options, cases, outputs, sums):
+    """Set which seeds satisfy the stop rule after a sweep through their cases.
+
+    cases, outputs: how many there are.
+
+    Returns:
+        Whether one does, or has all outputs on the right side for the first time.
+    """
+    zero, one = splat_as(like, 0.0), splat_as(like, 1.0)
+    threshold = splat_as(like, options.threshold)
+    if options.stop_rule == TOTAL_ERROR:
+        met = where_less(load_as(like, sums, TSS * width), threshold, one, zero)
+    elif options.stop_rule == ERROR_PER_CASE and options.each == 0:
+        mean = load_as(like, sums, CASE_ERRORS * width) / splat_as(like, float(cases))
+        met = where_less(mean, threshold, one, zero)
+    elif options.stop_rule == FIXED_SWEEPS:
+        met = zero
+    else:
+        met = where_less(zero, load_as(like, sums, BROKEN * width), zero, one)
+    met = where_less(zero, load_as(like, sums, BUSY * width), met, zero)
+    store(sums, MET * width, met)
+    wrong, unsure = load_as(like, sums, WRONG_SIDE * width), load_as(like, sums, UNSURE * width)
+    return any_positive(met + where_less(zero, wrong, zero, unsure))
+
+
+@njit(cache=True)
+def any_lost(like, width, check, sums):
+    """Set which seeds have weights that are not finite, as `change` checked; return if any has."""
+    zero = splat_as(like, 0.0)
+    lost = where_at_most(check, zero, zero, load_as(like, sums, BUSY * width))
+    store(sums, LOST * width, lost)
+    return any_positive(lost)
+
+
+@njit(inline="always")
+def apply_rule(width, parameters, options, theta, sums, state, clock, out):
+    """Record who has all outputs right; solved seeds keep their weights from before the change."""
+    seed_of, begun = state[0], state[1]
     out_theta, all_right = out[0], out[4]
     keeps = options.stop_rule != FIXED_SWEEPS and options.per_case == 0
     for lane in range(width):
         s = seed_of[lane]
-        right = sums[WRONG_SIDE * width + lane] == 0.0
-        if s >= 0 and right and all_right[s] == 0:
-            all_right[s] = number[lane]
-        met = satisfied(options, sums, lane, number[lane], cases, outputs, width)
-        sums[MET * width + lane] = 1.0 if met else 0.0
-        if s >= 0 and met and keeps:
+        if s < 0:
+            continue
+        right, number = sums[WRONG_SIDE * width + lane] == 0.0, clock - begun[lane]
+        if right and all_right[s] == 0:
+            all_right[s] = number
+            sums[UNSURE * width + lane] = 0.0
+        if options.stop_rule == FIXED_SWEEPS and right and number == options.last:
+            sums[MET * width + lane] = 1.0
+        if keeps and sums[MET * width + lane] == 1.0:
             for k in range(parameters):
                 out_theta[s, k] = theta[k * width + lane]
 
 
 @njit(inline="always")
-def retire(width, parameters, options, theta, sums, recorded, state, out):
+def retire(width, parameters, options, theta, sums, recorded, state, clock, out):
     """Record the sweep, and free the lanes whose seeds have ended; return how many."""
     curve_at, snapshots_at = recorded
-    seed_of, number, curve_k, snapshot_k, _, _ = state
+    seed_of, begun, curve_k, snapshot_k, _, _ = state
     out_theta, solved, diverged, sweeps, _, error, curve, snapshots = out
     at_the_end = options.per_case == 1 or options.stop_rule == FIXED_SWEEPS
     ended = 0
     for lane in range(width):
-        s = seed_of[lane]
+        s, number = seed_of[lane], clock - begun[lane]
         if s < 0:
             continue
-        met, lost = sums[MET * width + lane] == 1.0, sums[BROKEN * width + lane] != 0.0
+        met, lost = sums[MET * width + lane] == 1.0, sums[LOST * width + lane] == 1.0
         if lost and at_the_end:
             met = False
         failed = lost and not met
-        if curve_k[lane] < len(curve_at) and curve_at[curve_k[lane]] == number[lane]:
+        if curve_k[lane] < len(curve_at) and curve_at[curve_k[lane]] == number:
             curve[s, curve_k[lane]] = np.nan if failed else sums[TSS * width + lane]
             curve_k[lane] += 1
         q = snapshot_k[lane]
-        while q < len(snapshots_at) and snapshots_at[q] <= number[lane]:
-            if snapshots_at[q] == number[lane]:
+        while q < len(snapshots_at) and snapshots_at[q] <= number:
+            if snapshots_at[q] == number:
                 for k in range(parameters):
                     snapshots[s, q, k] = np.nan if lost else theta[k * width + lane]
             q += 1
         snapshot_k[lane] = q
-        if not (met or lost or number[lane] == options.last):
+        if not (met or lost or number == options.last):
             continue
         if at_the_end or not met:
             for k in range(parameters):
                 out_theta[s, k] = np.nan if failed else theta[k * width + lane]
-        solved[s], diverged[s], sweeps[s] = met, failed, number[lane]
+        solved[s], diverged[s], sweeps[s] = met, failed, number
         error[s] = np.nan if failed else sums[TSS * width + lane]
         seed_of[lane] = -1
+        sums[BUSY * width + lane], sums[UNSURE * width + lane] = 0.0, 0.0
         ended += 1
     return ended

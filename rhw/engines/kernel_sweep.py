@@ -12,127 +12,122 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from rhw.engines.kernel import activate, compare, through
 from rhw.engines.kernel_arrays import (
+    ACCUMULATED,
     AT_SWEEP,
     BROKEN,
     CASE_ERRORS,
     CASES,
     FEW,
-    GROUP,
     LANES,
     PROJECTION,
-    SUMS,
     TSS,
     WRONG_SIDE,
 )
+from rhw.engines.kernel_change import change, clear, shrink
+from rhw.engines.kernel_equations import activate, compare, group_at, through
 from rhw.engines.kernel_steps import (
     ERROR_PER_CASE,
-    all_finite,
+    any_lost,
+    any_news,
     apply_rule,
-    change,
-    clear,
     free_lanes,
+    next_due,
     refill,
     retire,
-    shrink,
+    step_rates,
 )
 from rhw.engines.lanes import (
     few,
     fold,
-    fold_some,
     integer,
     load,
     load_few,
-    real,
     splat,
     spread,
     store,
     where_less,
 )
 
-#: Bits of all cases of a lane.
-ALL = (1 << CASES) - 1
+#: In place of the index of a lane of values: the input is 1 in all cases.
+ALL_ONE = -1
 
 
 @njit(cache=True)
-def forward(count, groups, projections, theta, y, given, values):
-    """Compute equations (1) and (2) for CASES cases.
+def forward(count, groups, projections, theta, y, dy, given, values, trains):
+    """Compute equations (1) and (2) for CASES cases, and set dE/dy to 0.
 
     given, values: addresses of their nonzero inputs, in the layout of
-    rhw.engines.kernel_arrays.sweep_table.
+    rhw.engines.kernel_arrays.sweep_table; trains: as in `judge`. Where a case is not trained, units
+    are set to 0: then it adds 0 to every sum, even if weights are so large that x is not a number.
     """
     for g in range(count):
-        at = g * GROUP
-        first, size, bias = integer(groups, at), integer(groups, at + 1), integer(groups, at + 2)
-        begin, end = integer(groups, at + 3), integer(groups, at + 4)
-        function, gain = integer(groups, at + 6), splat(real(groups, at + 7))
+        first, size, bias, begin, end, _, function, gain = group_at(groups, g)
         for j in range(size):
             x = spread(load_few(theta, (bias + j) * FEW)) if bias >= 0 else splat(0.0)
-            for p in range(begin * PROJECTION, end * PROJECTION, PROJECTION):
+            for p in range(begin, end, PROJECTION):
                 n, which = integer(projections, p + 1), integer(projections, p + 3)
                 row = (integer(projections, p + 2) + j * n) * FEW
                 if which >= 0:
-                    for k in range(integer(given, which), integer(given, which + 1), 3):
+                    for k in range(integer(given, which), integer(given, which + 1), 2):
                         w = spread(load_few(theta, row + integer(given, k) * FEW))
-                        x = x + load(values, integer(given, k + 1)) * w
+                        value = integer(given, k + 1)
+                        x = x + (w if value == ALL_ONE else load(values, value) * w)
                 else:
                     source = integer(projections, p) * LANES
                     for i in range(n):
                         w = spread(load_few(theta, row + i * FEW))
                         x = x + load(y, source + i * LANES) * w
-            store(y, (first + j) * LANES, activate(function, gain * x))
+            output = activate(function, gain, x)
+            if trains != 0:
+                output = where_less(splat(0.5), load(trains, 0), output, splat(0.0))
+            store(y, (first + j) * LANES, output)
+            store(dy, (first + j) * LANES, splat(0.0))
 
 
 @njit(inline="always")
-def add(g, of_case, tied, at, t, whole, there):
+def add(g, of_case, at, t):
     """Add the terms of CASES cases to the gradient of a parameter: at once, or link by link."""
-    if tied:
+    if of_case != 0:
         store(of_case, at * LANES, load(of_case, at * LANES) + t)
     else:
-        total = load_few(g, at * FEW)
-        store(g, at * FEW, fold(total, t) if whole else fold_some(total, t, there))
+        store(g, at * FEW, fold(load_few(g, at * FEW), t))
 
 
 @njit(cache=True)
-def add_cases(g, of_case, parameters, there):
+def add_cases(g, of_case, parameters):
     """Add the sums over links to the gradient, case by case, and set them to 0."""
     zero = splat(0.0)
     for k in range(parameters):
-        total = fold_some(load_few(g, k * FEW), load(of_case, k * LANES), there)
-        store(g, k * FEW, total)
+        store(g, k * FEW, fold(load_few(g, k * FEW), load(of_case, k * LANES)))
         store(of_case, k * LANES, zero)
 
 
 @njit(cache=True)
-def backward(count, groups, projections, theta, g, of_case, y, dy, given, values, there, options):
-    """Compute equations (5) to (7) for CASES cases, of which `there` has the bits.
+def backward(count, groups, projections, theta, g, of_case, y, dy, given, values, options):
+    """Compute equations (5) to (7) for CASES cases.
 
     of_case: address of a lane per parameter, zeros, for the sums over links that share a weight; or
     0 if none do.
     """
-    tied, whole = of_case != 0, there == ALL
-    for group in range((count - 1) * GROUP, -1, -GROUP):
-        first, size = integer(groups, group), integer(groups, group + 1)
-        bias = integer(groups, group + 2)
-        begin, end = integer(groups, group + 3), integer(groups, group + 4)
-        is_output = integer(groups, group + 5) == 1
-        function, gain = integer(groups, group + 6), splat(real(groups, group + 7))
+    for group in range(count - 1, -1, -1):
+        first, size, bias, begin, end, is_output, function, gain = group_at(groups, group)
         for j in range(size):
             at = (first + j) * LANES
             dx = through(options, function, gain, is_output, load(y, at), load(dy, at))
             store(dy, (first + j) * LANES, dx)
             if bias >= 0:
-                add(g, of_case, tied, bias + j, dx, whole, there)
-            for p in range(begin * PROJECTION, end * PROJECTION, PROJECTION):
+                add(g, of_case, bias + j, dx)
+            for p in range(begin, end, PROJECTION):
                 which = integer(projections, p + 3)
                 if which >= 0:
                     row = integer(projections, p + 2) + j * integer(projections, p + 1)
-                    for k in range(integer(given, which), integer(given, which + 1), 3):
-                        t, bits = dx * load(values, integer(given, k + 1)), integer(given, k + 2)
-                        add(g, of_case, tied, row + integer(given, k), t, bits == ALL, bits)
+                    for k in range(integer(given, which), integer(given, which + 1), 2):
+                        value = integer(given, k + 1)
+                        t = dx if value == ALL_ONE else dx * load(values, value)
+                        add(g, of_case, row + integer(given, k), t)
         # Source units outside: what each receives from this group is added up in registers.
-        for p in range(begin * PROJECTION, end * PROJECTION, PROJECTION):
+        for p in range(begin, end, PROJECTION):
             n, start = integer(projections, p + 1), integer(projections, p + 2)
             if integer(projections, p + 3) >= 0:
                 continue
@@ -142,18 +137,18 @@ def backward(count, groups, projections, theta, g, of_case, y, dy, given, values
                 output, received = load(y, unit), load(dy, unit)
                 for j in range(size):
                     at, dx = start + j * n + i, load(dy, (first + j) * LANES)
-                    add(g, of_case, tied, at, dx * output, whole, there)
+                    add(g, of_case, at, dx * output)
                     received = received + dx * spread(load_few(theta, at * FEW))
                 store(dy, unit, received)
 
 
 @njit(cache=True)
-def judge(count, outputs, options, y, dy, desired, sums, flags, squares, trains, cases):
+def judge(count, outputs, options, y, dy, desired, sums, flags, squares, trains):
     """Compute equation (4) for CASES cases, and accumulate the quantities of the stop rule.
 
     flags: lanes of whether an output broke the rule, and was on the wrong side; squares: room for a
     lane per output and one more; trains: address of a lane of ones where a case is trained, or 0 if
-    all are; cases: how many there are.
+    all are.
     """
     zero, one, half = splat(0.0), splat(1.0), splat(0.5)
     error_of_case = zero
@@ -178,7 +173,7 @@ def judge(count, outputs, options, y, dy, desired, sums, flags, squares, trains,
     store(flags, 0, broken)
     store(flags, LANES, wrong)
     tss, errors = load_few(sums, TSS * FEW), load_few(sums, CASE_ERRORS * FEW)
-    for case in range(cases):
+    for case in range(CASES):
         for o in range(count):
             tss = tss + load_few(squares, o * LANES + case * FEW)
         if options.stop_rule == ERROR_PER_CASE:
@@ -201,23 +196,22 @@ def any_case(flags, sums):
 
 @njit(cache=True, nogil=True)
 def run(net, task, options, schedules, recorded, seeds, work, out):
-    """Train every seed; arrays as in rhw.engines.kernel.run, with those of `sweep_table`."""
-    groups, projections, outputs, each, units = net
+    """Train every seed; arrays as in rhw.engines.kernel_case.run, with those of `sweep_table`."""
+    groups, projections, outputs, each = net
     inputs, targets, given, given_at, values = task
     starts, _, trained, _ = seeds
     theta, v, g, of_case, rates, y, dy, squares, sums, flags, fixed, trains, mask = work
     cases, parameters, count = len(inputs), len(each), len(starts)
-    n_in, n_out = inputs.shape[1], targets.shape[1]
-    blocks = len(given_at)
+    blocks, n_out = len(given_at), targets.shape[1]
     holds_out = options.holds_out == 1
 
     for k in range(cases * n_out):
         case, o = k // n_out, k % n_out
         at = ((case // CASES) * n_out + o) * LANES + (case % CASES) * FEW
         fixed[at : at + FEW] = targets[case, o]
-    keys, orders = np.empty(1), np.zeros((FEW, 1), np.int64)
+    orders = np.zeros((FEW, 1), np.int64)
     state = free_lanes(FEW)
-    lanes = (theta, v, rates, trains, mask, orders, keys)
+    lanes = (theta, v, sums, trains, mask, orders)
     at_groups, at_projections = groups.ctypes.data, projections.ctypes.data
     at_outputs, at_each, at_mask = outputs.ctypes.data, each.ctypes.data, mask.ctypes.data
     at_theta, at_v, at_g = theta.ctypes.data, v.ctypes.data, g.ctypes.data
@@ -229,34 +223,53 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
     group_count = len(groups)
     like, lane = few(0.0), splat(0.0)
 
-    waiting, running = 0, count
+    waiting, running, clock, due, vacant = 0, count, 0, 0, True
     while running > 0:
-        waiting = refill(FEW, False, options, seeds, lanes, state, schedules, waiting)
-        clear(like, FEW, at_g, 0, parameters)
-        clear(like, FEW, at_sums, 0, SUMS)
+        clock += 1
+        if vacant:
+            waiting = refill(FEW, False, options, seeds, lanes, state, waiting, clock)
+            due = clock
+        if clock >= due:
+            step_rates(FEW, schedules, rates, state, clock)
+        clear(like, FEW, at_sums, 0, ACCUMULATED)
         clear(lane, LANES, at_flags, 0, 2)
         for block in range(blocks):
-            there = min(CASES, cases - block * CASES)
             this, wanted = at_given + 8 * given_at[block], at_fixed + 8 * block * n_out * LANES
             train = np.intp(0)
-            if holds_out or there < CASES:
+            if holds_out or cases - block * CASES < CASES:
                 train = at_trains + 8 * block * LANES
-            forward(group_count, at_groups, at_projections, at_theta, at_y, this, at_values)
-            clear(lane, LANES, at_dy, n_in * LANES, units - n_in)
+            forward(
+                group_count,
+                at_groups,
+                at_projections,
+                at_theta,
+                at_y,
+                at_dy,
+                this,
+                at_values,
+                train,
+            )
             judge(
                 n_out, at_outputs, options, at_y, at_dy, wanted, at_sums, at_flags, at_squares,
-                train, there,
+                train,
             )  # fmt: skip
             backward(
                 group_count, at_groups, at_projections, at_theta, at_g, at_of_case, at_y, at_dy,
-                this, at_values, (1 << there) - 1, options,
+                this, at_values, options,
             )  # fmt: skip
             if at_of_case != 0:
-                add_cases(at_g, at_of_case, parameters, (1 << there) - 1)
+                add_cases(at_g, at_of_case, parameters)
         any_case(at_flags, at_sums)
-        apply_rule(FEW, parameters, trained.shape[1], n_out, options, theta, sums, state, out)
-        change(like, FEW, parameters, at_theta, at_v, at_g, at_rates, at_each, options, at_mask)
+        news = any_news(like, FEW, options, trained.shape[1], n_out, at_sums) or clock >= due
+        if news:
+            apply_rule(FEW, parameters, options, theta, sums, state, clock, out)
+        check = change(
+            like, FEW, parameters, at_theta, at_v, at_g, at_rates, at_each, options, at_mask
+        )
         if options.decay_at == AT_SWEEP:
             shrink(like, FEW, parameters, at_theta, at_each)
-        all_finite(like, FEW, parameters, at_theta, at_sums + 8 * BROKEN * FEW)
-        running -= retire(FEW, parameters, options, theta, sums, recorded, state, out)
+        if any_lost(like, FEW, check, at_sums) or news:
+            ended = retire(FEW, parameters, options, theta, sums, recorded, state, clock, out)
+            running -= ended
+            vacant = ended > 0 and waiting < count
+            due = next_due(FEW, options, schedules, recorded, state)

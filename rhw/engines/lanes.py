@@ -129,22 +129,6 @@ def fold(typing: Any, few: Any, lane: Any) -> Any:
 
 
 @intrinsic
-def fold_some(typing: Any, few: Any, lane: Any, which: Any) -> Any:
-    """Add those cases of a lane to a sum whose bits are set in `which`, one after the other."""
-
-    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        total, zero = args[0], ir.Constant(ir.IntType(64), 0)
-        for k in range(LANES // FEW):
-            part = _shuffled(builder, args[1], list(range(k * FEW, (k + 1) * FEW)))
-            bit = builder.and_(args[2], ir.Constant(ir.IntType(64), 1 << k))
-            there = builder.icmp_signed("!=", bit, zero)
-            total = builder.select(there, builder.fadd(total, part), total)
-        return total
-
-    return Few(Few, Lane, types.int64), code
-
-
-@intrinsic
 def integer(typing: Any, address: Any, at: Any) -> Any:
     """Load one of the 64-bit integers at an address."""
 
@@ -206,6 +190,31 @@ def power_of_two(typing: Any, shifted: Any, rounder: Any) -> Any:
         return builder.bitcast(builder.shl(exponent, _constant(_INTEGERS, 52)), _doubles(LANES))
 
     return Lane(Lane, Lane), code
+
+
+@intrinsic
+def bits_of_both(typing: Any, a: Any, b: Any) -> Any:
+    """Return the doubles whose bits are set in one of two values: NaN where one is NaN."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind = ir.VectorType(ir.IntType(64), signature.return_type.width)
+        either = builder.or_(builder.bitcast(args[0], kind), builder.bitcast(args[1], kind))
+        return builder.bitcast(either, _doubles(signature.return_type.width))
+
+    return a(a, a), code
+
+
+@intrinsic
+def any_positive(typing: Any, a: Any) -> Any:
+    """Return whether one of the doubles is larger than 0."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        zeros = ir.Constant(_doubles(a.width), [0.0] * a.width)
+        flags = builder.fcmp_ordered(">", args[0], zeros)
+        bits = builder.bitcast(flags, ir.IntType(a.width))
+        return builder.icmp_unsigned("!=", bits, ir.Constant(ir.IntType(a.width), 0))
+
+    return types.boolean(a), code
 
 
 def _comparison(sign: str, doc: str) -> Any:

@@ -34,7 +34,8 @@ def test_the_examples_are_carried_by_all_engines(tmp_path):
     touched = {path for path, *_ in edits}
     assert touched == {
         "rhw/backprop/stop.py", "rhw/backprop/activation.py",
-        "rhw/engines/kernel.py", "rhw/engines/kernel_steps.py", "rhw/report/page/engine.js",
+        "rhw/engines/kernel_equations.py", "rhw/engines/kernel_steps.py",
+        "rhw/report/page/engine.js",
     }  # fmt: skip
     for path, how, line, block in edits:
         file = tmp_path / path

@@ -78,11 +78,14 @@ def test_a_seed_is_the_same_alone_and_in_any_order_of_refilling(symmetry_task):
 
 
 @pytest.mark.parametrize("update", ["sweep", "case"])
-def test_runs_that_diverge_agree(xor_task, update):
-    learning = Learning(update=update, epsilon=1.0, alpha=1e10, targets=[0, 1])
-    out = assert_same(
-        xor_task(learning=learning, curve_at=(1, 20), snapshots_at=(0, 20)), range(12)
+@pytest.mark.parametrize("hold_out", [None, HoldOut(1)])
+@pytest.mark.parametrize("alpha", [1e10, 1e3])
+def test_runs_that_diverge_agree(xor_task, update, hold_out, alpha):
+    learning = Learning(update=update, epsilon=1.0, alpha=alpha, targets=[0, 1])
+    task = xor_task(
+        learning=learning, hold_out=hold_out, curve_at=(1, 20), snapshots_at=(0, 20, 100)
     )
+    out = assert_same(task, range(40))
     assert out.diverged.any()
     assert np.isnan(out.theta[out.diverged]).all()
     assert np.isnan(out.error[out.diverged]).all()
@@ -124,7 +127,9 @@ def test_the_cache_of_the_compiled_kernel_belongs_to_its_sources(monkeypatch):
     digest = hashlib.sha256()
     for module in (arithmetic, activation, error_function, stop):
         digest.update(Path(module.__file__).read_bytes())
-    for name in ("kernel_arrays", "lanes", "pcg", "kernel_steps", "kernel", "kernel_sweep"):
+    names = ["kernel_arrays", "lanes", "pcg"]
+    names += [f"kernel_{name}" for name in ("equations", "change", "steps", "case", "sweep")]
+    for name in names:
         digest.update((sources / f"{name}.py").read_bytes())
     assert numba.config.CACHE_DIR.endswith(f"kernel-{digest.hexdigest()[:16]}")
 
@@ -168,7 +173,7 @@ def test_the_kernel_is_compiled_once_for_every_kind_of_task(symmetry_task, xor_t
             train(dataclasses.replace(task, inputs=read_only), seeds)
             train(dataclasses.replace(task, learning=per_case), seeds)
     modules = _compiled_modules()
-    assert len(modules.kernel.run.signatures) == 1
+    assert len(modules.kernel_case.run.signatures) == 1
     assert len(modules.kernel_sweep.run.signatures) == 1
 
 
@@ -202,7 +207,7 @@ def test_processes_that_start_together_compile_one_after_the_other(tmp_path):
     said = {one.communicate()[0] for one in started}
     assert [one.returncode for one in started] == [0, 0, 0]
     assert len(said) == 1
-    assert len(list(tmp_path.rglob("kernel.run-*.nbc"))) == 1
+    assert len(list(tmp_path.rglob("kernel_case.run-*.nbc"))) == 1
 
 
 @pytest.mark.slow
