@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.learning import UpdateRule
-from rhw.backprop.network import Network
+from rhw.backprop.network import Network, Projection
 from rhw.backprop.settings import Schedule
 from rhw.backprop.task import Task
 
@@ -27,7 +27,7 @@ TSS, CASE_ERRORS, BROKEN, WRONG_SIDE, ACCUMULATED = range(5)
 #: outputs on the right side; whether it satisfies the stop rule; whether its weights overflowed.
 BUSY, UNSURE, MET, LOST, SUMS = range(ACCUMULATED, ACCUMULATED + 5)
 #: Words per row of the tables of groups and of projections.
-GROUP, PROJECTION = 8, 4
+GROUP, PROJECTION = 9, 5
 #: Number of constants per parameter, and their positions.
 FAN_IN, USES, SHRINK, UPPER_BOUND, NUMBERS = range(5)
 #: Seeds trained at once in the kernel. They fill several vector registers, because operations of
@@ -69,16 +69,19 @@ def net_tables(network: Network, rule: UpdateRule) -> tuple[Any, ...]:
 
     Constants of each parameter: fan-in, number of uses, factor for decay (the decay itself if it
     acts in the gradient, else 1 - decay), and upper bound. groups: rows of (first unit, size, first
-    bias or -1, first projection, end of projections, whether its units are outputs, activation
-    function, bits of the gain). projections: rows of (first unit of the source, its size, first
-    weight, input group or -1). Units are numbered inputs first, then by group in the order of
-    computation.
+    bias or -1, first projection, end of projections, whether its units are outputs, whether
+    they are neither outputs nor sources, activation function, bits of the gain). projections: rows
+    of (first unit of the source, its size, first weight, input group or -1, whether dE/dy of the
+    source begins with this projection). Units are numbered inputs first, then by group in the order
+    of computation.
     """
     first, units = {}, 0
     for group in (*network.inputs, *network.computed):
         first[group.name] = units
         units += group.size
     given = [group.name for group in network.inputs]
+    sources = {p.source for p in network.projections}
+    begins = _first_backward(network)
     groups: list[list[int]] = []
     projections: list[list[int]] = []
     for group in network.computed:
@@ -90,13 +93,14 @@ def net_tables(network: Network, rule: UpdateRule) -> tuple[Any, ...]:
         groups.append(
             [
                 first[group.name], group.size, bias, count, count + len(into),
-                is_output, function, gain,
+                is_output, int(not is_output and group.name not in sources), function, gain,
             ]
         )  # fmt: skip
         for p in into:
             which = given.index(p.source) if p.source in given else -1
             size = network.size(p.source)
-            projections.append([first[p.source], size, network.layout.slices[p.block].start, which])
+            start = network.layout.slices[p.block].start
+            projections.append([first[p.source], size, start, which, int(p in begins)])
     outputs = [first[g.name] + j for g in network.outputs for j in range(g.size)]
     return (
         np.array(groups, dtype=np.int64),
@@ -112,6 +116,21 @@ def net_tables(network: Network, rule: UpdateRule) -> tuple[Any, ...]:
             axis=1,
         ),
     )
+
+
+def _first_backward(network: Network) -> list[Projection]:
+    """Return the projections with which dE/dy of their source begins in the backward pass.
+
+    Sources that are outputs begin with their errors.
+    """
+    begun = {group.name for group in network.outputs}
+    found = []
+    for group in reversed(network.computed):
+        for p in network.into(group.name):
+            if p.source not in begun:
+                found.append(p)
+                begun.add(p.source)
+    return found
 
 
 def case_table(network: Network, inputs: Array) -> tuple[Integers, Integers]:
@@ -233,22 +252,21 @@ def sweep_workspace(task: Task) -> tuple[Array, ...]:
 
     theta, v, g: FEW doubles per parameter; of_case: one lane per parameter if some weights are
     tied, or empty; rates; y, dy: one lane per unit; squares: one lane per output; sums: FEW doubles
-    per quantity; flags: lanes of what broke the stop rule; fixed: targets of all cases; trains: FEW
-    doubles per case; mask: FEW per parameter, or empty.
+    per quantity; fixed: targets of all cases; trains: FEW doubles per case; mask: FEW per
+    parameter, or empty.
     """
     network = task.network
     tied = any(block.uses > 1 for block in network.layout.blocks)
     cases, outputs = task.targets.shape
     blocks = -(-cases // CASES)
     units = sum(group.size for group in network.groups)
-    lanes = (units, units, outputs + 1)
+    lanes = (units, units, outputs)
     return (
         *(zero_lanes(-(-network.layout.count // CASES)) for _ in range(3)),
         zero_lanes(network.layout.count if tied else 0),
         zero_lanes(1),
         *(zero_lanes(size) for size in lanes),
         zero_lanes(-(-SUMS // CASES)),
-        zero_lanes(2),
         zero_lanes(blocks * outputs),
         zero_lanes(blocks),
         zero_lanes(-(-network.layout.count // CASES) if task.masked else 0),

@@ -43,6 +43,7 @@ from rhw.engines.lanes import (
     integer,
     load,
     load_few,
+    most,
     splat,
     spread,
     store,
@@ -54,25 +55,34 @@ ALL_ONE = -1
 
 
 @njit(cache=True)
-def forward(count, groups, projections, theta, y, dy, given, values, trains):
-    """Compute equations (1) and (2) for CASES cases, and set dE/dy to 0.
+def forward(count, groups, projections, theta, y, given, values, trains):
+    """Compute equations (1) and (2) for CASES cases.
 
     given, values: addresses of their nonzero inputs, in the layout of
     rhw.engines.kernel_arrays.sweep_table; trains: as in `judge`. Where a case is not trained, units
     are set to 0: then it adds 0 to every sum, even if weights are so large that x is not a number.
     """
     for g in range(count):
-        first, size, bias, begin, end, _, function, gain = group_at(groups, g)
+        first, size, bias, begin, end, _, _, function, gain = group_at(groups, g)
         for j in range(size):
-            x = spread(load_few(theta, (bias + j) * FEW)) if bias >= 0 else splat(0.0)
+            # As long as the terms are the same in all cases, so is their sum.
+            same = load_few(theta, (bias + j) * FEW) if bias >= 0 else few(0.0)
+            x = spread(same)
             for p in range(begin, end, PROJECTION):
                 n, which = integer(projections, p + 1), integer(projections, p + 3)
                 row = (integer(projections, p + 2) + j * n) * FEW
                 if which >= 0:
-                    for k in range(integer(given, which), integer(given, which + 1), 2):
+                    k, stop = integer(given, which), integer(given, which + 1)
+                    if p == begin:
+                        while k < stop and integer(given, k + 1) == ALL_ONE:
+                            same = same + load_few(theta, row + integer(given, k) * FEW)
+                            k += 2
+                        x = spread(same)
+                    while k < stop:
                         w = spread(load_few(theta, row + integer(given, k) * FEW))
                         value = integer(given, k + 1)
                         x = x + (w if value == ALL_ONE else load(values, value) * w)
+                        k += 2
                 else:
                     source = integer(projections, p) * LANES
                     for i in range(n):
@@ -82,7 +92,6 @@ def forward(count, groups, projections, theta, y, dy, given, values, trains):
             if trains != 0:
                 output = where_less(splat(0.5), load(trains, 0), output, splat(0.0))
             store(y, (first + j) * LANES, output)
-            store(dy, (first + j) * LANES, splat(0.0))
 
 
 @njit(inline="always")
@@ -111,11 +120,12 @@ def backward(count, groups, projections, theta, g, of_case, y, dy, given, values
     0 if none do.
     """
     for group in range(count - 1, -1, -1):
-        first, size, bias, begin, end, is_output, function, gain = group_at(groups, group)
+        first, size, bias, begin, end, is_output, is_unfed, function, gain = group_at(groups, group)
         for j in range(size):
             at = (first + j) * LANES
-            dx = through(options, function, gain, is_output, load(y, at), load(dy, at))
-            store(dy, (first + j) * LANES, dx)
+            received = splat(0.0) if is_unfed else load(dy, at)
+            dx = through(options, function, gain, is_output, load(y, at), received)
+            store(dy, at, dx)
             if bias >= 0:
                 add(g, of_case, bias + j, dx)
             for p in range(begin, end, PROJECTION):
@@ -134,7 +144,8 @@ def backward(count, groups, projections, theta, g, of_case, y, dy, given, values
             source = integer(projections, p) * LANES
             for i in range(n):
                 unit = source + i * LANES
-                output, received = load(y, unit), load(dy, unit)
+                output = load(y, unit)
+                received = splat(0.0) if integer(projections, p + 4) == 1 else load(dy, unit)
                 for j in range(size):
                     at, dx = start + j * n + i, load(dy, (first + j) * LANES)
                     add(g, of_case, at, dx * output)
@@ -143,55 +154,43 @@ def backward(count, groups, projections, theta, g, of_case, y, dy, given, values
 
 
 @njit(cache=True)
-def judge(count, outputs, options, y, dy, desired, sums, flags, squares, trains):
+def judge(count, outputs, options, y, dy, desired, sums, squares, trains):
     """Compute equation (4) for CASES cases, and accumulate the quantities of the stop rule.
 
-    flags: lanes of whether an output broke the rule, and was on the wrong side; squares: room for a
-    lane per output and one more; trains: address of a lane of ones where a case is trained, or 0 if
-    all are.
+    squares: room for a lane per output; trains: address of a lane of ones where a case is trained,
+    or 0 if all are.
     """
     zero, one, half = splat(0.0), splat(1.0), splat(0.5)
-    error_of_case = zero
-    broken_before, broken = load(flags, 0), load(flags, 0)
-    wrong_before, wrong = load(flags, LANES), load(flags, LANES)
+    square, error_of_case, broken, wrong = zero, zero, zero, zero
     for o in range(count):
         at, d = integer(outputs, o) * LANES, load(desired, o * LANES)
         e, broken, wrong = compare(options, load(y, at), d, broken, wrong)
         if trains != 0:
             e = where_less(half, load(trains, 0), e, zero)
         store(dy, at, e)
-        store(squares, o * LANES, e * e)
-        error_of_case = error_of_case + e * e
+        square = e * e
+        if count > 1:
+            store(squares, o * LANES, square)
+        error_of_case = error_of_case + square
     if options.stop_rule == ERROR_PER_CASE:
         each = splat(0.5 if options.half == 1 else 1.0) * error_of_case
         if options.each == 1:
             broken = where_less(each, splat(options.threshold), broken, one)
-        store(squares, count * LANES, each)
+        errors = load_few(sums, CASE_ERRORS * FEW)
+        store(sums, CASE_ERRORS * FEW, fold(errors, each))
     if trains != 0:
-        broken = where_less(half, load(trains, 0), broken, broken_before)
-        wrong = where_less(half, load(trains, 0), wrong, wrong_before)
-    store(flags, 0, broken)
-    store(flags, LANES, wrong)
-    tss, errors = load_few(sums, TSS * FEW), load_few(sums, CASE_ERRORS * FEW)
-    for case in range(CASES):
-        for o in range(count):
-            tss = tss + load_few(squares, o * LANES + case * FEW)
-        if options.stop_rule == ERROR_PER_CASE:
-            errors = errors + load_few(squares, count * LANES + case * FEW)
+        broken = where_less(half, load(trains, 0), broken, zero)
+        wrong = where_less(half, load(trains, 0), wrong, zero)
+    store(sums, BROKEN * FEW, most(load_few(sums, BROKEN * FEW), broken))
+    store(sums, WRONG_SIDE * FEW, most(load_few(sums, WRONG_SIDE * FEW), wrong))
+    tss = load_few(sums, TSS * FEW)
+    if count == 1:
+        tss = fold(tss, square)
+    else:
+        for case in range(CASES):
+            for o in range(count):
+                tss = tss + load_few(squares, o * LANES + case * FEW)
     store(sums, TSS * FEW, tss)
-    store(sums, CASE_ERRORS * FEW, errors)
-
-
-@njit(cache=True)
-def any_case(flags, sums):
-    """Set the sums BROKEN and WRONG_SIDE of a seed to 1 if the flag of one of its cases is."""
-    zero, one = few(0.0), few(1.0)
-    broken, wrong = zero, zero
-    for case in range(0, LANES, FEW):
-        broken = where_less(zero, load_few(flags, case), one, broken)
-        wrong = where_less(zero, load_few(flags, LANES + case), one, wrong)
-    store(sums, BROKEN * FEW, broken)
-    store(sums, WRONG_SIDE * FEW, wrong)
 
 
 @njit(cache=True, nogil=True)
@@ -200,7 +199,7 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
     groups, projections, outputs, each = net
     inputs, targets, given, given_at, values = task
     starts, _, trained, _ = seeds
-    theta, v, g, of_case, rates, y, dy, squares, sums, flags, fixed, trains, mask = work
+    theta, v, g, of_case, rates, y, dy, squares, sums, fixed, trains, mask = work
     cases, parameters, count = len(inputs), len(each), len(starts)
     blocks, n_out = len(given_at), targets.shape[1]
     holds_out = options.holds_out == 1
@@ -216,12 +215,12 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
     at_outputs, at_each, at_mask = outputs.ctypes.data, each.ctypes.data, mask.ctypes.data
     at_theta, at_v, at_g = theta.ctypes.data, v.ctypes.data, g.ctypes.data
     at_rates, at_y, at_dy = rates.ctypes.data, y.ctypes.data, dy.ctypes.data
-    at_sums, at_flags, at_squares = sums.ctypes.data, flags.ctypes.data, squares.ctypes.data
+    at_sums, at_squares = sums.ctypes.data, squares.ctypes.data
     at_given, at_values = given.ctypes.data, values.ctypes.data
     at_fixed, at_trains = fixed.ctypes.data, trains.ctypes.data
     at_of_case = of_case.ctypes.data if len(of_case) > 0 else np.intp(0)
     group_count = len(groups)
-    like, lane = few(0.0), splat(0.0)
+    like = few(0.0)
 
     waiting, running, clock, due, vacant = 0, count, 0, 0, True
     while running > 0:
@@ -232,26 +231,14 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
         if clock >= due:
             step_rates(FEW, schedules, rates, state, clock)
         clear(like, FEW, at_sums, 0, ACCUMULATED)
-        clear(lane, LANES, at_flags, 0, 2)
         for block in range(blocks):
             this, wanted = at_given + 8 * given_at[block], at_fixed + 8 * block * n_out * LANES
             train = np.intp(0)
             if holds_out or cases - block * CASES < CASES:
                 train = at_trains + 8 * block * LANES
-            forward(
-                group_count,
-                at_groups,
-                at_projections,
-                at_theta,
-                at_y,
-                at_dy,
-                this,
-                at_values,
-                train,
-            )
+            forward(group_count, at_groups, at_projections, at_theta, at_y, this, at_values, train)
             judge(
-                n_out, at_outputs, options, at_y, at_dy, wanted, at_sums, at_flags, at_squares,
-                train,
+                n_out, at_outputs, options, at_y, at_dy, wanted, at_sums, at_squares, train,
             )  # fmt: skip
             backward(
                 group_count, at_groups, at_projections, at_theta, at_g, at_of_case, at_y, at_dy,
@@ -259,7 +246,6 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
             )  # fmt: skip
             if at_of_case != 0:
                 add_cases(at_g, at_of_case, parameters)
-        any_case(at_flags, at_sums)
         news = any_news(like, FEW, options, trained.shape[1], n_out, at_sums) or clock >= due
         if news:
             apply_rule(FEW, parameters, options, theta, sums, state, clock, out)

@@ -129,6 +129,20 @@ def fold(typing: Any, few: Any, lane: Any) -> Any:
 
 
 @intrinsic
+def most(typing: Any, few: Any, lane: Any) -> Any:
+    """Return the largest of a value and of the cases of a lane; none may be NaN."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        found = args[0]
+        for k in range(0, LANES, FEW):
+            part = _shuffled(builder, args[1], list(range(k, k + FEW)))
+            found = builder.select(builder.fcmp_ordered(">", part, found), part, found)
+        return found
+
+    return Few(Few, Lane), code
+
+
+@intrinsic
 def integer(typing: Any, address: Any, at: Any) -> Any:
     """Load one of the 64-bit integers at an address."""
 
