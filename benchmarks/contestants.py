@@ -1,7 +1,7 @@
 """The same work as a user would write it: a NumPy script, PyTorch, JAX. float64, one core.
 
 Every peer takes a task, initial weights of shape (seeds, parameters) and a number of sweeps, and
-returns the weights after them. Nets are layered or given by groups, with a bias a unit.
+returns the weights after them. Nets have any groups, with a bias a unit; weights may be tied.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def blocks(task: Task, theta: Array) -> dict[str, Array]:
         for p in network.into(group.name):
             w = theta[:, network.layout.slices[p.block]]
             found[p.block] = w.reshape(len(theta), group.size, network.size(p.source))
-        found[f"biases/{group.name}"] = theta[:, network.layout.slices[f"biases/{group.name}"]]
+        found[group.block] = theta[:, network.layout.slices[group.block]]
     return found
 
 
@@ -46,10 +46,19 @@ def _inputs(task: Task, cast: Callable[[Array], Any]) -> dict[str, Any]:
     return found
 
 
+def _targets(task: Task, cast: Callable[[Array], Any]) -> dict[str, Any]:
+    found, column = {}, 0
+    for group in task.network.outputs:
+        found[group.name] = cast(task.targets[:, column : column + group.size])
+        column += group.size
+    return found
+
+
 def numpy_script(task: Task, theta: Array, sweeps: int) -> Array:
     """One seed after the other, whole matrices of cases: what most people write."""
     network, learning = task.network, task.learning
     eps, alpha = float(learning.epsilon), float(learning.alpha)  # type: ignore[arg-type]
+    targets = _targets(task, np.asarray)
     results = []
     for row in theta:
         w = {name: block[0].copy() for name, block in blocks(task, row[None]).items()}
@@ -57,21 +66,22 @@ def numpy_script(task: Task, theta: Array, sweeps: int) -> Array:
         for _ in range(sweeps):
             y = _inputs(task, np.asarray)
             for group in network.computed:
-                x = w[f"biases/{group.name}"]
+                x = w[group.block]
                 for p in network.into(group.name):
                     x = x + y[p.source] @ w[p.block].T
                 y[group.name] = 1 / (1 + np.exp(-x))
-            back = {network.outputs[0].name: y[network.outputs[0].name] - task.targets}
+            back = {name: y[name] - d for name, d in targets.items()}
+            g = dict.fromkeys(w, 0.0)
             for group in reversed(network.computed):
-                d = back[group.name] * y[group.name] * (1 - y[group.name])
-                g = {f"biases/{group.name}": d.sum(axis=0)}
+                d = back.get(group.name, 0.0) * y[group.name] * (1 - y[group.name])
+                g[group.block] = g[group.block] + d.sum(axis=0)
                 for p in network.into(group.name):
-                    g[p.block] = d.T @ y[p.source]
+                    g[p.block] = g[p.block] + d.T @ y[p.source]
                     if network.into(p.source):
-                        back[p.source] = back.get(p.source, 0) + d @ w[p.block]
-                for name, value in g.items():
-                    v[name] = alpha * v[name] - eps * value
-                    w[name] = w[name] + v[name]
+                        back[p.source] = back.get(p.source, 0.0) + d @ w[p.block]
+            for name, value in g.items():
+                v[name] = alpha * v[name] - eps * value
+                w[name] = w[name] + v[name]
         results.append(joined(task, {name: value[None] for name, value in w.items()})[0])
     return np.array(results)
 
@@ -82,18 +92,18 @@ def _torch_run(task: Task, theta: Array, sweeps: int) -> Array:
     network, learning = task.network, task.learning
     torch.set_num_threads(1)
     w = {k: torch.tensor(v, requires_grad=True) for k, v in blocks(task, theta).items()}
-    given = _inputs(task, torch.tensor)
-    targets = torch.tensor(task.targets)
+    given, targets = _inputs(task, torch.tensor), _targets(task, torch.tensor)
     optimiser = torch.optim.SGD(w.values(), lr=learning.epsilon, momentum=learning.alpha)
     for _ in range(sweeps):
         y = dict(given)
         for group in network.computed:
-            x = w[f"biases/{group.name}"][:, None]
+            x = w[group.block][:, None]
             for p in network.into(group.name):
                 x = x + y[p.source] @ w[p.block].transpose(1, 2)
             y[group.name] = torch.sigmoid(x)
         optimiser.zero_grad()
-        (0.5 * ((y[network.outputs[0].name] - targets) ** 2).sum()).backward()
+        error = sum(0.5 * ((y[name] - d) ** 2).sum() for name, d in targets.items())
+        error.backward()
         optimiser.step()
     return joined(task, {k: v.detach().numpy() for k, v in w.items()})
 
@@ -127,16 +137,16 @@ def _jax_seed(task: Task) -> Any:
     import jax.numpy as jnp
 
     network, learning = task.network, task.learning
-    given, targets = _inputs(task, jnp.asarray), jnp.asarray(task.targets)
+    given, targets = _inputs(task, jnp.asarray), _targets(task, jnp.asarray)
 
     def error(w: Any) -> Any:
         y = dict(given)
         for group in network.computed:
-            x = w[f"biases/{group.name}"]
+            x = w[group.block]
             for p in network.into(group.name):
                 x = x + y[p.source] @ w[p.block].T
             y[group.name] = jax.nn.sigmoid(x)
-        return 0.5 * ((y[network.outputs[0].name] - targets) ** 2).sum()
+        return sum(0.5 * ((y[name] - d) ** 2).sum() for name, d in targets.items())
 
     def sweep(_: Any, state: Any) -> Any:
         w, v = state

@@ -12,6 +12,7 @@ from rhw.backprop.network import make_network
 from rhw.backprop.settings import Learning
 from rhw.backprop.stop import FixedSweeps, Stop
 from rhw.backprop.task import Task
+from rhw.config.catalogue import load_all
 from rhw.config.experiments import binary_inputs
 
 _SOME = Distribution(uniform=Uniform([-0.3, 0.3]))
@@ -50,6 +51,20 @@ def _family_trees() -> Task:
     return _task(sizes, links, inputs, np.eye(24)[rng.integers(0, 24, 100)])
 
 
+def _variable_timing() -> Task:
+    """The largest net in time: seven steps, 60 hidden units, tied weights, 150 sequences."""
+    config = load_all(["variable_timing"])[0]
+    return replace(
+        config.readings["all_links"].task,
+        learning=LEARNING,
+        hold_out=None,
+        stop=Stop(sweeps=FixedSweeps(1)),
+        max_sweeps=1,
+        curve_at=(),
+        snapshots_at=(),
+    )
+
+
 def nets() -> dict[str, Task]:
     """The nets by name."""
     six, eight = _all_inputs(6), _all_inputs(8)
@@ -60,6 +75,7 @@ def nets() -> dict[str, Task]:
         "encoder 8-3-8": _layered(8, 3, 8, np.eye(8), np.eye(8)),
         "parity 8-8-1": _layered(8, 8, 1, eight, eight.sum(axis=1, keepdims=True) % 2),
         "family trees": _family_trees(),
+        "variable timing": _variable_timing(),
     }
 
 

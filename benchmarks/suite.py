@@ -16,19 +16,36 @@ REPORTED = ("symmetry", "xor", "encoder", "--seeds", "100")
 #: Seeds at which the peak memory of a run is measured.
 MEMORY_SEEDS = (1_000, 10_000, 100_000)
 TIMED = ("symmetry", "--seeds", "20000")
+SMALL = ("run", "xor", "--seeds", "20")
+#: Turns of a loop that only counts: several seconds.
+TURNS = 150_000_000
 TRIES = 2
 
 
 def _run(*words: str) -> tuple[float, float, int]:
     """Wall and CPU seconds, and peak memory in bytes, of one command with its children."""
+    return _python("-m", "rhw", *words)
+
+
+def _python(*words: str) -> tuple[float, float, int]:
     start = time.perf_counter()
     child = subprocess.Popen(
-        [sys.executable, "-m", "rhw", *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     _, status, usage = os.wait4(child.pid, 0)
     if status:
-        raise OSError(f"rhw {' '.join(words)} failed")
+        raise OSError(f"{' '.join(words)} failed")
     return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+
+
+def _counting(processes: int) -> float:
+    """Wall seconds in which so many processes together count to TURNS."""
+    code = f"for _ in range({TURNS // processes}): pass"
+    start = time.perf_counter()
+    children = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(processes)]
+    for child in children:
+        child.wait()
+    return time.perf_counter() - start
 
 
 def suite_cost() -> list[str]:
@@ -46,6 +63,9 @@ def suite_cost() -> list[str]:
         run("xor", "--seeds", "1")
         start = min(_run("--help")[1] for _ in range(TRIES))
         one = min(run("xor", "--seeds", "1")[0] for _ in range(TRIES))
+        small = min(run(*SMALL[1:])[1] for _ in range(2 * TRIES))
+        imports = min(_python("-c", "import numba, pandas")[1] for _ in range(2 * TRIES))
+        counting = min(_counting(1) for _ in range(TRIES)), min(_counting(2) for _ in range(TRIES))
         alone, both = (
             min(run(*TIMED, "--jobs", jobs)[0] for _ in range(TRIES)) for jobs in ("1", "2")
         )
@@ -63,10 +83,11 @@ def suite_cost() -> list[str]:
         for n, size in memory.items()
     )
     return [
-        f"- `rhw --help` takes {start:.2f} s of CPU time; `rhw run xor --seeds 1`, warm, takes "
-        f"{one:.1f} s.",
+        f"- `rhw --help` takes {start:.2f} s of CPU time; `rhw {' '.join(SMALL)}`, warm, takes "
+        f"{small:.2f} s, {small / imports:.2f} times that of `import numba, pandas`.",
         f"- `rhw run {' '.join(TIMED)}` with two workers is {(alone - one) / (both - one):.2f} "
-        f"times as fast as with one ({alone:.0f} and {both:.0f} s, start-up taken off).",
+        f"times as fast as with one ({alone:.0f} and {both:.0f} s, start-up taken off); two "
+        f"processes that only count are {counting[0] / counting[1]:.2f} times as fast as one.",
         f"- Training every reading of every experiment takes {whole:.0f} s: {listed}.",
         f"- `rhw report {' '.join(REPORTED)}` takes {report[0][0]:.0f} s with training, and "
         f"{report[1][0]:.1f} s when nothing has changed.",

@@ -26,7 +26,8 @@ HEAD = """# How fast
 Written by `make bench` on one core of: {cpu} ({system}). Times are for one sweep of one seed, the
 median of interleaved repetitions. All programs do the same work in float64 and reach the same
 weights (the reference to the last bit, the others within 1e-9). The *floor* is the number of
-operations divided by the measured rate of independent products and sums on this CPU. Times
+operations times the measured time of independent products and sums on this CPU, and that of
+divisions times the time of independent divisions. Times
 depend on the machine and its load, so compare the ratios.
 """
 
@@ -35,17 +36,19 @@ def speed_text(rows: list[dict[str, Any]], suite: list[str]) -> str:
     """The page: ratios at the most seeds first, then everything."""
     frame = pd.DataFrame(rows)
     most = frame["seeds"].max()
+    at_most = frame[frame["seeds"] == frame.groupby("net")["seeds"].transform("max")]
     ratios, times = [], []
-    for net, group in frame[frame["seeds"] == most].groupby("net", sort=False):
+    for net, group in at_most.groupby("net", sort=False):
         kernel = group[group["what"] == "kernel"].iloc[0]
-        row = {"net": net, "kernel, microseconds": f"{kernel['microseconds']:.3g}"}
+        fewer = "" if kernel["seeds"] == most else f", {kernel['seeds']} seeds"
+        row = {"net": f"{net}{fewer}", "kernel, microseconds": f"{kernel['microseconds']:.3g}"}
         for one in group.to_dict("records"):
             if one["what"] != "kernel":
                 spread = f"{one['ratio_least']:.3g} to {one['ratio_most']:.3g}"
                 row[str(one["what"])] = f"{one['ratio']:.3g} ({spread})"
         ratios.append(row)
-    for (net, seeds), group in frame.groupby(["net", "seeds"], sort=False):
-        row = {"net": net, "seeds": str(seeds)}
+    for (name, seeds), group in frame.groupby(["net", "seeds"], sort=False):
+        row = {"net": str(name), "seeds": str(seeds)}
         times.append(
             row | {r["what"]: f"{r['microseconds']:.3g}" for r in group.to_dict("records")}
         )
@@ -72,7 +75,7 @@ def speed_text(rows: list[dict[str, Any]], suite: list[str]) -> str:
 def speed_figure(rows: list[dict[str, Any]]) -> Figure:
     """Microseconds on a log axis: a group of marks a net, at the most seeds."""
     frame = pd.DataFrame(rows)
-    frame = frame[frame["seeds"] == frame["seeds"].max()]
+    frame = frame[frame["seeds"] == frame.groupby("net")["seeds"].transform("max")]
     names, nets = list(dict.fromkeys(frame["what"])), list(dict.fromkeys(frame["net"]))
     fig = style.blank(7.2, 3.2)
     ax = fig.subplots()

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhw.backprop.arithmetic import Array
+from rhw.backprop.groups import Projection
 from rhw.backprop.learning import UpdateRule
-from rhw.backprop.network import Network, Projection
+from rhw.backprop.network import Network
 from rhw.backprop.settings import Schedule
 from rhw.backprop.task import Task
 
