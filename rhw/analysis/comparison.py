@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from rhw.analysis import compact
-from rhw.analysis.runs import FILE as RUNS
+from rhw.analysis.runs_csv import FILE as RUNS
 from rhw.analysis.stats import resampled_medians, wilson
 from rhw.backprop.arithmetic import Array
 from rhw.config.reading import Reading

@@ -20,17 +20,17 @@ from rhw.backprop.right import right, trained_mask
 from rhw.backprop.task import Outcome
 from rhw.config import experiments
 from rhw.config.reading import Reading
-from rhw.store import blocks, checksums
+from rhw.store import blocks
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # pandas takes 0.2 s to import, so it is imported where it is used.
 
+#: Values of each run, by name.
+Columns = dict[str, NDArray[Any]]
 #: Number of runs read and measured at a time.
 CHUNK = 1000
-#: Name of the table in a reading's folder: one row per seed.
-FILE = "runs.csv"
 
 
 @dataclass(frozen=True)
@@ -170,6 +170,11 @@ class Runs:
         """One row per seed: seed, solved, sweeps, error, then the measures."""
         import pandas as pd
 
+        return pd.DataFrame(self.columns)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The columns of `frame`, by name; each has one value per seed."""
         out = self.outcome
         columns: dict[str, Any] = {
             "seed": out.seeds,
@@ -186,7 +191,7 @@ class Runs:
         module = experiments.load(self.reading.experiment, "measures")
         if module is not None:
             columns |= module.measure(self)
-        return pd.DataFrame(columns)
+        return {name: np.asarray(values) for name, values in columns.items()}
 
 
 def stretches(seeds: list[int]) -> str:
@@ -229,34 +234,28 @@ def load_runs(reading: Reading, results: Path, seeds: int) -> Runs:
     return Runs(reading, found)
 
 
+def load_columns(reading: Reading, results: Path, seeds: int) -> Columns:
+    """Load the columns of the seeds 0 to seeds - 1, CHUNK runs at a time to save memory.
+
+    Raises:
+        StoreError: if one is missing or damaged.
+    """
+    parts = [
+        Runs(reading, part).columns
+        for part in blocks.chunks(_sources(reading, results), reading.task, seeds, CHUNK)
+    ]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
 def load_frame(reading: Reading, results: Path, seeds: int) -> pd.DataFrame:
-    """Load one row for each of the seeds 0 to seeds - 1, CHUNK runs at a time to save memory.
+    """Load one row for each of the seeds 0 to seeds - 1.
 
     Raises:
         StoreError: if one is missing or damaged.
     """
     import pandas as pd
 
-    parts = blocks.chunks(_sources(reading, results), reading.task, seeds, CHUNK)
-    return pd.concat([Runs(reading, part).frame for part in parts], ignore_index=True)
-
-
-def write_frame(reading: Reading, results: Path, frame: pd.DataFrame) -> None:
-    """Write runs.csv, one row per seed, into results/CONFIG/READING, and record its checksum.
-
-    Raises:
-        OSError: if it cannot be written.
-    """
-    write_table(blocks.folder(results, reading.config, reading.name), frame)
-
-
-def write_table(base: Path, frame: pd.DataFrame) -> None:
-    """Write runs.csv into a reading's folder, and record its checksum.
-
-    Raises:
-        OSError: if it cannot be written.
-    """
-    checksums.write(base, FILE, frame.to_csv(index=False).encode())
+    return pd.DataFrame(load_columns(reading, results, seeds))
 
 
 def _sources(reading: Reading, results: Path) -> list[Path]:

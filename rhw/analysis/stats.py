@@ -35,6 +35,8 @@ class Convergence:
     median_solved: float
 
 
+#: A share, and the quantile of the normal distribution for it, which intervals at 95 % need.
+USUAL = 0.975, 1.959963984540054
 #: Number of bootstrap samples for an interval.
 RESAMPLED = 1000
 #: Number of values drawn at a time, to limit memory.
@@ -72,6 +74,15 @@ def resampled_medians(values: Array, random: np.random.Generator) -> Array:
     return resampled(values, len(values), RESAMPLED, median, random)
 
 
+def _normal_quantile(share: float) -> float:
+    if share == USUAL[0]:
+        return USUAL[1]
+    # Imported here because it takes 0.1 s.
+    from scipy.special import ndtri
+
+    return float(ndtri(share))
+
+
 def wilson(successes: int, trials: int, alpha: float = 0.05) -> tuple[float, float]:
     """Return Wilson's interval of a share, at 1 - alpha; (0, 1) without trials.
 
@@ -80,10 +91,7 @@ def wilson(successes: int, trials: int, alpha: float = 0.05) -> tuple[float, flo
     """
     if trials == 0:
         return 0.0, 1.0
-    # Imported here because it takes 0.1 s.
-    from scipy.special import ndtri
-
-    z, n, share = float(ndtri(1 - alpha / 2)), trials, successes / trials
+    z, n, share = _normal_quantile(1 - alpha / 2), trials, successes / trials
     scale = 2 * (n + z**2)
     middle = (2 * n * share + z**2) / scale
     half = z / scale * sqrt(4 * n * share * (1 - share) + z**2)

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from rhw.analysis.failures import KINDS
+from rhw.analysis.runs import Columns
+from rhw.analysis.runs_csv import Table
 from rhw.analysis.stats import convergence, share_at_or_below
 from rhw.config.reading import Reading
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def summary_row(reading: Reading, frame: pd.DataFrame) -> dict[str, Any]:
+def summary_row(reading: Reading, table: Table) -> dict[str, Any]:
     """Return the convergence of one reading as numbers; NaN or infinity where there is none.
 
     Args:
         reading: the reading.
-        frame: one row per seed, as returned by `Runs.frame` and `load_frame`.
+        table: one value per seed in each column, as in `Runs.columns` and `Runs.frame`.
     """
     # Copies of one run are one run.
-    frame = frame.iloc[: reading.count(len(frame))]
-    solved, sweeps = frame["solved"].to_numpy(dtype=bool), frame["sweeps"].to_numpy(dtype=np.int64)
+    count = reading.count(len(table["seed"]))
+    columns = {str(name): np.asarray(table[name])[:count] for name in table}
+    solved, sweeps = columns["solved"].astype(bool), columns["sweeps"].astype(np.int64)
     found = convergence(solved, sweeps)
     paper = reading.paper.sweeps
     return {
@@ -34,7 +34,7 @@ def summary_row(reading: Reading, frame: pd.DataFrame) -> dict[str, Any]:
         "share": found.share,
         "share_low": found.low,
         "share_high": found.high,
-        **{kind: int((frame["end"] == kind).sum()) for kind in KINDS},
+        **{kind: int((columns["end"] == kind).sum()) for kind in KINDS},
         "sweeps_min": found.fastest,
         "sweeps_q1": found.q1,
         "sweeps_median": found.median,
@@ -46,11 +46,11 @@ def summary_row(reading: Reading, frame: pd.DataFrame) -> dict[str, Any]:
         if paper is None
         else share_at_or_below(solved, sweeps, paper),
         "max_sweeps": reading.task.last_sweep,
-        **_right(reading, frame),
+        **_right(reading, columns),
     }
 
 
-def _right(reading: Reading, frame: pd.DataFrame) -> dict[str, float]:
+def _right(reading: Reading, columns: Columns) -> dict[str, float]:
     """Return how many cases there are and how many are right, of those trained and held out."""
     held = reading.task.hold_out
     cases = {"trained": len(reading.task.inputs) - (0 if held is None else held.count)}
@@ -58,9 +58,8 @@ def _right(reading: Reading, frame: pd.DataFrame) -> dict[str, float]:
         cases["held_out"] = held.count
     found: dict[str, float] = {}
     for what, column in (("trained", "cases_right"), ("held_out", "held_out_right")):
-        counts = frame[column] if what in cases and column in frame else None
+        counts = columns[column] if what in cases and column in columns else None
         found[f"{what}_cases"] = float("nan") if counts is None else cases[what]
-        for name in ("min", "median", "max"):
-            value = float("nan") if counts is None else float(getattr(counts, name)())
-            found[f"{what}_right_{name}"] = value
+        for name, of in (("min", np.min), ("median", np.median), ("max", np.max)):
+            found[f"{what}_right_{name}"] = float("nan") if counts is None else float(of(counts))
     return found

@@ -10,7 +10,7 @@ import numpy as np
 
 from rhw.analysis.classes import confusion, predict
 from rhw.analysis.runs import Runs as AnalysedRuns
-from rhw.analysis.runs import write_table
+from rhw.analysis.runs_csv import write_table
 from rhw.analysis.stats import convergence
 from rhw.config.reading import Reading
 from rhw.running.runner import MOST_SEEDS, stretches

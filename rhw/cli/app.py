@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import sys
 from typing import Annotated
@@ -25,9 +24,6 @@ from rhw.cli import (
     verify,
 )
 from rhw.cli.terminal import out, output
-
-#: Number of new objects after which Python looks for garbage.
-GARBAGE = 100_000
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -97,8 +93,6 @@ for command in (
 
 def main() -> None:
     """Run the command line; called by `rhw.cli.signals`."""
-    # Most commands end before there is garbage; looking for it takes a quarter of `rhw check`.
-    gc.set_threshold(GARBAGE)
     for stream in (sys.stdout, sys.stderr):
         # If the locale lacks a character, print a replacement instead of failing.
         if isinstance(stream, io.TextIOWrapper):

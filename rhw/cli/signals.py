@@ -6,11 +6,14 @@ ends, and workers end with their parent.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 from types import FrameType
 
+#: Number of new objects after which Python looks for garbage.
+GARBAGE = 100_000
 #: Printed when a command that stores results is ended.
 KEPT = "finished blocks are stored; run the same command again to continue"
 STORING = {"run", "report", "reproduce", "search"}
@@ -21,6 +24,8 @@ CLEAR_LINE = "\r\x1b[K\x1b[?25h"
 
 def main() -> None:
     """Run the command line."""
+    # Most commands end before there is garbage; looking for it takes a quarter of `rhw check`.
+    gc.set_threshold(GARBAGE)
     _fill_streams()
     for number in WORDS:
         # A background process of a shell ignores Ctrl-C, and must continue to do so.

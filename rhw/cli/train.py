@@ -32,8 +32,7 @@ from rhw.config import AS_PRINTED
 from rhw.engines import Engine
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from rhw.analysis.runs import Columns
     from rhw.config.loader import Config
     from rhw.config.reading import Reading
 #: The names of a reading: its config's and its own.
@@ -90,8 +89,8 @@ def run(
         requested_seeds = {one.key: seeds for one in picked if seeds is not None}
         failed = train_missing(picked, requested_seeds, jobs, results, engine, cluster)
         done = [one for one in picked if one.key not in failed]
-        frames = show(done, requested_seeds, results, shlex.join(names))
-        show_failures(done, frames, words_for(configs, changes or []))
+        shown = show(done, requested_seeds, results, shlex.join(names))
+        show_failures(done, shown, words_for(configs, changes or []))
         if failed:
             raise typer.Exit(1)
 
@@ -135,7 +134,9 @@ def train_missing(
     failures = []
     if any(work.missing for work in works):
         engine = ready(engine, err.print)
-        with workers(cluster, jobs or cores(), err.print) as count, progress() as shown:
+        alone = cluster is None and runner.is_small(works)
+        wanted = jobs or (1 if alone else cores())
+        with workers(cluster, wanted, err.print) as count, progress() as shown:
             bar = shown.add_task("training", total=1.0)
 
             tallies: dict[Key, tuple[int, int]] = {}
@@ -167,8 +168,8 @@ def train_missing(
 
 def show(
     readings: list[Reading], requested_seeds: dict[Key, int], results: Path, words: str
-) -> list[pd.DataFrame]:
-    """Write runs.csv of each reading, print the convergence table, and return the runs' rows.
+) -> list[Columns]:
+    """Write runs.csv of each reading, print the convergence table, and return the runs' columns.
 
     Args:
         readings: the readings, whose runs are stored.
@@ -176,32 +177,34 @@ def show(
         results: folder of results.
         words: the names of the configs as a command takes them.
     """
-    # pandas takes most of a second to import, so it is imported only where it is used.
     import numpy as np
 
-    from rhw.analysis.runs import load_frame, write_frame
+    from rhw.analysis.runs import load_columns
+    from rhw.analysis.runs_csv import write_frame
     from rhw.analysis.summary import summary_row
     from rhw.report import tables
     from rhw.store.locks import exclusive_lock
 
     if not readings:
         return []
-    rows, frames = [], []
+    rows, runs = [], []
     with exclusive_lock(results, err.print):
         for reading in readings:
             seeds = reading.count(requested_seeds.get(reading.key))
-            frame = load_frame(reading, results, seeds)
-            write_frame(reading, results, frame)
-            rows.append(summary_row(reading, frame))
-            frames.append(frame)
-    table = tables.convergence_table(rows)
-    table.insert(0, "config", [row["config"] for row in rows])
-    print_table(table.columns, table.itertuples(index=False), raw=rows, drop=IN_DETAIL)
+            columns = load_columns(reading, results, seeds)
+            write_frame(reading, results, columns)
+            rows.append(summary_row(reading, columns))
+            runs.append(columns)
+    table = [
+        {"config": row["config"], **told}
+        for row, told in zip(rows, tables.convergence_rows(rows), strict=True)
+    ]
+    print_table(table[0], (row.values() for row in table), raw=rows, drop=IN_DETAIL)
     graded = [one for one in readings if not np.isin(one.cases[1], (0.0, 1.0)).all()]
     if graded:
         out.print("a case is right if every output is on its target's side of their middle")
     out.print(f"stored in {results}/; `rhw report {words}` draws the figures")
-    return frames
+    return runs
 
 
 def words_for(configs: list[Config], changes: list[str]) -> Callable[[Reading], str]:
@@ -221,14 +224,14 @@ def words_for(configs: list[Config], changes: list[str]) -> Callable[[Reading], 
 
 
 def show_failures(
-    readings: list[Reading], frames: list[pd.DataFrame], words: Callable[[Reading], str]
+    readings: list[Reading], runs: list[Columns], words: Callable[[Reading], str]
 ) -> None:
     """Print a few seeds of each kind of failure, and the command that shows one of them."""
     from rhw.analysis.failures import KINDS, in_words
 
-    for reading, frame in zip(readings, frames, strict=True):
+    for reading, columns in zip(readings, runs, strict=True):
         for kind in KINDS:
-            seeds = frame.loc[frame["end"] == kind, "seed"].tolist()
+            seeds = columns["seed"][columns["end"] == kind].tolist()
             if seeds:
                 few = ", ".join(map(str, seeds[:SHOWN])) + (", ..." if len(seeds) > SHOWN else "")
                 noun = "seed" if len(seeds) == 1 else "seeds"

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from filelock import FileLock
@@ -99,8 +99,30 @@ def _compiled_modules() -> Modules:
     # Numba's cache is not safe if several processes write to it at once.
     with _locked(Path(numba.config.CACHE_DIR)):
         for update in UPDATES:
-            _run_kernel(modules, smallest_task(update), [0], np.zeros((2, 1)))
+            task, starts = smallest_task(update), np.zeros((1, 2))
+            run = _kernel(modules, task).run
+            arguments = _arguments(modules, task, [0], starts, Outcome.empty(task, [0]))
+            _load(run, arguments)
+            run(*arguments)
     return modules
+
+
+def _load(run: Any, arguments: tuple[Any, ...]) -> None:
+    """Load compiled code from Numba's cache, if it is there, without what compiling would need.
+
+    Numba itself first imports all its rules of types and SciPy's linear algebra, which takes longer
+    than to train a few small networks. If its inner parts have other names in another version,
+    nothing is loaded here, and Numba does it.
+    """
+    with suppress(Exception):
+        from numba.core.runtime import rtsys
+
+        types = tuple(run.typeof_pyval(one) for one in arguments)
+        if types not in run.overloads:
+            rtsys.initialize(run.targetctx)
+            found = run._cache._load_overload(types, run.targetctx)
+            if found is not None:
+                run.add_overload(found)
 
 
 @contextmanager
@@ -120,28 +142,35 @@ def train(task: Task, seeds: Sequence[int], initial: Array) -> Outcome:
 
 def _run_kernel(modules: Modules, task: Task, seeds: Sequence[int], initial: Array) -> Outcome:
     out = Outcome.empty(task, seeds)
-    learning = task.learning
-    rule = UpdateRule(task.network, learning)
     starts = np.array(initial.T, order="C")
     if 0 in task.snapshots_at:
         out.snapshots[:, task.snapshots_at.index(0)] = starts
+    _kernel(modules, task).run(*_arguments(modules, task, seeds, starts, out))
+    return out
+
+
+def _kernel(modules: Modules, task: Task) -> ModuleType:
+    return modules.kernel_sweep if task.learning.update == "sweep" else modules.kernel_case
+
+
+def _arguments(
+    modules: Modules, task: Task, seeds: Sequence[int], starts: Array, out: Outcome
+) -> tuple[Any, ...]:
+    """Return the arguments of a kernel: the types are the same for all tasks with such updates."""
+    learning = task.learning
+    rule = UpdateRule(task.network, learning)
     streams = np.zeros((1, 4), dtype=np.uint64)
     if learning.order == "shuffled":
         streams = modules.pcg.states(seeds, "order")
     mask = rule.gradient_mask(links(task.network, task.initial, seeds), len(seeds))
-    # The types are the same for all tasks, because Numba compiles once per combination of types.
     inputs, targets = np.array(task.inputs, order="C"), np.array(task.targets, order="C")
-    several = learning.update == "sweep"
-    kernel = modules.kernel_sweep if several else modules.kernel_case
-    table = arrays.sweep_table if several else arrays.case_table
-    kernel.run(
+    sweep = learning.update == "sweep"
+    table = arrays.sweep_table if sweep else arrays.case_table
+    return (
         arrays.net_tables(task.network, rule),
         (inputs, targets, *table(task.network, inputs)),
         arrays.options(task, rule),
-        (
-            arrays.schedule_table(learning.epsilon),
-            arrays.schedule_table(learning.alpha),
-        ),
+        (arrays.schedule_table(learning.epsilon), arrays.schedule_table(learning.alpha)),
         (
             np.array(task.curve_at, dtype=np.int64),
             np.array(task.snapshots_at, dtype=np.int64),
@@ -152,7 +181,7 @@ def _run_kernel(modules: Modules, task: Task, seeds: Sequence[int], initial: Arr
             np.array(trained(task.hold_out, len(inputs), seeds), order="C"),
             np.ones((1, 1)) if mask is None else np.array(mask.T, order="C"),
         ),
-        arrays.sweep_workspace(task) if several else arrays.workspace(task),
+        arrays.sweep_workspace(task) if sweep else arrays.workspace(task),
         (
             out.theta,
             out.solved,
@@ -164,4 +193,3 @@ def _run_kernel(modules: Modules, task: Task, seeds: Sequence[int], initial: Arr
             out.snapshots,
         ),
     )
-    return out

@@ -185,12 +185,13 @@ def options(task: Task, rule: UpdateRule) -> Options:
     )
 
 
-def workspace(task: Task) -> tuple[Array, ...]:
+def workspace(task: Task) -> tuple[Any, ...]:
     """Allocate the lanes that the kernel works in.
 
     theta, v, g: one lane per parameter; rates: epsilon and alpha; y, dy: one lane per unit;
     desired: one lane per output; sums: SUMS quantities; fixed: targets of all cases, or empty if
-    lanes have different orders; trains: one lane per case; mask: one lane per parameter, or empty.
+    lanes have different orders; trains: one lane per case; mask: one lane per parameter, or empty;
+    state: as `lane_state`; orders: the cases of each lane in order; keys: one number per case.
     """
     network, learning = task.network, task.learning
     cases, outputs = task.targets.shape
@@ -201,7 +202,18 @@ def workspace(task: Task) -> tuple[Array, ...]:
         0 if own else cases * outputs, cases,
         network.layout.count if task.masked else 0,
     )  # fmt: skip
-    return tuple(zero_lanes(size) for size in sizes)
+    presented = cases - (0 if task.hold_out is None else task.hold_out.count)
+    orders = np.zeros((LANES, presented), dtype=np.int64)
+    return *(zero_lanes(size) for size in sizes), lane_state(LANES), orders, np.empty(cases)
+
+
+def lane_state(width: int) -> tuple[Integers, ...]:
+    """Return the state of lanes without seeds.
+
+    Of each lane: its seed or -1; the sweep of the kernel before its first one; and its places in
+    what is recorded and in the schedules.
+    """
+    return np.full(width, -1), *np.zeros((5, width), dtype=np.int64)
 
 
 def zero_lanes(count: int) -> Array:
@@ -248,13 +260,13 @@ def sweep_table(network: Network, inputs: Array) -> tuple[Integers, Integers, Ar
     return np.array(words, dtype=np.int64), np.array(begins, dtype=np.int64), lanes
 
 
-def sweep_workspace(task: Task) -> tuple[Array, ...]:
+def sweep_workspace(task: Task) -> tuple[Any, ...]:
     """Allocate what the kernel works in if a lane holds CASES cases of FEW seeds.
 
     theta, v, g: FEW doubles per parameter; of_case: one lane per parameter if some weights are
     tied, or empty; rates; y, dy: one lane per unit; squares: one lane per output; sums: FEW doubles
     per quantity; fixed: targets of all cases; trains: FEW doubles per case; mask: FEW per
-    parameter, or empty.
+    parameter, or empty; state: as `lane_state`; orders: not used.
     """
     network = task.network
     tied = any(block.uses > 1 for block in network.layout.blocks)
@@ -271,4 +283,6 @@ def sweep_workspace(task: Task) -> tuple[Array, ...]:
         zero_lanes(blocks * outputs),
         zero_lanes(blocks),
         zero_lanes(-(-network.layout.count // CASES) if task.masked else 0),
+        lane_state(FEW),
+        np.zeros((FEW, 1), dtype=np.int64),
     )

@@ -31,7 +31,6 @@ from rhw.engines.kernel_steps import (
     any_lost,
     any_news,
     apply_rule,
-    free_lanes,
     next_due,
     refill,
     retire,
@@ -140,7 +139,7 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
     groups, projections, outputs, each = net
     inputs, targets, given, given_at = task
     starts, streams, trained, _ = seeds
-    theta, v, g, rates, y, dy, desired, sums, fixed, trains, mask = work
+    theta, v, g, rates, y, dy, desired, sums, fixed, trains, mask, state, orders, keys = work
     parameters, count, n_out = len(each), len(starts), targets.shape[1]
     shuffled = options.shuffled == 1
     # If seeds hold out different cases, or shuffle them, each lane has its own.
@@ -150,8 +149,6 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
     # Targets of all cases as lanes, so that they are not rebuilt in each sweep.
     for k in range(len(fixed) // LANES):
         fixed[k * LANES : (k + 1) * LANES] = targets[k // n_out, k % n_out]
-    keys, orders = np.empty(len(inputs)), np.zeros((LANES, presented), np.int64)
-    state = free_lanes(LANES)
     lanes = (theta, v, sums, trains, mask, orders)
     at_groups, at_projections = groups.ctypes.data, projections.ctypes.data
     at_outputs, at_each, at_mask = outputs.ctypes.data, each.ctypes.data, mask.ctypes.data

@@ -33,6 +33,8 @@ from rhw.engines.pcg import next_uniform
 
 ERROR_PER_CASE, FIXED_SWEEPS = ErrorPerCase.code, FixedSweeps.code
 TOTAL_ERROR = TotalError.code
+#: A sweep that never comes.
+NEVER = 2**63 - 1
 
 
 @njit(inline="always")
@@ -70,17 +72,6 @@ def take_mask(mask, masks, lane, width):
     """Set which parameters the next seed of a lane changes."""
     for k in range(len(masks)):
         mask[k * width + lane] = masks[k]
-
-
-@njit(inline="always")
-def free_lanes(width):
-    """Return the state of `width` lanes without seeds.
-
-    Of each lane: its seed or -1; the sweep of the kernel before its first one; and its places in
-    what is recorded and in the schedules.
-    """
-    seed_of, zeros = np.full(width, -1), np.zeros((5, width), np.int64)
-    return seed_of, zeros[0], zeros[1], zeros[2], zeros[3], zeros[4]
 
 
 @njit(inline="always")
@@ -130,22 +121,22 @@ def step_rate(schedule, k, number, rates, lane, at):
 def next_due(width, options, schedules, recorded, state):
     """Return the next sweep of the kernel in which a lane ends, records or changes its rates."""
     seed_of, begun, curve_k, snapshot_k, epsilon_k, alpha_k = state
-    due = np.iinfo(np.int64).max
+    due = NEVER
     for lane in range(width):
         if seed_of[lane] >= 0:
-            next_ = options.last
-            next_ = earlier(recorded[0], curve_k[lane], next_)
-            next_ = earlier(recorded[1], snapshot_k[lane], next_)
-            next_ = earlier(schedules[0][0], epsilon_k[lane], next_)
-            next_ = earlier(schedules[1][0], alpha_k[lane], next_)
-            due = min(due, begun[lane] + next_)
+            sweep = options.last
+            sweep = earlier(recorded[0], curve_k[lane], sweep)
+            sweep = earlier(recorded[1], snapshot_k[lane], sweep)
+            sweep = earlier(schedules[0][0], epsilon_k[lane], sweep)
+            sweep = earlier(schedules[1][0], alpha_k[lane], sweep)
+            due = min(due, begun[lane] + sweep)
     return due
 
 
 @njit(inline="always")
 def earlier(sweeps, k, other):
     """Return entry k of a list of sweeps, if there is one, or another sweep if that is earlier."""
-    return min(sweeps[k], other) if k < len(sweeps) else other
+    return sweeps[k] if k < len(sweeps) and sweeps[k] < other else other
 
 
 @njit(cache=True)

@@ -31,7 +31,6 @@ from rhw.engines.kernel_steps import (
     any_lost,
     any_news,
     apply_rule,
-    free_lanes,
     next_due,
     refill,
     retire,
@@ -199,7 +198,7 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
     groups, projections, outputs, each = net
     inputs, targets, given, given_at, values = task
     starts, _, trained, _ = seeds
-    theta, v, g, of_case, rates, y, dy, squares, sums, fixed, trains, mask = work
+    theta, v, g, of_case, rates, y, dy, squares, sums, fixed, trains, mask, state, orders = work
     cases, parameters, count = len(inputs), len(each), len(starts)
     blocks, n_out = len(given_at), targets.shape[1]
     holds_out = options.holds_out == 1
@@ -208,8 +207,6 @@ def run(net, task, options, schedules, recorded, seeds, work, out):
         case, o = k // n_out, k % n_out
         at = ((case // CASES) * n_out + o) * LANES + (case % CASES) * FEW
         fixed[at : at + FEW] = targets[case, o]
-    orders = np.zeros((FEW, 1), np.int64)
-    state = free_lanes(FEW)
     lanes = (theta, v, sums, trains, mask, orders)
     at_groups, at_projections = groups.ctypes.data, projections.ctypes.data
     at_outputs, at_each, at_mask = outputs.ctypes.data, each.ctypes.data, mask.ctypes.data

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from math import isinf, isnan
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOT_REACHED = "not reached"
 

@@ -17,7 +17,8 @@ import pandas as pd
 
 from rhw.analysis.compact import compact
 from rhw.analysis.evidence import Evidence
-from rhw.analysis.runs import Runs, load_frame, load_runs, write_frame
+from rhw.analysis.runs import Runs, load_frame, load_runs
+from rhw.analysis.runs_csv import write_frame
 from rhw.analysis.summary import summary_row
 from rhw.config import AS_PRINTED, contents
 from rhw.config.dotted import get

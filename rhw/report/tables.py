@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from rhw.analysis.failures import KINDS, count_of, in_words
 from rhw.report.format import count, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HELD_OUT = "held out right"
 
@@ -36,6 +37,17 @@ def failures(row: dict[str, Any]) -> str:
 
 def convergence_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Format the convergence table as text, from rows of `summary_row`."""
+    import pandas as pd
+
+    return pd.DataFrame(convergence_rows(rows))
+
+
+def convergence_rows(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Format the rows of the convergence table; each has the same columns.
+
+    Args:
+        rows: as `summary_row` returns them.
+    """
     table = []
     for row in rows:
         low, high = row["share_low"], row["share_high"]
@@ -63,5 +75,7 @@ def convergence_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
                 "failures": failures(row),
             }
         )
-    made = pd.DataFrame(table)
-    return made if not table or (made[HELD_OUT] != "-").any() else made.drop(columns=HELD_OUT)
+    if all(row[HELD_OUT] == "-" for row in table):
+        for row in table:
+            del row[HELD_OUT]
+    return table

@@ -26,12 +26,11 @@ from rhw.config.loader import Config
 from rhw.config.reading import Reading
 from rhw.engines import Engine
 from rhw.engines.engine import train
+from rhw.running.cost import sweep_seconds
 from rhw.running.workers import pool
 from rhw.store.files import StoreError, write_atomically
 
 SEEDS = 100
-#: Approximate time of one sweep of one seed in microseconds: constant, and per case and parameter.
-EACH_SWEEP, EACH_WEIGHT = 0.03, 4e-4
 #: Longer runs are cut to the number of sweeps that takes about this many seconds for all seeds.
 SECONDS = 0.5
 #: Networks with more parameters than this have no weights in the golden file.
@@ -51,8 +50,7 @@ class Difference:
 
 def shortened(task: Task) -> Task:
     """Return the task with as many sweeps as can be verified in reasonable time."""
-    cost = EACH_SWEEP + EACH_WEIGHT * len(task.inputs) * task.network.layout.count
-    most = max(2, int(SECONDS * 1e6 / (SEEDS * cost)))
+    most = max(2, int(SECONDS / (SEEDS * sweep_seconds(task))))
     last = min(task.last_sweep, most)
     stop = Stop(sweeps=FixedSweeps(last)) if task.stop.sweeps is not None else task.stop
     steps = tuple(2**k for k in range(20) if 2**k < last)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from rhw.config.reading import Reading
 from rhw.engines import Engine
 from rhw.engines.engine import train
 from rhw.engines.kernel_arrays import LANES
+from rhw.running.cost import SMALL_SECONDS, most_seconds
 from rhw.running.workers import pool
 from rhw.store import blocks, earlier, provenance
 
@@ -144,6 +145,10 @@ class Tally(NamedTuple):
     right: float | None
 
 
+#: The number of a block; the block or an error message, empty if it is stored; and its tally.
+Trained = tuple[int, Outcome | str, Tally]
+
+
 @dataclass
 class Failure:
     """A block that could not be trained or stored, and the reason."""
@@ -179,9 +184,6 @@ def run(
     todo = _blocks([work for work in works if work.missing], jobs, engine)
     if not todo:
         return []
-    # Imported here because it takes 0.1 s, which would slow down `rhw --help`.
-    from joblib import delayed
-
     # The longest blocks first, so that the last ones to finish are short.
     todo.sort(key=lambda block: -block.cost)
     whole = sum(block.cost for block in todo)
@@ -189,10 +191,8 @@ def run(
     lost = 0
     while todo:
         left = dict(enumerate(todo))
-        # Do not start workers that would have nothing to do.
-        parallel = pool(min(jobs, len(todo)))
         calls = (
-            delayed(_train)(
+            (
                 k,
                 pickle.dumps(block.work.reading.task),
                 block.seeds,
@@ -203,7 +203,7 @@ def run(
             for k, block in enumerate(todo)
         )
         try:
-            for k, outcome, tally in parallel(calls):
+            for k, outcome, tally in _each(calls, min(jobs, len(todo)), remote):
                 block = left.pop(k)
                 failure = _store(block.work.runs, outcome)
                 if failure:
@@ -220,6 +220,22 @@ def run(
     return failures
 
 
+def is_small(works: list[Work]) -> bool:
+    """Return whether training what is missing is not worth a second process."""
+    return sum(most_seconds(w.reading.task, len(w.missing)) for w in works) < SMALL_SECONDS
+
+
+def _each(calls: Iterable[tuple[Any, ...]], jobs: int, remote: bool) -> Iterator[Trained]:
+    """Yield the result of each call of `_train`, from this process if there is one job."""
+    if jobs == 1 and not remote:
+        yield from (_train(*call) for call in calls)
+        return
+    # Imported here because it takes 0.1 s, which would slow down a small run.
+    from joblib import delayed
+
+    yield from pool(jobs)(delayed(_train)(*call) for call in calls)
+
+
 def _blocks(works: list[Work], jobs: int, engine: Engine) -> list[SeedBlock]:
     # At least two blocks per worker, so that no worker waits long for another.
     return [block for work in works for block in split(work, -(-2 * jobs // len(works)), engine)]
@@ -227,7 +243,7 @@ def _blocks(works: list[Work], jobs: int, engine: Engine) -> list[SeedBlock]:
 
 def _train(
     k: int, task: bytes, seeds: range, engine: Engine, arithmetic: int, runs: Path | None
-) -> tuple[int, Outcome | str, Tally]:
+) -> Trained:
     """Train one block in a worker; errors are returned as text, so that other blocks continue.
 
     The task is pickled: a cluster would keep a large object on one worker, and lose it with the

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import ndtri
 from scipy.stats import binomtest
 
+import rhw
 from rhw.analysis import stats
+from rhw.analysis.runs_csv import as_csv
 from rhw.analysis.stats import convergence, share_at_or_below, wilson
 from rhw.report.format import count, percent
 
@@ -66,3 +70,26 @@ def test_wilsons_interval_is_scipys_to_the_last_bit(trials, share):
     successes = round(share * trials)
     expected = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
     assert wilson(successes, trials) == (expected.low, expected.high)
+
+
+def test_the_usual_quantile_is_that_of_the_normal_distribution():
+    assert (1 - 0.05 / 2, ndtri(1 - 0.05 / 2)) == stats.USUAL
+
+
+def test_runs_are_written_as_pandas_would():
+    """Numbers with all their digits, empty cells for NaN, and quotes where a text needs them."""
+    frame = pd.DataFrame(
+        {
+            "seed": [0, 1, 2],
+            "solved": [True, False, True],
+            "error": [0.1, np.nan, 1e-5],
+            "large": [1e300, np.inf, -2.0],
+            "end": ["solved", 'a "b", c', ""],
+        }
+    )
+    assert as_csv(frame) == frame.to_csv(index=False)
+    columns = {name: frame[name].to_numpy() for name in frame}
+    assert as_csv(columns) == frame.to_csv(index=False)
+    for name in ("symmetry", "family_trees"):
+        runs = rhw.train(name, 6, max_sweeps=40)
+        assert as_csv(runs.columns) == runs.frame.to_csv(index=False)

@@ -193,6 +193,25 @@ def test_several_cases_of_a_lane_agree_with_one_after_the_other(xor_task, cases,
     assert_same(task, range(seeds))
 
 
+def test_cached_code_is_loaded_without_what_compiling_needs():
+    code = (
+        "import sys; from rhw.engines import engine;"
+        "from rhw.engines.compiled import smallest_task;"
+        "print([engine.train(smallest_task(u), [0]).theta[0, 0] for u in ('sweep', 'case')]);"
+        "print('numba.np.arraymath' in sys.modules, 'scipy.linalg' in sys.modules);"
+        "import numba, numpy; print(numba.njit(lambda x: x.sum())(numpy.ones(3)))"
+    )
+    # The second process has a cache in any case.
+    said = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        for _ in range(2)
+    ]
+    values, imported, compiled = said[1].stdout.splitlines()
+    assert values == said[0].stdout.splitlines()[0]
+    assert imported == "False False"
+    assert compiled == "3.0"
+
+
 @pytest.mark.slow
 def test_processes_that_start_together_compile_one_after_the_other(tmp_path):
     code = (
