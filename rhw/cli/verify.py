@@ -27,6 +27,9 @@ def verify(
         Path | None, typer.Option("--golden", help="The golden values; default: the published.")
     ] = None,
     results: Results = RESULTS,
+    seeds: Annotated[
+        int, typer.Option("--seeds", "-n", min=1, max=100, help="The first N seeds of each.")
+    ] = 100,
     write: Annotated[
         bool, typer.Option("--write", help="Compute new golden values for all configs.")
     ] = False,
@@ -45,7 +48,7 @@ def verify(
     with guarded():
         configs = catalogue.load_all(names or [])
         path = golden or shipped("results") / FILE
-        same = run_verify(configs, path, jobs, engine, write)
+        same = run_verify(configs, path, jobs, engine, seeds, write)
         folders = [results]
         if published().resolve() != results.resolve():
             folders.append(published())
@@ -79,7 +82,7 @@ def verify_protocol(results: Path) -> bool:
 
 
 def run_verify(
-    configs: list[Config], path: Path, jobs: int | None, engine: Engine, write: bool
+    configs: list[Config], path: Path, jobs: int | None, engine: Engine, seeds: int, write: bool
 ) -> bool:
     """Compare with the golden values and print the result, or write them.
 
@@ -104,13 +107,14 @@ def run_verify(
             return True
         expected = golden.read(path)
         same, differences, missing = golden.run(
-            configs, expected, jobs or cores(), engine, on_progress
+            configs, expected, jobs or cores(), engine, on_progress, seeds
         )
     for name in missing:
         err.print(f"{name}: no golden values; `rhw verify --write` makes them")
     if not differences:
         out.print(
-            f"identical to the last bit: {same} readings, the first {golden.SEEDS} seeds of each"
+            f"identical to the last bit: {counted(same, 'reading')}, the first "
+            f"{counted(seeds, 'seed')} of each"
         )
         return not missing
     for difference in differences[:MOST_DIFFERENCES]:

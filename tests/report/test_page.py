@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from contextlib import contextmanager
 
 import pytest
-from filelock import FileLock
 
 from rhw.backprop.arithmetic import SPEC_VERSION
-from rhw.config import catalogue
 from rhw.config.catalogue import CONFIGS
 from rhw.report.page.build import HERE, SCRIPTS
-from rhw.report.page.task_json import task_to_json
-from rhw.running.golden import shortened
-from tests.support.browser import BROWSER, FLAGS, choose, said
+from tests.support.browser import (
+    BROWSER,
+    FIREFOX,
+    FLAGS,
+    HOSTILE,
+    LABORATORY,
+    TRAINED,
+    choose,
+    golden_words,
+    said,
+    told_by_firefox,
+)
 from tests.support.committed import skip_page_of_an_earlier_arithmetic
-from tests.support.configs import SMALL
 from tests.support.paths import ROOT
 
 COMMITTED = ROOT / "results/report.html"
-GOLDEN = json.loads((ROOT / "results/golden.json").read_text())["readings"]
-HOSTILE = """<script>window.hurt = 1</script><img src=x onerror="window.hurt = 1">"""
-LINKED = "![x](https://example.org/x.png) [y](javascript:alert(1)) </script> & 1 < 2 > 0"
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
 
@@ -68,62 +68,26 @@ def opened(browser):
     return opener
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    """A report of two experiments of ours and of a hostile one, by the real command line."""
-    # Below the folder of this run of all tests, so that one report serves every process.
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", os.getpid())
-    folder = tmp_path_factory.getbasetemp().parent / f"page-{run}"
-    folder.mkdir(exist_ok=True)
-    with FileLock(folder / ".lock"):
-        if not (folder / "runs/report.html").exists():
-            _report(folder)
-    return folder / "runs/report.html"
-
-
-def _report(folder):
-    hostile = SMALL.read_text()
-    hostile = hostile.replace(
-        "title: XOR, small enough for a test", f"title: {json.dumps(HOSTILE)}\nlaboratory: true"
-    )
-    hostile = hostile.replace("Too slow a step to get anywhere.", json.dumps(HOSTILE + LINKED))
-    hostile = hostile.replace("It is learned within a few hundred sweeps.", json.dumps(LINKED))
-    (folder / "hostile.yaml").write_text(hostile)
-    words = ("report", "xor", "symmetry", "hostile.yaml", "--seeds", "20")
-    subprocess.run([sys.executable, "-m", "rhw", *words], cwd=folder, check=True)
-
-
 def drawing(page, name):
     return page.evaluate("(id) => document.getElementById(id).toDataURL()", f"lab-{name}")
 
 
-@pytest.mark.parametrize(
-    ("name", "seeds"),
-    [
-        ("xor", 100),
-        ("xor_direct", 100),
-        ("symmetry", 100),
-        ("encoder", 100),
-        ("parity", 100),
-        ("family_trees", 20),
-    ],
-)
-def test_seeds_trained_in_the_page_are_the_golden_ones(opened, small, name, seeds):
-    golden = GOLDEN[f"{name}/as_printed"]
-    reading = catalogue.load_all([name])[0].readings["as_printed"]
-    words = task_to_json(shortened(reading.task), reading.cases[1])
+@pytest.mark.parametrize("name", LABORATORY)
+def test_seeds_trained_in_the_page_are_the_golden_ones(opened, small, name):
+    words, seeds, expected = golden_words(name)
     with opened(small) as page:
         page.set_default_timeout(120_000)
-        hashes = page.evaluate(
-            """([words, seeds]) => new Promise((resolve) => {
-                const heard = [];
-                const done = () => resolve(heard.map(({ hash }) => hash).join(""));
-                Laboratory.hire(words, 0, seeds, (run) => { heard[run.seed] = run; }, done);
-            })""",
-            [words, seeds],
-        )
-    assert len(hashes) == 8 * seeds
-    assert hashes == golden["seeds"][: 8 * seeds]
+        assert page.evaluate(f"([words, seeds]) => {TRAINED}", [words, seeds]) == expected
+
+
+def test_firefox_trains_the_golden_seeds_too(small, tmp_path):
+    if FIREFOX is None:
+        message = "no Firefox here: install Debian's package firefox-esr"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    tasks = {name: golden_words(name) for name in LABORATORY}
+    wanted = [[name, words, seeds] for name, (words, seeds, _) in tasks.items()]
+    found = told_by_firefox(small, f"([, words, seeds]) => {TRAINED}", wanted, tmp_path)
+    assert found == [expected for _, _, expected in tasks.values()]
 
 
 def test_every_reading_in_the_page_trains_to_what_the_report_says(opened):

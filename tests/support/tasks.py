@@ -81,7 +81,7 @@ def networks(draw):
 def tasks(draw):
     network = draw(networks())
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    cases = draw(st.integers(1, 7))
+    cases = draw(st.integers(1, 9))
     inputs = rng.choice(
         [0.0, 1.0, 0.0, 1.0, 0.37, -1.0], (cases, sum(g.size for g in network.inputs))
     )
