@@ -16,5 +16,5 @@ def sweep_seconds(task: Task) -> float:
 
 
 def most_seconds(task: Task, seeds: int) -> float:
-    """Return the approximate time of so many seeds if none solves the task."""
+    """Return the approximate time of training seeds that do not solve the task."""
     return seeds * task.last_sweep * sweep_seconds(task)

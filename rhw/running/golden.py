@@ -58,7 +58,7 @@ def shortened(task: Task) -> Task:
 
 
 def golden(reading: Reading, engine: Engine, most: int = SEEDS) -> dict[str, Any]:
-    """Compute the golden values of one reading, of at most so many seeds."""
+    """Compute the golden values of one reading, of its first seeds."""
     task = shortened(reading.task)
     seeds = range(min(most, SEEDS, reading.settings.seeds))
     out = train(task, seeds, engine)
