@@ -133,7 +133,10 @@ def _stored(base: Path) -> _Side:
     content = checksums.read(base, RUNS) or b""
     text = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
     known = provenance.read(base) or {}
-    return _Side(text, known.get("settings"), str(known.get("fingerprint", ""))[:16], False)
+    settings = known.get("settings")
+    if isinstance(settings, dict):
+        settings = {"arithmetic": known.get("arithmetic"), **settings}
+    return _Side(text, settings, str(known.get("fingerprint", ""))[:16], False)
 
 
 def _from_table(rows: pd.DataFrame) -> _Side:
@@ -177,7 +180,7 @@ def _settings(first: _Side, second: _Side) -> list[str]:
     """Return the settings that differ, as text."""
     if first.compact or second.compact:
         same = first.fingerprint == second.fingerprint
-        return [] if same else ["their fingerprints"]
+        return [] if same else ["their fingerprints (a setting, or the version of the arithmetic)"]
     if first.settings is None or second.settings is None:
         return ["settings unknown: no provenance"]
     a, b = first.settings, second.settings

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from typer.testing import CliRunner
 from rhw.analysis import compact
 from rhw.analysis.comparison import compare
 from rhw.analysis.runs import Runs
+from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.cli.app import app
 from rhw.config import catalogue
 from rhw.config.loader import load
@@ -91,6 +94,16 @@ def test_shares_and_numbers_are_tested_with_failures_as_the_longest(tmp_path):
     assert by_name["solved"].high < 0
     assert np.isinf(by_name["sweeps"].second)
     assert by_name["sweeps"].p < 1e-6
+
+
+def test_another_arithmetic_is_named(tmp_path):
+    a, b = results(tmp_path / "a"), results(tmp_path / "b")
+    path = next(b.glob("*/*/provenance.json"))
+    older = json.loads(path.read_text()) | {"arithmetic": 1}
+    checksums.write(path.parent, path.name, json.dumps(older).encode())
+    rows_of(a, lambda seed: seed % 2 == 0)
+    rows_of(b, lambda seed: seed % 2 == 1)
+    assert f"settings differ: arithmetic: {SPEC_VERSION} and 1" in said(a, b)[1]
 
 
 def test_what_only_one_has_and_what_has_nothing(tmp_path):
