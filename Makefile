@@ -53,7 +53,7 @@ report: .venv/ready
 
 # The golden values on 64-bit ARM, emulated: about 20 minutes on two cores; resumes.
 verify-arm: .venv/ready
-	tests/verify_arm.sh kernel 100
+	tests/verify_arm.sh kernel 32
 	tests/verify_arm.sh reference 3
 
 # The README's picture of the laboratory; needs Chromium.

@@ -5,7 +5,7 @@
 #   tests/verify_arm.sh [kernel|reference] [SEEDS]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-engine=${1:-kernel} seeds=${2:-100} place=$PWD/build/arm
+engine=${1:-kernel} seeds=${2:-32} place=$PWD/build/arm
 skip() { echo "verify-arm: skipped, $1"; exit 0; }
 command -v apt-get dpkg >/dev/null || skip "it needs Debian's apt-get and dpkg to unpack an arm64 Python"
 mkdir -p "$place"/{lists/partial,cache/archives/partial,debs,root,host,done}

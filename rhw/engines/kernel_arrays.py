@@ -28,7 +28,7 @@ TSS, CASE_ERRORS, BROKEN, WRONG_SIDE, ACCUMULATED = range(5)
 #: outputs on the right side; whether it satisfies the stop rule; whether its weights overflowed.
 BUSY, UNSURE, MET, LOST, SUMS = range(ACCUMULATED, ACCUMULATED + 5)
 #: Words per row of the tables of groups and of projections.
-GROUP, PROJECTION = 9, 5
+GROUP, PROJECTION = 8, 5
 #: Number of constants per parameter, and their positions.
 FAN_IN, USES, SHRINK, UPPER_BOUND, NUMBERS = range(5)
 #: Seeds trained at once in the kernel. They fill several vector registers, because operations of
@@ -70,18 +70,16 @@ def net_tables(network: Network, rule: UpdateRule) -> tuple[Any, ...]:
 
     Constants of each parameter: fan-in, number of uses, factor for decay (the decay itself if it
     acts in the gradient, else 1 - decay), and upper bound. groups: rows of (first unit, size, first
-    bias or -1, first projection, end of projections, whether its units are outputs, whether
-    they are neither outputs nor sources, activation function, bits of the gain). projections: rows
-    of (first unit of the source, its size, first weight, input group or -1, whether dE/dy of the
-    source begins with this projection). Units are numbered inputs first, then by group in the order
-    of computation.
+    bias or -1, first projection, end of projections, whether its units are outputs, activation
+    function, bits of the gain). projections: rows of (first unit of the source, its size, first
+    weight, input group or -1, whether dE/dy of the source begins with this projection). Units are
+    numbered inputs first, then by group in the order of computation.
     """
     first, units = {}, 0
     for group in (*network.inputs, *network.computed):
         first[group.name] = units
         units += group.size
     given = [group.name for group in network.inputs]
-    sources = {p.source for p in network.projections}
     begins = _first_backward(network)
     groups: list[list[int]] = []
     projections: list[list[int]] = []
@@ -94,7 +92,7 @@ def net_tables(network: Network, rule: UpdateRule) -> tuple[Any, ...]:
         groups.append(
             [
                 first[group.name], group.size, bias, count, count + len(into),
-                is_output, int(not is_output and group.name not in sources), function, gain,
+                is_output, function, gain,
             ]
         )  # fmt: skip
         for p in into:

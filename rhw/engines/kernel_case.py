@@ -49,7 +49,7 @@ def forward(count, groups, projections, theta, y, dy, given):
     y.
     """
     for g in range(count):
-        first, size, bias, begin, end, _, _, function, gain = group_at(groups, g)
+        first, size, bias, begin, end, _, function, gain = group_at(groups, g)
         for j in range(size):
             x = load(theta, (bias + j) * LANES) if bias >= 0 else splat(0.0)
             for p in range(begin, end, PROJECTION):
@@ -71,7 +71,7 @@ def forward(count, groups, projections, theta, y, dy, given):
 def backward(count, groups, projections, theta, g, y, dy, given, options):
     """Compute equations (5) to (7) for one case; dy holds dE/dy of the outputs and 0 elsewhere."""
     for group in range(count - 1, -1, -1):
-        first, size, bias, begin, end, is_output, _, function, gain = group_at(groups, group)
+        first, size, bias, begin, end, is_output, function, gain = group_at(groups, group)
         for j in range(size):
             at = (first + j) * LANES
             dx = through(options, function, gain, is_output, load(y, at), load(dy, at))

@@ -67,14 +67,13 @@ def group_at(groups, number):
 
     Returns:
         First unit, size, first bias, begin and end of its rows of projections, whether its units
-        are outputs, whether they are neither outputs nor sources, activation function, gain.
+        are outputs, activation function, gain.
     """
     at = number * GROUP
     begin, end = integer(groups, at + 3) * PROJECTION, integer(groups, at + 4) * PROJECTION
     return (
         integer(groups, at), integer(groups, at + 1), integer(groups, at + 2), begin, end,
-        integer(groups, at + 5) == 1, integer(groups, at + 6) == 1, integer(groups, at + 7),
-        real(groups, at + 8),
+        integer(groups, at + 5) == 1, integer(groups, at + 6), real(groups, at + 7),
     )  # fmt: skip
 
 

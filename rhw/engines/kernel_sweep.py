@@ -62,7 +62,7 @@ def forward(count, groups, projections, theta, y, given, values, trains):
     are set to 0: then it adds 0 to every sum, even if weights are so large that x is not a number.
     """
     for g in range(count):
-        first, size, bias, begin, end, _, _, function, gain = group_at(groups, g)
+        first, size, bias, begin, end, _, function, gain = group_at(groups, g)
         for j in range(size):
             # As long as the terms are the same in all cases, so is their sum.
             same = load_few(theta, (bias + j) * FEW) if bias >= 0 else few(0.0)
@@ -119,11 +119,10 @@ def backward(count, groups, projections, theta, g, of_case, y, dy, given, values
     0 if none do.
     """
     for group in range(count - 1, -1, -1):
-        first, size, bias, begin, end, is_output, is_unfed, function, gain = group_at(groups, group)
+        first, size, bias, begin, end, is_output, function, gain = group_at(groups, group)
         for j in range(size):
             at = (first + j) * LANES
-            received = splat(0.0) if is_unfed else load(dy, at)
-            dx = through(options, function, gain, is_output, load(y, at), received)
+            dx = through(options, function, gain, is_output, load(y, at), load(dy, at))
             store(dy, at, dx)
             if bias >= 0:
                 add(g, of_case, bias + j, dx)

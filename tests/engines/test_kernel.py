@@ -91,6 +91,24 @@ def test_runs_that_diverge_agree(xor_task, update, hold_out, alpha):
     assert np.isnan(out.error[out.diverged]).all()
 
 
+def test_a_case_that_is_not_trained_adds_nothing_even_if_its_outputs_are_no_numbers(xor_task):
+    """Its net input is infinity minus infinity; in the trained cases it is finite."""
+    huge = 1.7e308
+    start = Initial(
+        weights=Distribution(
+            values={"input -> hidden": [[huge, -huge], [1, 1]], "hidden -> output": [[1, 1]]}
+        )
+    )
+    task = xor_task(
+        inputs=np.array([[0, 0.1], [0.1, 0], [0, 0], [2, 2]]),
+        initial=start,
+        hold_out=HoldOut(1, ((3,),)),
+        max_sweeps=20,
+    )
+    out = assert_same(task, range(2))
+    assert not out.diverged.any()
+
+
 @pytest.mark.parametrize("measured_from", ["target", "margin"])
 def test_an_output_exactly_at_the_margin_has_no_error(xor_task, measured_from):
     zero = Distribution(constant=0.0)
