@@ -6,6 +6,7 @@ import json
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from benchmarks import run as bench_run
@@ -19,7 +20,7 @@ from benchmarks.roofline import (
     seconds_per_division,
     seconds_per_operation,
 )
-from benchmarks.write import speed_figure, speed_text
+from benchmarks.write import FLOOR, JAX, goals, speed_figure, speed_text
 from rhw.backprop.initial import initial_theta
 from rhw.engines.engine import train
 from rhw.report.plots import style
@@ -68,3 +69,14 @@ def test_the_page_and_its_plot():
     json.dumps(rows)
     with style.styled():
         assert faults(speed_figure(rows)) == []
+
+
+def test_goals_name_the_nets_that_meet_them_and_those_that_do_not():
+    rows = [
+        {"net": net, "seeds": seeds, "what": what, "ratio": ratio}
+        for net, jax in (("quick", 3.0), ("slow", 0.5)) for seeds in (8, 1000)
+        for what, ratio in ((JAX, jax), (FLOOR, 0.5), ("kernel", 1.0))
+    ]  # fmt: skip
+    found = goals(pd.DataFrame(rows)).set_index("goal")
+    assert found["met"].tolist() == ["quick 3.00", "quick 3.00", "quick 2.00, slow 2.00"]
+    assert found["not met"].tolist() == ["slow 0.50", "slow 0.50", ""]
