@@ -6,13 +6,14 @@ returns the weights after them. Nets have any groups, with a bias a unit; weight
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
 from rhw.backprop.arithmetic import Array
+from rhw.backprop.groups import Group
 from rhw.backprop.task import Task
 
 Peer = Callable[[Task, Array, int], Array]
@@ -38,18 +39,11 @@ def joined(task: Task, found: dict[str, Any]) -> Array:
     return theta
 
 
-def _inputs(task: Task, cast: Callable[[Array], Any]) -> dict[str, Any]:
+def _by_group(groups: Iterable[Group], values: Array, cast: Callable[[Array], Any]) -> Any:
+    """The columns of inputs or targets, by the group that they belong to."""
     found, column = {}, 0
-    for group in task.network.inputs:
-        found[group.name] = cast(task.inputs[:, column : column + group.size])
-        column += group.size
-    return found
-
-
-def _targets(task: Task, cast: Callable[[Array], Any]) -> dict[str, Any]:
-    found, column = {}, 0
-    for group in task.network.outputs:
-        found[group.name] = cast(task.targets[:, column : column + group.size])
+    for group in groups:
+        found[group.name] = cast(values[:, column : column + group.size])
         column += group.size
     return found
 
@@ -58,13 +52,13 @@ def numpy_script(task: Task, theta: Array, sweeps: int) -> Array:
     """One seed after the other, whole matrices of cases: what most people write."""
     network, learning = task.network, task.learning
     eps, alpha = float(learning.epsilon), float(learning.alpha)  # type: ignore[arg-type]
-    targets = _targets(task, np.asarray)
+    targets = _by_group(network.outputs, task.targets, np.asarray)
     results = []
     for row in theta:
         w = {name: block[0].copy() for name, block in blocks(task, row[None]).items()}
         v = {name: np.zeros_like(block) for name, block in w.items()}
         for _ in range(sweeps):
-            y = _inputs(task, np.asarray)
+            y = _by_group(network.inputs, task.inputs, np.asarray)
             for group in network.computed:
                 x = w[group.block]
                 for p in network.into(group.name):
@@ -92,7 +86,8 @@ def _torch_run(task: Task, theta: Array, sweeps: int) -> Array:
     network, learning = task.network, task.learning
     torch.set_num_threads(1)
     w = {k: torch.tensor(v, requires_grad=True) for k, v in blocks(task, theta).items()}
-    given, targets = _inputs(task, torch.tensor), _targets(task, torch.tensor)
+    given = _by_group(network.inputs, task.inputs, torch.tensor)
+    targets = _by_group(network.outputs, task.targets, torch.tensor)
     optimiser = torch.optim.SGD(w.values(), lr=learning.epsilon, momentum=learning.alpha)
     for _ in range(sweeps):
         y = dict(given)
@@ -137,7 +132,8 @@ def _jax_seed(task: Task) -> Any:
     import jax.numpy as jnp
 
     network, learning = task.network, task.learning
-    given, targets = _inputs(task, jnp.asarray), _targets(task, jnp.asarray)
+    given = _by_group(network.inputs, task.inputs, jnp.asarray)
+    targets = _by_group(network.outputs, task.targets, jnp.asarray)
 
     def error(w: Any) -> Any:
         y = dict(given)
