@@ -51,7 +51,7 @@ report: .venv/ready
 	$(BIN)/rhw report --results results
 	$(BIN)/python -m experiments.readme README.md results docs
 
-# The golden values on 64-bit ARM, emulated: about 20 minutes on two cores; resumes.
+# The golden values on 64-bit ARM, emulated: about half an hour on two cores; resumes.
 verify-arm: .venv/ready
 	tests/verify_arm.sh kernel 32
 	tests/verify_arm.sh reference 3

@@ -38,6 +38,8 @@ LANES = 32
 #: independent until their gradients are added. Four cases of eight seeds share each weight.
 FEW = 8
 CASES = LANES // FEW
+#: In place of the index of a lane of values: the input is 1 in all cases.
+ALL_ONE = -1
 _DECAYS = {None: NO_DECAY, "change": AT_CHANGE, "sweep": AT_SWEEP, "gradient": IN_GRADIENT}
 
 
@@ -231,8 +233,8 @@ def sweep_table(network: Network, inputs: Array) -> tuple[Integers, Integers, Ar
     """Return the nonzero inputs of CASES cases at a time, the start of each block, and the values.
 
     As `case_table`, with two words per input that is not 0 in all cases of its block: the offset of
-    its weight in a row, counted in parameters; and the index of its lane of values, or -1 if it is
-    1 in all of them.
+    its weight in a row, counted in parameters; and the index of its lane of values, or ALL_ONE
+    if it is 1 in all of them.
     """
     words: list[int] = []
     begins: list[int] = []
@@ -246,7 +248,7 @@ def sweep_table(network: Network, inputs: Array) -> tuple[Integers, Integers, Ar
                 own = np.zeros(CASES)
                 own[: len(block)] = block[:, column + i]
                 if (own == 1).all():
-                    pairs += [int(i), -1]
+                    pairs += [int(i), ALL_ONE]
                     continue
                 pairs += [int(i), len(values) * LANES]
                 values.append(np.repeat(own, FEW))

@@ -14,6 +14,7 @@ from numba import njit
 
 from rhw.engines.kernel_arrays import (
     ACCUMULATED,
+    ALL_ONE,
     AT_SWEEP,
     BROKEN,
     CASE_ERRORS,
@@ -48,9 +49,6 @@ from rhw.engines.lanes import (
     store,
     where_less,
 )
-
-#: In place of the index of a lane of values: the input is 1 in all cases.
-ALL_ONE = -1
 
 
 @njit(cache=True)
