@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup test test-fast lint reproduce report verify-arm picture architecture python-reference tour search bench \
+.PHONY: setup test test-fast lint reproduce report verify-arm picture architecture python-reference tour search horizons bench \
 	scaling faults descendants clean
 
 # Everything, tests and linters included; `make reproduce` needs .venv/ready only.
@@ -81,6 +81,11 @@ search: .venv/ready
 	for config in $$(grep -l '^search:' configs/*.yaml); do \
 	  $(BIN)/rhw search $$(basename $$config .yaml) --results results || exit 1; done
 
+# Follows runs that have not solved at the limit of their config, until hardly any run solves later,
+# or to a million sweeps; resumes.
+horizons: .venv/ready
+	$(BIN)/rhw horizons --results results
+
 # Times the kernel beside NumPy, PyTorch and JAX; these have an environment of their own.
 bench: .venv-bench/ready
 	.venv-bench/bin/python -m benchmarks speed --peers --write docs
@@ -106,5 +111,5 @@ descendants: .venv-bench/ready
 # Leaves the committed report and your own runs alone; trained runs and the environment go.
 clean:
 	rm -rf .venv .venv-bench build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find results -mindepth 1 -maxdepth 1 -type d ! -name figures ! -name search -exec rm -rf {} +
+	find results -mindepth 1 -maxdepth 1 -type d ! -name figures ! -name search ! -name horizons -exec rm -rf {} +
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

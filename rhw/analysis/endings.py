@@ -14,6 +14,7 @@ from math import ceil
 import numpy as np
 
 from rhw.analysis.failures import KINDS, SOLVED
+from rhw.analysis.longer import Counted
 from rhw.analysis.minima import Kind, examine
 from rhw.analysis.runs import Runs
 from rhw.analysis.stats import wilson
@@ -62,10 +63,19 @@ class Endings:
         return self.runs - self.solved - self.for_good
 
 
-def endings(runs: Runs) -> Endings:
-    """Return how the runs end, after examining some of those that failed."""
+def endings(runs: Runs, followed: Counted | None = None) -> Endings:
+    """Return how the runs end, after examining some of those that failed.
+
+    Args:
+        runs: at the limit of their reading.
+        followed: the same runs, as far as they were followed; if that is further, some of them
+            have been examined there.
+    """
     frame = runs.frame
-    quick = {kind: int((frame["end"] == kind).sum()) for kind in (SOLVED, *KINDS)}
+    ends = frame["end"] if followed is None else followed.table["end"]
+    quick = {kind: int((ends == kind).sum()) for kind in (SOLVED, *KINDS)}
+    if followed is not None and followed.kinds is not None:
+        return Endings(quick, followed.kinds)
     failed = np.flatnonzero(~frame["end"].isin([SOLVED, "diverged"]))[:EXAMINED]
     found: Counter[Kind] = Counter()
     for column in failed:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import nan
 
+import pandas as pd
+
 from rhw.analysis.endings import Endings, endings
+from rhw.analysis.longer import Counted, counted
 from rhw.analysis.runs import Runs
 from rhw.config.loader import Config
 
@@ -58,14 +61,26 @@ class Judged:
 
 @dataclass
 class Evidence:
-    """The runs of one experiment, and what is computed of them once for several claims."""
+    """The runs of one experiment, and what is computed of them once for several claims.
+
+    longer: by reading, the table of its runs that were followed further.
+    """
 
     config: Config
     runs: dict[str, Runs]
     known: dict[str, Endings] = field(default_factory=dict)
+    longer: dict[str, pd.DataFrame] = field(default_factory=dict)
+    followed: dict[str, Counted] = field(default_factory=dict)
+
+    def counted(self, reading: str) -> Counted:
+        """Return the runs of a reading, those that did not solve followed further if they were."""
+        if reading not in self.followed:
+            runs = self.runs[reading]
+            self.followed[reading] = counted(runs.reading, runs.frame, self.longer.get(reading))
+        return self.followed[reading]
 
     def endings(self, reading: str) -> Endings:
         """Return how the runs of a reading end."""
         if reading not in self.known:
-            self.known[reading] = endings(self.runs[reading])
+            self.known[reading] = endings(self.runs[reading], self.counted(reading))
         return self.known[reading]

@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rhw.analysis.evidence import Evidence
+from rhw.analysis.longer import Counted
 from rhw.analysis.minima import Kind
-from rhw.analysis.runs import Runs
 from rhw.analysis.shares import share_in
 from rhw.analysis.stats import wilson
 from rhw.config.claims_spec import Share
@@ -50,31 +50,32 @@ def followed(evidence: Evidence) -> list[Followed]:
         ends = evidence.known.get(name)
         if ends is None or ends.solved == ends.runs:
             continue
-        runs = evidence.runs[name]
-        limit = runs.reading.task.last_sweep
-        half = limit // 2
-        late = round((unsolved(runs, half) - unsolved(runs, limit)) * ends.runs)
+        runs = evidence.counted(name)
+        half = runs.limit // 2
+        late = round((unsolved(runs, half) - unsolved(runs, runs.limit)) * ends.runs)
         high = wilson(late, ends.runs)[1]
+        shares = {at: unsolved(runs, at) for at in points(evidence, name)}
         found.append(
             Followed(
-                name, limit, {at: unsolved(runs, at) for at in points(runs)}, late / ends.runs,
+                name, runs.limit, shares, late / ends.runs,
                 high, half if high < LATE else None, ends.quick, ends.examined,
             )
         )  # fmt: skip
     return found
 
 
-def points(runs: Runs) -> list[int]:
+def points(evidence: Evidence, reading: str) -> list[int]:
     """Return the numbers of sweeps at which failures are judged; the last is the limit."""
-    limit, printed = runs.reading.task.last_sweep, runs.reading.paper.sweeps
+    limit = evidence.counted(reading).limit
+    printed = evidence.runs[reading].reading.paper.sweeps
     early = [] if printed is None else [round(printed * k) for k in MULTIPLES]
     return [*(at for at in early if at < limit), limit]
 
 
-def unsolved(runs: Runs, at: int) -> float:
+def unsolved(runs: Counted, at: int) -> float:
     """Return the share of runs that had not solved within `at` sweeps."""
-    frame = runs.frame
-    return float(1 - (frame["solved"] & (frame["sweeps"] <= at)).mean())
+    table = runs.table
+    return float(1 - (table["solved"] & (table["sweeps"] <= at)).mean())
 
 
 def failing(evidence: Evidence) -> list[tuple[str, str, dict[int, str]]]:
@@ -86,22 +87,23 @@ def failing(evidence: Evidence) -> list[tuple[str, str, dict[int, str]]]:
     found = []
     for name, claim in evidence.config.base.claims.items():
         rule = claim.rule.share
-        if rule is None or not _is_about_failing(rule):
+        if rule is None or not is_about_failing(rule):
             continue
         for reading in claim.readings:
             if reading in evidence.runs:
-                runs = evidence.runs[reading]
-                found.append((name, reading, _verdicts(runs, rule)))
+                found.append((name, reading, _verdicts(evidence, reading, rule)))
     return found
 
 
-def _is_about_failing(rule: Share) -> bool:
+def is_about_failing(rule: Share) -> bool:
+    """Return whether a rule is about how many of all runs solve, or fail."""
     return rule.among == "all" and set(rule.where) == {"solved"}
 
 
-def _verdicts(runs: Runs, rule: Share) -> dict[int, str]:
-    total, made = len(runs.frame), dict[int, str]()
-    for at in points(runs):
+def _verdicts(evidence: Evidence, reading: str, rule: Share) -> dict[int, str]:
+    runs = evidence.counted(reading)
+    total, made = len(runs.table), dict[int, str]()
+    for at in points(evidence, reading):
         count = round(unsolved(runs, at) * total)
         count = count if rule.where["solved"].equals == 0 else total - count
         made[at] = share_in(count, count, total, SHARES[rule.word]).verdict

@@ -70,12 +70,10 @@ def _sweeps(frame: pd.DataFrame) -> Array:
 
 
 def _count(evidence: Evidence, reading: str, rule: Count, _: int) -> Any:
-    runs, ends = evidence.runs[reading], evidence.endings(reading)
+    runs, ends = evidence.counted(reading), evidence.endings(reading)
     half = (rule.to_nearest - 1) / 2
-    span, counts = (rule.printed - half, rule.printed + half), _sweeps(runs.frame)
-    found = printed_numbers.one_count(
-        counts, ends.unsettled, ends.for_good, span, runs.reading.task.last_sweep
-    )
+    span, counts = (rule.printed - half, rule.printed + half), _sweeps(runs.table)
+    found = printed_numbers.one_count(counts, ends.unsettled, ends.for_good, span, runs.limit)
     middle = _number(float(np.median(counts))) if len(counts) else "none"
     ours = f"median of {len(counts):,} that solve: {middle}"
     if ends.unsettled or ends.for_good:
@@ -89,7 +87,7 @@ def _count(evidence: Evidence, reading: str, rule: Count, _: int) -> Any:
 
 
 def _mean(evidence: Evidence, reading: str, rule: Mean, _: int) -> Any:
-    frame = evidence.runs[reading].frame
+    frame = evidence.counted(reading).table
     counts = _sweeps(frame)
     failed = len(frame) - len(counts)
     random = np.random.Generator(np.random.PCG64(SEED))
@@ -169,7 +167,9 @@ def _share(evidence: Evidence, reading: str, rule: Share, readings: int) -> Any:
         # What has not solved may yet do so, unless it has failed for good.
         ends = evidence.endings(reading)
         failing = rule.where["solved"].equals == 0
-        least, most = (ends.for_good, most) if failing else (least, least + ends.unsettled)
+        least, most = ends.for_good, ends.for_good + ends.unsettled
+        if not failing:
+            least, most = ends.solved, ends.solved + ends.unsettled
         note = f"{ends.unsettled:,} runs not settled" if ends.unsettled else ""
     found = shares.share_in(most, least, len(rows), SHARES[rule.word], readings)
     at = f"{least / len(rows):.1%}" if len(rows) else "no such run"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -126,7 +126,6 @@ class Reading:
         inputs, targets = self.cases
         off, on = s.learning.targets
         last = s.stop.last_sweep(s.max_sweeps)
-        points = np.unique(np.geomspace(1, last, CURVE_POINTS).round().astype(int))
         return Task(
             network=s.network.build(),
             inputs=np.ascontiguousarray(s.network.expand(inputs)),
@@ -136,9 +135,17 @@ class Reading:
             stop=s.stop,
             max_sweeps=s.max_sweeps,
             hold_out=self.hold_out,
-            curve_at=tuple(points.tolist()),
+            curve_at=_curve_points(last),
             snapshots_at=tuple(n for n in s.snapshots if n <= last),
         )
+
+    def followed_to(self, limit: int) -> Task:
+        """Return its task with another limit of sweeps, and without snapshots.
+
+        A run has the same weights at every sweep, whatever the limit.
+        """
+        last = self.settings.stop.last_sweep(limit)
+        return replace(self.task, max_sweeps=limit, curve_at=_curve_points(last), snapshots_at=())
 
     @cached_property
     def depends_on_seed(self) -> bool:
@@ -185,6 +192,12 @@ class Reading:
             "snapshots_at": task.snapshots_at,
         }
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _curve_points(last: int) -> tuple[int, ...]:
+    """Return the sweeps at which the error is recorded, about equally spaced on a log axis."""
+    points = np.unique(np.geomspace(1, last, CURVE_POINTS).round().astype(int))
+    return tuple(points.tolist())
 
 
 def _of_test_file(data: DataFile | None) -> HoldOut | None:

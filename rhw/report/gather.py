@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from rhw.analysis import longer
 from rhw.analysis.compact import compact
 from rhw.analysis.evidence import Evidence
 from rhw.analysis.runs import Runs, load_frame, load_runs
@@ -76,6 +77,9 @@ def source_digest(config: Config, results: Path, seeds: Seeds) -> str:
     for folder in tables_of(results) if config.base.search is not None else ():
         path = table_path(folder, config.name)
         made.update(path.read_bytes() if path.exists() else b"")
+    for folder in tables_of(results):
+        path = folder / longer.FOLDER / longer.file(config.name)
+        made.update(path.read_bytes() if path.exists() else b"")
     return made.hexdigest()
 
 
@@ -100,6 +104,10 @@ def gather(config: Config, results: Path, seeds: Seeds, made_from: str, aside: P
         write_frame(config.readings[name], results, frame)
     _put(aside, COMPACT, _compact(config, frames).encode())
     claims, evidence = pd.DataFrame(columns=ledger.COLUMNS), Evidence(config, runs)
+    try:
+        evidence.longer = longer.stored(results, config)
+    except StoreError as error:
+        problems.append(str(error))
     try:
         claims = ledger.ledger(evidence)
     except KeyError as error:

@@ -45,11 +45,12 @@ def file_statuses(configs: list[Config], named: bool, results: Path) -> Iterator
     yield from _listed(results, LISTED)
     yield from _listed(results / "figures", ("*.svg", "*/*.svg", "*/made_from"))
     yield from _listed(results / "search", ("*.csv",))
+    yield from _listed(results / "horizons", ("*.csv",))
     yield from _listed(results / "scan", ("*.csv",))
     known = {one.key: one for config in configs for one in config.readings.values()}
     for base in sorted(results.glob("*/*")):
         key = (base.parent.name, base.name)
-        if not base.is_dir() or base.parent.name in ("figures", "search"):
+        if not base.is_dir() or base.parent.name in ("figures", "search", "horizons"):
             continue
         if not named or key[0] in {config.name for config in configs}:
             yield from _listed(base, LISTED)

@@ -45,9 +45,8 @@ def test_a_horizon_is_seen_and_not_inferred(late, horizon):
 
 def test_runs_are_judged_at_the_print_at_twice_and_at_the_limit():
     made = evidence(np.append(np.arange(1, 3001), [np.inf] * 3000))
-    runs = made.runs["as_printed"]
-    assert points(runs) == [1425, 2850, 6000]
-    assert unsolved(runs, 1425) == 1 - 1425 / 6000
+    assert points(made, "as_printed") == [1425, 2850, 6000]
+    assert unsolved(made.counted("as_printed"), 1425) == 1 - 1425 / 6000
     title, _, table = report.tables(made)[0]
     assert title == report.FOLLOWED
     assert table["not solved"].tolist() == ["76 % at 1,425, 52 % at 2,850, 50 % at 6,000"]

@@ -1,0 +1,159 @@
+"""Runs are followed until hardly any run solves later; their verdicts are those of longer runs."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rhw.analysis import longer, to_horizon
+from rhw.analysis.evidence import Evidence
+from rhw.analysis.runs import Runs
+from rhw.analysis.verdicts import judge
+from rhw.config import catalogue
+from rhw.engines.engine import train
+
+
+@pytest.fixture(scope="module")
+def hidden():
+    return catalogue.load_all(["xor_hidden"])[0]
+
+
+@pytest.fixture
+def reading(hidden):
+    return hidden.readings["as_printed"]
+
+
+@pytest.fixture(scope="module")
+def runs(hidden):
+    reading = hidden.readings["as_printed"]
+    return Runs(reading, train(reading.task, range(400), "kernel"))
+
+
+def found(sweeps, limit):
+    """Made-up runs; infinity is not solved."""
+    solved = np.isfinite(sweeps)
+    end = np.where(solved, "solved", "flat")
+    table = pd.DataFrame({"solved": solved, "sweeps": np.where(solved, sweeps, limit), "end": end})
+    return longer.Counted(table, limit, None)
+
+
+def test_the_limit_is_ten_times_the_print_and_is_doubled_until_half_of_it_is_a_horizon():
+    sweeps = np.append(np.arange(1, 400), np.inf)
+    assert to_horizon.next_limit(found(sweeps, 500), 1000) == 1000
+    assert to_horizon.next_limit(found(sweeps, 1000), 1000) is None
+    sweeps[0] = 501
+    assert to_horizon.next_limit(found(sweeps, 1000), 1000) == 2000
+    assert to_horizon.next_limit(found(sweeps[100:], 10_000), 1000) == 20_000
+    assert to_horizon.next_limit(found(sweeps[100:], 600_000), 1000) == to_horizon.FURTHEST
+    assert to_horizon.next_limit(found(sweeps[100:], to_horizon.FURTHEST), 1000) is None
+
+
+def test_runs_that_have_solved_or_diverged_are_not_followed():
+    one = found(np.array([3.0, np.inf, 4.0]), 10)
+    one.table.loc[1, "end"] = "diverged"
+    assert to_horizon.next_limit(one, 100) is None
+
+
+def test_only_claims_about_counts_and_failures_need_longer_runs(hidden):
+    wanted = to_horizon.to_follow(hidden)
+    assert wanted["as_printed"] == 3000
+    parity = catalogue.load_all(["parity"])[0]
+    assert to_horizon.to_follow(parity)["as_printed"] == 28_250
+    # A run of a fixed length cannot be followed.
+    assert to_horizon.to_follow(catalogue.load_all(["variable_timing"])[0]) == {}
+
+
+@pytest.fixture
+def followed(reading, runs, tmp_path, monkeypatch):
+    monkeypatch.setattr(to_horizon, "FURTHEST", 20_000)
+    table = to_horizon.Table(tmp_path, "xor_hidden", pytest.fail)
+    made = to_horizon.to_horizon(reading, runs.frame, 3000, table, 1, "kernel")
+    return made, tmp_path
+
+
+def test_runs_are_the_same_as_with_a_longer_limit_from_the_start(followed, reading):
+    made, _ = followed
+    whole = train(reading.followed_to(made.limit), range(400), "kernel")
+    assert made.limit == 20_000 or to_horizon.is_horizon(made.table, made.limit // 2)
+    np.testing.assert_array_equal(made.table["solved"], whole.solved)
+    solved = whole.solved
+    np.testing.assert_array_equal(made.table["sweeps"][solved], whole.sweeps[solved])
+    assert made.kinds
+    assert sum(made.kinds.values()) <= (~solved).sum()
+
+
+def test_an_interrupted_command_resumes_and_gives_the_same_table(
+    followed, reading, runs, tmp_path_factory, monkeypatch
+):
+    _, place = followed
+    whole = (place / "horizons" / "xor_hidden.csv").read_bytes()
+    other = tmp_path_factory.mktemp("interrupted")
+    trained, count = to_horizon.train, iter(range(100))
+
+    def interrupted(*given):
+        # Every other block of runs is interrupted.
+        if next(count) % 2:
+            raise KeyboardInterrupt
+        return trained(*given)
+
+    monkeypatch.setattr(to_horizon, "train", interrupted)
+    for _ in range(20):
+        table = to_horizon.Table(other, "xor_hidden", pytest.fail)
+        try:
+            to_horizon.to_horizon(reading, runs.frame, 3000, table, 1, "kernel")
+        except KeyboardInterrupt:
+            continue
+        break
+    assert next(count) > 2
+    assert (other / "horizons" / "xor_hidden.csv").read_bytes() == whole
+    # Nothing is left to train.
+    monkeypatch.setattr(to_horizon, "train", pytest.fail)
+    done = to_horizon.Table(place, "xor_hidden", pytest.fail)
+    to_horizon.to_horizon(reading, runs.frame, 3000, done, 1, "kernel")
+
+
+def test_a_damaged_table_is_set_aside(followed, reading):
+    _, place = followed
+    path = place / "horizons" / "xor_hidden.csv"
+    path.write_bytes(path.read_bytes()[:-9])
+    said = []
+    assert to_horizon.Table(place, "xor_hidden", said.append).rows == {}
+    assert "set aside as xor_hidden.damaged" in said[0]
+    assert path.with_suffix(".damaged").exists()
+
+
+def test_verdicts_come_from_the_longer_runs(followed, hidden, runs):
+    made, place = followed
+    claims = {"two_units": hidden.base.claims["two_units"]}
+    config = dataclasses.replace(hidden, base=hidden.base.model_copy(update={"claims": claims}))
+    rows = longer.stored(place, config)
+    evidence = Evidence(config, {"as_printed": runs}, longer=rows)
+    assert evidence.counted("as_printed").limit == made.limit
+    assert evidence.endings("as_printed").solved == int(made.table["solved"].sum())
+    judged = judge(evidence)[0]
+    assert f"median of {int(made.table['solved'].sum()):,}" in judged.ours
+
+
+def test_rows_count_only_if_no_open_run_is_missing(followed, reading, runs):
+    made, place = followed
+    rows = longer.read(place, "xor_hidden")
+    less = longer.counted(reading, runs.frame, rows.iloc[1:])
+    assert less.limit == reading.task.last_sweep
+    assert less.kinds is None
+    # Fewer runs than the table has are no problem.
+    some = longer.counted(reading, runs.frame.iloc[:100], rows)
+    assert some.limit == made.limit
+    assert len(some.table) == 100
+
+
+def test_rows_of_other_settings_do_not_count(followed, hidden):
+    _, place = followed
+    path = place / "horizons" / "xor_hidden.csv"
+    rows = pd.read_csv(path, keep_default_na=False).assign(settings="other")
+    from rhw.store import checksums
+
+    checksums.write(path.parent, path.name, rows.to_csv(index=False).encode())
+    assert longer.stored(place, hidden) == {}
