@@ -45,10 +45,12 @@ lint: setup
 
 reproduce: .venv/ready
 	$(BIN)/rhw reproduce
+	$(BIN)/python -m experiments.expected docs/expected.md results
 	$(BIN)/python -m experiments.readme README.md results docs
 
 report: .venv/ready
 	$(BIN)/rhw report --results results
+	$(BIN)/python -m experiments.expected docs/expected.md results
 	$(BIN)/python -m experiments.readme README.md results docs
 
 # The golden values on 64-bit ARM, emulated: about half an hour on two cores; resumes.

@@ -1,77 +1,111 @@
-"""What we expect of the confirmatory runs: the verdicts of the protocol on runs already seen.
+"""What we expected of the confirmatory runs, beside what came.
 
-python -m experiments.expected RESULTS docs/expected.md
+python -m experiments.expected docs/expected.md results
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import pandas as pd
 
-from rhw.report import flips, ledger
+from rhw.report import ledger
 from rhw.report.format import markdown
-from rhw.store.files import write_atomically
+from rhw.store import checksums
+from rhw.store.files import StoreError
 
-HEAD = """# What we expect
+FILE = "expected.md"
+#: The three columns of verdicts, as the page of expectations calls them.
+COLUMNS = {"as printed": "printed", "nearest other reading": "nearest", "with the choice": "chosen"}
+HEAD = """# What we expected, and what came
 
-Published before the confirmatory runs. The rules of [protocol.md](protocol.md) are applied here to
-the runs of version 1, which had been seen when the rules were written: these verdicts are
-expectations, and no results. The confirmatory runs have the random numbers of arithmetic 2.
+[docs/expected.md](../docs/expected.md) was published before these runs: the rules of
+[the protocol](../docs/protocol.md), applied to the runs of version 1. The runs of version 2 have
+other random numbers. Both are verdicts under the same rules, so a difference is due to other runs,
+to longer ones, or to chance. Checks (replays, printed networks, identities) are not in this table.
 """
 
 
-def page(claims: pd.DataFrame) -> str:
-    """Return the page.
+def expected(page: str) -> pd.DataFrame:
+    """Return the expected verdicts, one row for each claim, without notes in brackets.
+
+    Raises:
+        ValueError: if the page has no such table.
+    """
+    lines = [line for line in page.splitlines() if line.startswith("| ")]
+    heads = [k for k, line in enumerate(lines) if line.startswith("| claim ")]
+    if not heads:
+        raise ValueError("no table of claims in the page of expectations")
+    rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines]
+    head, found = rows[heads[0]], rows[heads[0] + 1 :]
+    table = pd.DataFrame([row for row in found if len(row) == len(head)], columns=head)
+    table["claim"] = table["claim"].str.strip()
+    for column in COLUMNS:
+        table[column] = [re.sub(r" \(.*\)$", "", text) for text in table[column]]
+    return table[["claim", *COLUMNS]].set_index("claim")
+
+
+def beside(before: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each claim: each expected verdict, and what came if it differs.
 
     Args:
-        claims: one row per claim and reading, as a report judged them.
+        before: the expected verdicts.
+        claims: one row for each claim and reading, as a report judged them.
+
+    Raises:
+        KeyError: if there was no expectation for a claim.
     """
     rows = ledger.per_claim(claims)
-    parts = [HEAD]
-    for words, new in (("seen", False), ("new", True)):
-        own = rows[rows["new"] == new]
-        parts += [
-            f"## Claims marked *{words}*",
-            f"{len(own)} claims; {ledger.checks_in_words(own)}.",
-            markdown(ledger.tallies(own)),
-        ]
-    parts += ["## Each claim", markdown(_each(rows[rows["group"] != "checks"]))]
-    made = flips.flips(ledger.judged(claims))
-    parts += [f"## {flips.TITLE}", flips.NOTE, markdown(made)]
+    made = []
+    for row in rows[rows["group"] != "checks"].to_dict("records"):
+        name = f"{row['experiment']} {row['claim']}"
+        if name not in before.index:
+            raise KeyError(f"no expectation for {name}")
+        was = before.loc[name]
+        line = {"claim": name}
+        for words, column in COLUMNS.items():
+            now = row[column]
+            line[words] = now if now == was[words] else f"{was[words]} → **{now}**"
+        made.append(line)
+    return pd.DataFrame(made)
+
+
+def page(found: pd.DataFrame) -> str:
+    """Return the page: counts, the verdicts that differ, and all of them."""
+    changed = found[list(COLUMNS)].map(lambda cell: "→" in cell)
+    counts = pd.DataFrame(
+        {
+            "under": list(COLUMNS),
+            "as expected": [str(int((~changed[one]).sum())) for one in COLUMNS],
+            "different": [str(int(changed[one].sum())) for one in COLUMNS],
+        }
+    )
+    differ = found[changed.any(axis=1)]
+    parts = [
+        HEAD,
+        markdown(counts),
+        "## Verdicts that differ",
+        markdown(differ) if len(differ) else "None.",
+        "## All claims",
+        markdown(found),
+    ]
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
 
 
-def _each(rows: pd.DataFrame) -> pd.DataFrame:
-    weak = rows["weak"].map({True: " (weak)", False: ""})
-    return pd.DataFrame(
-        {
-            "claim": rows["experiment"] + " " + rows["claim"],
-            "as printed": rows["printed"],
-            "nearest other reading": rows["nearest"] + rows["nearest_reading"].map(_named),
-            "with the choice": rows["chosen"] + weak,
-            "agree": rows["agree"].astype(str) + " of " + rows["readings"].astype(str),
-            "accepted": rows["accepted"],
-        }
-    )
-
-
-def _named(reading: str) -> str:
-    return "" if reading == "-" else f" (`{reading}`)"
-
-
-def main(results: Path, target: Path) -> None:
-    """Write the page.
+def main(expectations: Path, results: Path) -> None:
+    """Write the page into the folder of results.
 
     Raises:
-        OSError: if there is no report.
-        ValueError: if the report is that of version 1.
+        StoreError: if there is no report.
+        ValueError, KeyError: if the expectations do not fit its claims.
     """
-    claims = pd.read_csv(results / ledger.FILE, dtype=str, keep_default_na=False)
-    if ledger.is_of_version_1(claims):
-        raise ValueError(f"{results / ledger.FILE}: {ledger.OF_VERSION_1}")
-    write_atomically(target, page(claims).encode())
+    claims = ledger.read(results)
+    if claims is None:
+        raise StoreError(f"{results}: no claims; `make reproduce` judges them")
+    before = expected(expectations.read_text(encoding="utf-8"))
+    checksums.write(results, FILE, page(beside(before, claims)).encode())
 
 
 if __name__ == "__main__":

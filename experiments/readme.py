@@ -84,25 +84,13 @@ def sentences(summary: pd.DataFrame, claims: pd.DataFrame) -> list[str]:
 
 
 def verdicts(claims: pd.DataFrame) -> str:
-    """Summarise the verdicts, of either version, in a sentence."""
-    if ledger.is_of_version_1(claims):
-        first = claims.groupby(["experiment", "claim"], sort=False)["verdict"].first()
-        return (
-            f"Version 1 tested {len(first)}: {counted(first)} with the settings closest to the "
-            "paper ([its rules](docs/verdicts.md)). [The protocol](docs/protocol.md) of version 2 "
-            "has stricter ones, which will judge new runs."
-        )
+    """Summarise the verdicts in a sentence."""
     rows = ledger.per_claim(claims)
     line = ledger.tallies(rows).iloc[0]
     return (
         f"Strictly as printed, numbers: {line['numbers']}; statements: {line['statements']}. "
         f"{ledger.checks_in_words(rows)} ([the protocol](docs/protocol.md))."
     )
-
-
-def counted(words: pd.Series[str]) -> str:
-    """Count words, the most frequent first."""
-    return ", ".join(f"{number} {word}" for word, number in words.value_counts().items())
 
 
 def block(results: Path, docs: Path) -> str:

@@ -76,18 +76,7 @@ def run_claims(
     if frame is None:
         text = f"{results / ledger.FILE}: no claims have been judged; `rhw report` does this"
         raise ConfigError([text])
-    old = ledger.is_of_version_1(frame)
     frame = _chosen(frame, experiment, verdict)
-    if old:
-        if three or flips:
-            text = f"{results / ledger.FILE}: {ledger.OF_VERSION_1}"
-            raise ConfigError([text], "rhw report, then rhw claims --results runs")
-        shown = frame[["experiment", "claim", "reading", "expected", "ours", "seeds", "verdict"]]
-        drop: tuple[str, ...] = ("seeds", "expected", "ours")
-        print_table(shown.columns, shown.itertuples(index=False), raw=records(frame), drop=drop)
-        out.print(f"{len(frame)} rows of version 1: {_counts(frame)}")
-        out.print(ledger.OF_VERSION_1)
-        return
     if flips:
         made = flips_.flips(ledger.judged(frame))
         print_table(made.columns, made.itertuples(index=False), raw=records(made))
@@ -95,7 +84,7 @@ def run_claims(
     if three:
         made = ledger.per_claim(frame)
         shown = made[["experiment", "claim", *ledger.THREE, "agree", "readings", "accepted"]]
-        drop = ("accepted", "readings", "agree")
+        drop: tuple[str, ...] = ("accepted", "readings", "agree")
         print_table(shown.columns, shown.itertuples(index=False), raw=records(made), drop=drop)
         for line in ledger.tallies(made).to_dict("records"):
             out.print("; ".join(f"{name}: {text}" for name, text in line.items()))

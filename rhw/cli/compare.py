@@ -283,11 +283,7 @@ def _published_tables(config: Config, folder: Path) -> list[tuple[str, pd.DataFr
     shown = []
     claims = ledger.read(folder)
     if claims is not None:
-        old = ledger.is_of_version_1(claims)
-        columns = ["says", "reading", "expected", "ours", "verdict"] if old else CLAIMS
-        if old:
-            out.print(ledger.OF_VERSION_1)
-        shown.append(("Claims", claims.loc[claims["experiment"] == config.name, columns]))
+        shown.append(("Claims", claims.loc[claims["experiment"] == config.name, CLAIMS]))
     summary = checksums.read(folder, write.SUMMARY)
     if summary is not None:
         frame = pd.read_csv(io.BytesIO(summary))

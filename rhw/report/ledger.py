@@ -26,15 +26,6 @@ NOTE = (
 #: A cell that a spreadsheet might run as a formula; a single `-` and numbers are harmless.
 FORMULA = re.compile(r"\s*(?!-$|[-+]?[\d.,]+(?:e[-+]?\d+)?$)[=+\-@]")
 COLUMNS = [field.name for field in fields(Judged)]
-#: Columns of version 1, whose published table is still read.
-FIRST_COLUMNS = (
-    "experiment", "claim", "source", "reading", "says", "expected", "ours", "interval", "seeds",
-    "verdict",
-)  # fmt: skip
-OF_VERSION_1 = (
-    "verdicts of version 1, under the rules of docs/verdicts.md; `rhw report` judges your own runs "
-    "by docs/protocol.md"
-)
 #: The three columns of verdicts, and what they are called.
 THREE = {
     "printed": "as printed",
@@ -84,14 +75,9 @@ def read(folder: Path) -> pd.DataFrame | None:
     if content is None:
         return None
     frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
-    if list(frame.columns) not in (COLUMNS, list(FIRST_COLUMNS)):
+    if list(frame.columns) != COLUMNS:
         raise StoreError(f"{folder / FILE}: written by another version (other columns)")
     return frame
-
-
-def is_of_version_1(frame: pd.DataFrame) -> bool:
-    """Return whether claims were judged by the rules of version 1."""
-    return list(frame.columns) == list(FIRST_COLUMNS)
 
 
 def judged(frame: pd.DataFrame) -> list[Judged]:

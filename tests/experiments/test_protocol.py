@@ -13,6 +13,7 @@ from rhw.config import catalogue
 from rhw.config.claims_spec import CHECKS, VerdictRule
 from rhw.report import ledger, words
 from rhw.report.format import markdown
+from rhw.store.files import StoreError
 from tests.support.paths import ROOT
 
 PROTOCOL = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
@@ -49,23 +50,52 @@ def row(name, new, kind="count", verdict="compatible"):
     )  # fmt: skip
 
 
-def test_what_is_expected_counts_new_claims_apart():
-    rows = [row("a", False), row("b", True), row("c", False, "exact", "holds")]
-    frame = pd.DataFrame([dataclasses.asdict(one) for one in rows])
-    text = expected.page(frame)
-    seen, _, new = text.partition("## Claims marked *new*")
-    assert "2 claims; 1 of 1 checks hold" in seen
-    assert "1 claims; 0 of 0 checks hold" in new
-    assert "| xor b" in text
-    assert "| xor c" not in text
+def claims(*rows):
+    return pd.DataFrame([dataclasses.asdict(one) for one in rows], columns=ledger.COLUMNS)
+
+
+def expectation(name, printed, nearest="-", chosen=""):
+    return f"| {name} | {printed} | {nearest} | {chosen or printed} | 1 of 1 | 1 to 9 |"
+
+
+HEAD = "| claim | as printed | nearest other reading | with the choice | agree | accepted |\n|---|"
+
+
+def test_an_expected_verdict_stands_beside_the_one_that_came():
+    text = "\n".join(
+        [
+            HEAD,
+            expectation("xor a", "compatible"),
+            expectation("xor b", "unusual", chosen="x (weak)"),
+        ]
+    )
+    before = expected.expected(text)
+    assert before.loc["xor b", "with the choice"] == "x"
+    found = expected.beside(
+        before,
+        claims(row("a", False), row("b", True), row("c", False, "exact", "holds")),
+    )
+    assert found["claim"].tolist() == ["xor a", "xor b"]
+    assert found["as printed"].tolist() == ["compatible", "unusual → **compatible**"]
+    page = expected.page(found)
+    assert "| as printed            | 1             | 1           |" in page
+    assert page.count("xor a") == 1
+    assert page.count("xor b") == 2
+    with pytest.raises(KeyError, match="no expectation for xor d"):
+        expected.beside(before, claims(row("d", False)))
+
+
+def test_the_published_page_is_made_from_the_published_claims():
+    text = (ROOT / "docs/expected.md").read_text(encoding="utf-8")
+    made = expected.page(expected.beside(expected.expected(text), ledger.read(ROOT / "results")))
+    assert made == (ROOT / "results" / expected.FILE).read_text(encoding="utf-8")
 
 
 def test_every_claim_has_an_expectation(tmp_path):
-    text = (ROOT / "docs/expected.md").read_text(encoding="utf-8")
+    known = expected.expected((ROOT / "docs/expected.md").read_text(encoding="utf-8")).index
     for config in catalogue.load_all([]):
         for name, claim in config.base.claims.items():
             if claim.rule.key not in CHECKS:
-                assert f"| {config.name} {name} " in text, (config.name, name)
-    (tmp_path / ledger.FILE).write_bytes((ROOT / "results" / ledger.FILE).read_bytes())
-    with pytest.raises(ValueError, match="version 1"):
-        expected.main(tmp_path, tmp_path / "page.md")
+                assert f"{config.name} {name}" in known
+    with pytest.raises(StoreError, match="no claims"):
+        expected.main(ROOT / "docs/expected.md", tmp_path)
