@@ -8,6 +8,7 @@ count, and is doubled until few enough runs solve in its second half (docs/proto
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +44,24 @@ Row = dict[str, Any]
 OnProgress = Callable[[str, int, int], None]
 
 
-def to_follow(config: Config) -> dict[str, int]:
-    """Return the readings whose limits matter to a claim, each with the first limit to reach.
+@dataclass(frozen=True)
+class Goal:
+    """How far to follow the runs of a reading: to at least `first`, and to no more than `last`."""
 
-    These are claims about a printed count of sweeps, and about how many runs fail.
+    first: int
+    last: int
+
+    def __or__(self, other: Goal) -> Goal:
+        return Goal(max(self.first, other.first), max(self.last, other.last))
+
+
+def to_follow(config: Config) -> dict[str, Goal]:
+    """Return the readings whose limits matter to a claim, each with how far to follow its runs.
+
+    These are claims about a printed count of sweeps, and about how many runs fail; they need a
+    horizon. A mean counts failures at up to ten times the print, and needs no more.
     """
-    found: dict[str, int] = {}
+    found: dict[str, Goal] = {}
     for claim in config.base.claims.values():
         printed = _printed(claim.rule)
         if printed is None:
@@ -57,8 +70,9 @@ def to_follow(config: Config) -> dict[str, int]:
             reading = config.readings[name]
             if reading.task.stop.last_sweep(FURTHEST) == FURTHEST:
                 paper = printed or reading.paper.sweeps or 0
-                least = max(reading.task.last_sweep, round(CAP * paper))
-                found[name] = min(FURTHEST, max(least, found.get(name, 0)))
+                first = min(FURTHEST, max(reading.task.last_sweep, round(CAP * paper)))
+                goal = Goal(first, first if claim.rule.mean is not None else FURTHEST)
+                found[name] = found[name] | goal if name in found else goal
     return found
 
 
@@ -71,21 +85,21 @@ def _printed(rule: VerdictRule) -> float | None:
     return 0.0 if rule.share is not None and is_about_failing(rule.share) else None
 
 
-def next_limit(found: Counted, first: int) -> int | None:
+def next_limit(found: Counted, goal: Goal) -> int | None:
     """Return how far to follow the runs next; None if they were followed far enough.
 
     Args:
         found: the runs, as far as they were followed.
-        first: the first limit to reach.
+        goal: how far at least, and at most.
     """
     table, limit = found.table, found.limit
     if not is_open(table).any():
         return None
-    if limit < first:
-        return first
-    if limit >= FURTHEST or is_horizon(table, limit // 2):
+    if limit < goal.first:
+        return goal.first
+    if limit >= goal.last or is_horizon(table, limit // 2):
         return None
-    return min(FURTHEST, 2 * limit)
+    return min(goal.last, 2 * limit)
 
 
 def is_horizon(table: pd.DataFrame, at: int) -> bool:
@@ -165,7 +179,7 @@ class Table:
 def to_horizon(
     reading: Reading,
     runs: Any,
-    first: int,
+    goal: Goal,
     table: Table,
     jobs: int,
     engine: Engine,
@@ -176,7 +190,7 @@ def to_horizon(
     Args:
         reading: the reading.
         runs: seed, solved, sweeps and end of each of its runs.
-        first: the first limit to reach.
+        goal: how far to follow them.
         table: takes the rows, and has those of an earlier command.
         jobs: number of processes.
         engine: kernel or reference; the rows do not depend on it.
@@ -188,7 +202,7 @@ def to_horizon(
     while True:
         rows = table.of(reading)
         found = longer.counted(reading, runs, rows if len(rows) else None)
-        limit = next_limit(found, first)
+        limit = next_limit(found, goal)
         if limit is None:
             return found
         seeds = found.table.loc[is_open(found.table), "seed"].astype(int).tolist()

@@ -11,9 +11,12 @@ import pytest
 from rhw.analysis import longer, to_horizon
 from rhw.analysis.evidence import Evidence
 from rhw.analysis.runs import Runs
+from rhw.analysis.to_horizon import FURTHEST, Goal
 from rhw.analysis.verdicts import judge
 from rhw.config import catalogue
 from rhw.engines.engine import train
+
+GOAL = Goal(3000, 20_000)
 
 
 @pytest.fixture(scope="module")
@@ -41,36 +44,38 @@ def found(sweeps, limit):
 
 
 def test_the_limit_is_ten_times_the_print_and_is_doubled_until_half_of_it_is_a_horizon():
-    sweeps = np.append(np.arange(1, 400), np.inf)
-    assert to_horizon.next_limit(found(sweeps, 500), 1000) == 1000
-    assert to_horizon.next_limit(found(sweeps, 1000), 1000) is None
+    sweeps, goal = np.append(np.arange(1, 400), np.inf), Goal(1000, FURTHEST)
+    assert to_horizon.next_limit(found(sweeps, 500), goal) == 1000
+    assert to_horizon.next_limit(found(sweeps, 1000), goal) is None
     sweeps[0] = 501
-    assert to_horizon.next_limit(found(sweeps, 1000), 1000) == 2000
-    assert to_horizon.next_limit(found(sweeps[100:], 10_000), 1000) == 20_000
-    assert to_horizon.next_limit(found(sweeps[100:], 600_000), 1000) == to_horizon.FURTHEST
-    assert to_horizon.next_limit(found(sweeps[100:], to_horizon.FURTHEST), 1000) is None
+    assert to_horizon.next_limit(found(sweeps, 1000), goal) == 2000
+    assert to_horizon.next_limit(found(sweeps[100:], 10_000), goal) == 20_000
+    assert to_horizon.next_limit(found(sweeps[100:], 600_000), goal) == FURTHEST
+    assert to_horizon.next_limit(found(sweeps[100:], FURTHEST), goal) is None
 
 
 def test_runs_that_have_solved_or_diverged_are_not_followed():
     one = found(np.array([3.0, np.inf, 4.0]), 10)
     one.table.loc[1, "end"] = "diverged"
-    assert to_horizon.next_limit(one, 100) is None
+    assert to_horizon.next_limit(one, Goal(100, 200)) is None
 
 
 def test_only_claims_about_counts_and_failures_need_longer_runs(hidden):
     wanted = to_horizon.to_follow(hidden)
-    assert wanted["as_printed"] == 3000
+    assert wanted["as_printed"] == Goal(3000, FURTHEST)
     parity = catalogue.load_all(["parity"])[0]
-    assert to_horizon.to_follow(parity)["as_printed"] == 28_250
+    assert to_horizon.to_follow(parity)["as_printed"] == Goal(28_250, FURTHEST)
+    # A mean counts failures at ten times the print.
+    pairs = to_horizon.to_follow(catalogue.load_all(["pairs"])[0])
+    assert pairs["wide_over_fan_in"] == Goal(2000, 2000)
     # A run of a fixed length cannot be followed.
     assert to_horizon.to_follow(catalogue.load_all(["variable_timing"])[0]) == {}
 
 
 @pytest.fixture
-def followed(reading, runs, tmp_path, monkeypatch):
-    monkeypatch.setattr(to_horizon, "FURTHEST", 20_000)
+def followed(reading, runs, tmp_path):
     table = to_horizon.Table(tmp_path, "xor_hidden", pytest.fail)
-    made = to_horizon.to_horizon(reading, runs.frame, 3000, table, 1, "kernel")
+    made = to_horizon.to_horizon(reading, runs.frame, GOAL, table, 1, "kernel")
     return made, tmp_path
 
 
@@ -103,7 +108,7 @@ def test_an_interrupted_command_resumes_and_gives_the_same_table(
     for _ in range(20):
         table = to_horizon.Table(other, "xor_hidden", pytest.fail)
         try:
-            to_horizon.to_horizon(reading, runs.frame, 3000, table, 1, "kernel")
+            to_horizon.to_horizon(reading, runs.frame, GOAL, table, 1, "kernel")
         except KeyboardInterrupt:
             continue
         break
@@ -112,7 +117,7 @@ def test_an_interrupted_command_resumes_and_gives_the_same_table(
     # Nothing is left to train.
     monkeypatch.setattr(to_horizon, "train", pytest.fail)
     done = to_horizon.Table(place, "xor_hidden", pytest.fail)
-    to_horizon.to_horizon(reading, runs.frame, 3000, done, 1, "kernel")
+    to_horizon.to_horizon(reading, runs.frame, GOAL, done, 1, "kernel")
 
 
 def test_a_damaged_table_is_set_aside(followed, reading):
