@@ -9,13 +9,18 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
+from rhw.analysis.minima import examine
 from rhw.analysis.runs import Runs
 from rhw.analysis.stats import convergence
+from rhw.backprop.equations import outputs_of
 from rhw.report.beside_printed import beside_printed
 from rhw.report.figures import Picture
-from rhw.report.plots.style import OURS, PAPER, blank
+from rhw.report.plots.style import OURS, PAPER, blank, plain_ticks
 
 from .measures import FIG_5, task_symmetries
+
+#: The reading that starts from the printed network.
+FROM_FIG_5 = "from_the_minimum"
 
 #: Series of readings by hidden size: prefix of their names, label, marker.
 SERIES = (
@@ -35,6 +40,14 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
             yield beside_printed(
                 first, "local_minimum", stuck, task_symmetries(first.network), complements=True
             )
+    if FROM_FIG_5 in runs and runs[FROM_FIG_5].reading.task.snapshots_at:
+        yield Picture(
+            "trap",
+            "The printed minimum of Fig. 5, trained on from its printed weights: the error comes "
+            "down to its limit and never below, while the largest weight grows without end. It is "
+            "a minimum at infinity.",
+            partial(trap, runs[FROM_FIG_5]),
+        )
     if "figure_3" in networks:
         one = runs.get("within_0025", first)
         if one.solved.any():
@@ -48,6 +61,31 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
             "solve count as never), with Chauvin's line P = 280 - 33 log2 H.",
             partial(hidden_size, runs),
         )
+
+
+def trap(runs: Runs) -> Figure:
+    """Draw how far the error is above its limit, and the largest weight, against sweeps."""
+    task, theta = runs.reading.task, runs.outcome.snapshots[0]
+    limit = examine(task, runs.theta[:, 0], int(runs.outcome.seeds[0])).limit
+    at, above, largest = [], [], []
+    for k, sweep in enumerate(task.snapshots_at):
+        if sweep and np.isfinite(theta[k]).all():
+            y = outputs_of(runs.network, runs.at_snapshot(k))[..., 0]
+            at.append(sweep)
+            above.append(0.5 * float(((y - task.targets) ** 2).sum()) - limit)
+            largest.append(float(np.abs(theta[k]).max()))
+    fig = blank(3.4, 2.6)
+    upper, lower = fig.subplots(2, 1, sharex=True)
+    upper.plot(at, above, "o-", color=OURS, ms=4, lw=1.2)
+    upper.set(xscale="log", yscale="log", ylabel=f"E - {limit:.3g}")
+    lower.plot(at, largest, "o-", color=OURS, ms=4, lw=1.2)
+    lower.set(xlabel="sweeps from the printed weights", ylabel="largest weight")
+    for ax in (upper, lower):
+        ax.xaxis.set_minor_formatter(NullFormatter())
+    upper.yaxis.set_minor_formatter(NullFormatter())
+    plain_ticks(lower.xaxis, (at[0], at[-1]), "{:,.0f}".format)
+    lower.tick_params(axis="x", labelsize=7)
+    return fig
 
 
 def hidden_size(runs: dict[str, Runs]) -> Figure:

@@ -10,12 +10,11 @@ from rhw.analysis.runs import Runs
 from rhw.backprop.equations import outputs_of
 from rhw.report.format import percent
 
+from .figures import FROM_FIG_5
 from .measures import FIG_5, START, THREE
 
 #: Readings whose stuck runs are described in sentences.
 STUCK_SHOWN = ("as_printed", "per_sweep", "eta_05", "sweep_eta_05")
-#: The reading that starts from the printed network.
-FROM_FIG_5 = "from_the_minimum"
 STUCK = (FIG_5, THREE, START, "diverged", "other")
 
 

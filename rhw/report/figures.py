@@ -9,10 +9,12 @@ from functools import partial
 import numpy as np
 from matplotlib.figure import Figure
 
+from rhw.analysis import longer
+from rhw.analysis.longer import Counted
 from rhw.analysis.runs import Runs
 from rhw.config import experiments
 from rhw.config.experiments import Experiment
-from rhw.report.plots import curves, diagram, hinton, histogram
+from rhw.report.plots import curves, diagram, hinton, unsolved
 
 HINTON_NETS = 6
 #: Networks with more links than this are not drawn weight by weight.
@@ -29,7 +31,10 @@ class Picture:
 
 
 def pictures(
-    experiment: Experiment | None, runs: dict[str, Runs], main: list[str]
+    experiment: Experiment | None,
+    runs: dict[str, Runs],
+    main: list[str],
+    followed: Callable[[str], Counted] | None = None,
 ) -> Iterator[Picture]:
     """Yield all figures of one config.
 
@@ -37,18 +42,22 @@ def pictures(
         experiment: its folder, if it has one.
         runs: the runs of every reading, `as_printed` first.
         main: readings shown in the main text.
+        followed: returns the runs of a reading, as far as they were followed; if None, that is the
+            limit of their reading.
     """
+    found = followed or (lambda name: longer.counted(runs[name].reading, runs[name].frame, None))
     shown = [runs[name] for name in main]
     first = shown[0]
     # With a fixed number of sweeps, or no solved run, there are no sweep counts to show.
     counted = first.reading.settings.stop.sweeps is None and any(r.solved.any() for r in shown)
     if counted and len(first.solved) > 1:
         printed = any(one.reading.paper.sweeps is not None for one in shown)
-        line = "the line is the paper's number, " if printed else ""
+        dots = "; dots mark what the paper printed" if printed else ""
         yield Picture(
             "sweeps",
-            f"Sweeps until solved; {line}grey bars are runs that never solved the task.",
-            partial(histogram.figure, shown),
+            "The share of runs that had not yet solved the task, for each reading (in brackets, "
+            f"how many solved it in the end){dots}.",
+            partial(unsolved.figure, [_line(runs[name], found(name)) for name in main]),
         )
     if any(np.isfinite(one.outcome.curve).any() for one in shown):
         yield Picture(
@@ -62,6 +71,13 @@ def pictures(
     module = experiments.load(experiment, "figures")
     if module is not None:
         yield from module.pictures(runs, main)
+
+
+def _line(runs: Runs, followed: Counted) -> unsolved.Line:
+    table = followed.table
+    sweeps = table.loc[table["solved"].astype(bool), "sweeps"].to_numpy(dtype=float)
+    reading = runs.reading
+    return unsolved.Line(reading.label, sweeps, len(table), followed.limit, reading.paper.sweeps)
 
 
 def _weights(runs: Runs) -> Picture:

@@ -119,7 +119,7 @@ def gather(config: Config, results: Path, seeds: Seeds, made_from: str, aside: P
     more = [name for name, one in runs.items() if len(frames[name]) > len(one.outcome.seeds)]
     if more:
         findings.insert(0, FIRST_ONLY.format(MOST_SHOWN, ", ".join(f"`{name}`" for name in more)))
-    every = list(pictures(config.experiment, runs, _drawn_readings(config, main)))
+    every = list(pictures(config.experiment, runs, _drawn_readings(config, main), evidence.counted))
     search, sweep_search = config.base.search, None
     if search is not None:
         searched = printed_sweeps.trusted(results, config, problems)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from rhw.analysis.stats import wilson
@@ -20,6 +19,8 @@ from rhw.search.search import CONFIRMED, SEARCHED
 from rhw.store.provenance import settings_of
 
 BEST = 12
+#: Of single changes, and of the smallest changes that bring learning back, so many are drawn.
+DRAWN = 5
 
 
 def searched(frame: pd.DataFrame) -> pd.DataFrame:
@@ -260,24 +261,37 @@ def tables(frame: pd.DataFrame, config: Config) -> list[tuple[str, str, pd.DataF
 
 
 def picture(frame: pd.DataFrame, search: Search) -> Picture:
-    """Draw all points by their distance from the base."""
-    rows = ranked(frame, search, SEARCHED)
-    names = [str(point) for point in rows["point"]]
-    confirmed = ranked(frame, search, CONFIRMED)["point"]
+    """Draw the points of the search that matter, by name."""
+    dots, points = shown(frame, search), len(searched(frame))
     return Picture(
         "search",
-        f"All {len(rows):,} points of the search. Blue: learning has returned. Rings: the best "
-        "points, confirmed on fresh seeds.",
-        partial(
-            plot.figure,
-            rows["distance"].to_numpy(dtype=float),
-            (rows[search.recovered.event] / rows["seeds"]).to_numpy(dtype=float),
-            rows["joint"].to_numpy(dtype=float),
-            np.array([is_back(row, search) for _, row in rows.iterrows()]),
-            names,
-            np.array([names.index(str(point)) for point in confirmed]),
-        ),
+        f"The base, the best single changes, the smallest changes that bring learning back and the "
+        f"best of all {points:,} points of the search, each with its distance from the base. Blue: "
+        "learning has returned. Filled: confirmed on fresh seeds. Bars: 95 % intervals.",
+        partial(plot.figure, dots, points),
     )
+
+
+def shown(frame: pd.DataFrame, search: Search) -> list[plot.Dot]:
+    """Return the points to draw: the base, the best single changes, the smallest, the best."""
+    first, best = ranked(frame, search, SEARCHED), ranked(frame, search, CONFIRMED)
+    first["changed"] = first["point"].str.count("=")
+    single = first[first["changed"] == 1].head(DRAWN)
+    sure = {row["point"]: row for _, row in best.iterrows()}
+    names = [AS_PRINTED, *single["point"], *smallest(frame, search)["point"].head(DRAWN)]
+    rows = {row["point"]: row for _, row in first.iterrows()} | sure
+    return [
+        _dot(rows[name], search, name in sure) for name in dict.fromkeys([*names, *best["point"]])
+    ]
+
+
+def _dot(row: pd.Series[Any], search: Search, confirmed: bool) -> plot.Dot:
+    back, seeds = int(row[search.recovered.event]), int(row["seeds"])
+    found = joint(row.to_dict(), search, interval=True)
+    return plot.Dot(
+        str(row["point"]), float(row["distance"]), back / seeds, *wilson(back, seeds),
+        found.estimate, found.low, found.high, is_back(row, search), confirmed,
+    )  # fmt: skip
 
 
 def missing(config: Config) -> str:

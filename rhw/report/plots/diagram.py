@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,14 +17,14 @@ from rhw.backprop.arithmetic import Array
 from rhw.backprop.network import Network
 from rhw.report.plots.style import INK, OURS, PAPER, blank
 
-RADIUS = 0.24
+RADIUS = 0.21
 #: Space beside and below the outermost units, from their centres.
-SIDE, FOOT = 0.45, 0.35
-FONT = 7.0
+SIDE, FOOT = 0.36, 0.3
+FONT = 8.0
 #: Networks with more links than this are drawn as Hinton diagrams instead.
 MOST_LINKS = 20
 #: Width of a row of networks, in inches.
-WIDEST = 10.0
+WIDEST = 7.2
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -48,7 +48,7 @@ def positions(network: Network) -> dict[Unit, Point]:
     for group in network.groups:
         depth[group.name] = max((depth[p.source] + 1 for p in network.into(group.name)), default=0)
     widest = max(group.size for group in network.groups)
-    span = max(1.5, 0.7 * (widest - 1))
+    span = max(1.2, 0.56 * (widest - 1))
     places = {}
     for level in set(depth.values()):
         units = [
@@ -57,7 +57,7 @@ def positions(network: Network) -> dict[Unit, Point]:
         reach = span if len(units) == widest else span * 0.62
         xs = np.linspace(-reach / 2, reach / 2, len(units)) if len(units) > 1 else [0.0]
         for unit, x in zip(units, xs, strict=True):
-            places[unit] = (float(x), 1.5 * level)
+            places[unit] = (float(x), 1.35 * level)
     return places
 
 
@@ -185,17 +185,32 @@ def _shared(one: Box, other: Box) -> float:
     return max(0.0, width) * max(0.0, height)
 
 
-def figure(network: Network, thetas: list[Array], titles: list[str]) -> Figure:
-    """Draw networks side by side: the printed one and ours."""
+def figure(
+    network: Network,
+    thetas: list[Array],
+    titles: list[str],
+    beside: Callable[[Axes], None] | None = None,
+) -> Figure:
+    """Draw networks side by side: the printed one and ours.
+
+    Args:
+        network: the network.
+        thetas: parameters of each drawing, shape (parameters,).
+        titles: one for each.
+        beside: draws in the first place that is left over, if there is one.
+    """
     places = positions(network).values()
-    width = max(x for x, _ in places) - min(x for x, _ in places) + 1.2
-    height = max(y for _, y in places) + 1.45
+    width = max(x for x, _ in places) - min(x for x, _ in places) + 2 * SIDE
+    height = max(y for _, y in places) + 2 * FOOT + 0.25
     across = max(1, min(len(thetas), int(WIDEST / width)))
     down = -(-len(thetas) // across)
     fig = blank(width * across + 0.2, height * down + 0.2)
     axes = fig.subplots(down, across, squeeze=False).flat
-    for ax in axes[len(thetas) :]:
-        ax.axis("off")
+    for k, ax in enumerate(axes[len(thetas) :]):
+        if k == 0 and beside is not None:
+            beside(ax)
+        else:
+            ax.axis("off")
     for ax, theta, title in zip(axes, thetas, titles, strict=False):
         draw(ax, network, theta)
         ax.set_title(title, fontsize=8)

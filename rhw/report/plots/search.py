@@ -1,55 +1,64 @@
-"""All points of a search: distance from the base against the probability of the printed runs."""
+"""The points of a search that matter, by name: how many runs learn, and how probable the print is.
+
+One row for each point: the base, the best single changes, and the best points of all, with the
+95 % interval of what their confirmation found.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
-from rhw.backprop.arithmetic import Array, Flags
-from rhw.report.plots.style import FAILED, INK, OURS, PAPER, blank
-
-LABELLED = 4
+from rhw.report.plots.style import FAILED, INK, OURS, blank
 
 
-def figure(
-    distance: Array,
-    share: Array,
-    joint: Array,
-    back: Flags,
-    names: list[str],
-    best: NDArray[np.int64],
-) -> Figure:
-    """Draw two panels against distance: the share that learns again, and the joint probability.
+@dataclass(frozen=True)
+class Dot:
+    """One point of a search.
+
+    name: its changes; distance: from the base; share, low, high: of the runs that learn, with its
+    95 % interval; joint, joint_low, joint_high: the probability of all printed results; back:
+    whether learning has returned; confirmed: whether on fresh seeds.
+    """
+
+    name: str
+    distance: float
+    share: float
+    low: float
+    high: float
+    joint: float
+    joint_low: float
+    joint_high: float
+    back: bool
+    confirmed: bool
+
+
+def figure(dots: Sequence[Dot], of: int) -> Figure:
+    """Draw two dots for each point: the share of runs that learn, and the joint probability.
 
     Args:
-        distance: of each point from the base.
-        share: share of its runs that learn.
-        joint: probability of the printed results.
-        back: whether learning has returned.
-        names: of the points.
-        best: numbers of the points to ring and name, the best first.
+        dots: the points, from the top.
+        of: how many points the search has in all.
     """
-    fig = blank(7.6, 3.6)
-    left, right = fig.subplots(1, 2, sharex=True)
-    colors = np.where(back, OURS, FAILED)
-    left.scatter(distance, 100 * share, s=9, color=colors, alpha=0.6, lw=0, rasterized=True)
-    left.set(ylabel="runs that learn, %", ylim=(-4, 104))
-    right.scatter(distance, joint, s=9, color=colors, alpha=0.6, lw=0, rasterized=True)
-    right.set(yscale="log", ylabel="joint probability of the printed results")
-    for number, k in enumerate(best[:LABELLED], start=1):
-        for ax, values in ((left, 100 * share), (right, joint)):
-            ax.scatter(distance[k], values[k], s=60, facecolor="none", edgecolor=PAPER)
-        right.annotate(
-            str(number), (distance[k], joint[k]), (0, 7), textcoords="offset points", ha="center",
-            fontsize=7.5, color=INK,
-        )  # fmt: skip
-    key = "   ".join(f"{n}: {names[k]}" for n, k in enumerate(best[:LABELLED], start=1))
-    half = -(-min(len(best), LABELLED) // 2)
-    parts = key.split("   ")
-    fig.supxlabel(
-        "distance from as_printed\n"
-        + "\n".join("   ".join(parts[k : k + half]) for k in range(0, len(parts), half or 1)),
-        fontsize=7.5,
-    )
+    fig = blank(7.2, 0.55 + 0.21 * len(dots))
+    left, right = fig.subplots(1, 2, sharey=True, width_ratios=[1, 1])
+    rows = np.arange(len(dots))[::-1]
+    for y, one in zip(rows, dots, strict=True):
+        color = OURS if one.back else FAILED
+        face = color if one.confirmed else "white"
+        left.plot([100 * one.low, 100 * one.high], [y, y], color=color, lw=1)
+        left.plot(100 * one.share, y, "o", ms=5, color=color, mfc=face)
+        right.plot([one.joint_low, one.joint_high], [y, y], color=color, lw=1)
+        right.plot(one.joint, y, "o", ms=5, color=color, mfc=face)
+    labels = [f"{one.name}  ({one.distance:.1f})" for one in dots]
+    left.set_yticks(rows, labels, fontsize=8, color=INK)
+    left.set(xlim=(-3, 103), ylim=(-0.7, len(dots) - 0.3), xlabel="runs that learn, %")
+    right.set(xscale="log", xlabel=f"probability of all printed results (best of {of:,} points)")
+    for ax in (left, right):
+        ax.grid(axis="y", color="#e4e4e4", lw=0.6)
+        ax.set_axisbelow(True)
+        ax.tick_params(axis="y", length=0)
     return fig

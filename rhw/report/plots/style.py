@@ -23,8 +23,10 @@ PAPER = "#b03a2e"
 OURS = "#2c5f8a"
 FAILED = "#999999"
 GROUND = "#b9b9b9"
+#: Colours of readings in one figure, which also differ in lightness; the first is `as_printed`.
+LINES = (INK, "#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#0072b2", "#d55e00", "#999999")
 #: Colours of a PNG; drawings of lines and squares need no more.
-COLOURS = 48
+COLOURS = 80
 DPI = 130
 #: Limits of an axis of errors if they are extreme.
 ERRORS = (1e-30, 1e12)
