@@ -113,5 +113,6 @@ descendants: .venv-bench/ready
 # Leaves the committed report and your own runs alone; trained runs and the environment go.
 clean:
 	rm -rf .venv .venv-bench build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find results -mindepth 1 -maxdepth 1 -type d ! -name figures ! -name search ! -name horizons -exec rm -rf {} +
+	find results -mindepth 1 -maxdepth 1 -type d ! -name figures ! -name search ! -name horizons \
+	  ! -name sections -exec rm -rf {} +
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

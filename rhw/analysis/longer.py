@@ -103,8 +103,8 @@ def counted(
     table.loc[open_, "sweeps"] = rows["sweeps"].astype(int).to_numpy()
     table.loc[open_, "end"] = rows["end"].to_numpy()
     # Runs that have solved need not be followed as far as the others.
-    still = rows[rows["end"] != SOLVED] if (rows["end"] != SOLVED).any() else rows
-    limit = int(still["limit"].min()) if len(rows) else bare.limit
+    still = rows.loc[rows["end"] != SOLVED, "limit"]
+    limit = bare.limit if rows.empty else int(still.min() if len(still) else rows["limit"].max())
     kinds = rows.loc[rows["kind"] != "", "kind"].value_counts().to_dict()
     return Counted(table, limit, {cast(Kind, kind): int(n) for kind, n in kinds.items()})
 

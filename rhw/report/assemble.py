@@ -13,7 +13,6 @@ import pandas as pd
 from rhw.analysis.evidence import Judged
 from rhw.config import AS_PRINTED
 from rhw.report import flips, ledger, printed_places, printed_sweeps, words
-from rhw.report.format import label
 from rhw.report.printed_sweeps import Overview
 from rhw.report.section import DrawnFigure, Row, Section
 from rhw.report.tables import convergence_table
@@ -131,8 +130,3 @@ def convergence(section: Section, rows: list[Row]) -> pd.DataFrame:
     if section.shipped or any(row["paper_sweeps"] > 0 for row in section.rows):
         return table
     return table.drop(columns=["paper", "at or below"])
-
-
-def linked(section: Section) -> str:
-    """Return the title of a section as a link to it, in Markdown."""
-    return f"[{label(section.title)}](#{section.name})"

@@ -1,37 +1,87 @@
-"""Render a report as Markdown: REPORT.md, from the template report.md."""
+"""Render a report as Markdown: REPORT.md is an index, and each experiment has a page."""
 
 from __future__ import annotations
+
+import re
+from html import escape
 
 import pandas as pd
 
 from rhw.config import AS_PRINTED
-from rhw.report import ledger
-from rhw.report.assemble import Report, about_verdicts, closest, convergence, linked
+from rhw.report import key, ledger
+from rhw.report.assemble import Report, about_verdicts, closest, convergence
 from rhw.report.format import count, label, markdown, percent, plain
-from rhw.report.section import Row
+from rhw.report.section import Row, Section
 from rhw.report.tables import right
 from rhw.report.templating import environment
 
 FILE = "REPORT.md"
+#: Folder of the pages of experiments, and the page on verdicts.
+PAGES, VERDICTS = "sections", "verdicts.md"
 
 
-def render(report: Report) -> str:
-    """Return a report as Markdown."""
+def render(report: Report, has_article: bool = False) -> dict[str, str]:
+    """Return the pages of a report as Markdown: an index, a page for each experiment, two more.
+
+    Args:
+        report: the report.
+        has_article: whether the article stands beside it.
+
+    Returns:
+        By name of file in the folder of results.
+    """
     # Markdown is plain text here: `plain` and `label` escape what HTML could be made of.
-    filters = {"plain": plain, "label": label, "table": markdown}
-    template = environment(autoescape=False, **filters).get_template("report.md")
-    return template.render(
-        report=report,
-        overview=overview(report),
-        glance=glance(report),
-        tallies=ledger.tallies(report.per_claim),
-        **about_verdicts(report),
-        sentence=sentence,
-        convergence=convergence,
-        claims=ledger.table,
-        claims_note=ledger.NOTE,
-        as_printed=AS_PRINTED,
+    templates = environment(
+        autoescape=False, plain=plain, label=label, table=markdown, escaped=escape
     )
+    verdicts = about_verdicts(report)
+    has_key = not report.own
+    pages = {
+        FILE: templates.get_template("report.md").render(
+            report=report,
+            overview=overview(report),
+            glance=glance(report),
+            tallies=ledger.tallies(report.per_claim),
+            linked=linked,
+            has_article=has_article,
+            **verdicts,
+        )
+    }
+    for section in report.sections:
+        pages[page_of(section)] = templates.get_template("section.md").render(
+            section=section,
+            verdicts=_verdicts(report, section),
+            sentence=sentence,
+            convergence=convergence,
+            claims=ledger.table,
+            claims_note=ledger.NOTE,
+            as_printed=AS_PRINTED,
+            key=has_key,
+        )
+    if not report.per_claim.empty:
+        made = templates.get_template("verdicts.md").render(report=report, key=has_key, **verdicts)
+        pages[VERDICTS] = made
+    if has_key:
+        made = templates.get_template("key.md").render(sources=key.sources(), glossary=key.words())
+        pages[key.FILE] = made
+    return {name: re.sub(r"\n{3,}", "\n\n", text) for name, text in pages.items()}
+
+
+def page_of(section: Section) -> str:
+    """Return the name of an experiment's page in the folder of results."""
+    return f"{PAGES}/{section.name}.md"
+
+
+def linked(section: Section) -> str:
+    """Return the title of a section as a link to its page, in Markdown."""
+    return f"[{label(section.title)}]({page_of(section)})"
+
+
+def _verdicts(report: Report, section: Section) -> dict[str, str]:
+    """Return the numbers of verdicts on the claims of an experiment; empty if it has none."""
+    rows = report.per_claim
+    own = rows[(rows["experiment"] == section.name) & (rows["group"] != "checks")]
+    return {name: ledger.counts(own[name]) for name in ledger.THREE} if len(own) else {}
 
 
 def sentence(row: Row) -> str:
@@ -81,9 +131,8 @@ def glance(report: Report) -> pd.DataFrame:
     """Return the numbers of verdicts, one row per experiment that has claims."""
     shown = []
     for section in report.sections:
-        rows = report.per_claim
-        own = rows[(rows["experiment"] == section.name) & (rows["group"] != "checks")]
-        if not own.empty:
-            columns = {words: ledger.counts(own[name]) for name, words in ledger.THREE.items()}
-            shown.append({"experiment": linked(section), "claims": str(len(own)), **columns})
+        columns = _verdicts(report, section)
+        if columns:
+            named = {words: columns[name] for name, words in ledger.THREE.items()}
+            shown.append({"experiment": linked(section), **named})
     return pd.DataFrame(shown)

@@ -15,6 +15,7 @@ import pandas as pd
 from rhw.analysis import compact
 from rhw.config.loader import Config
 from rhw.report import ledger, markdown, printed_places, printed_sweeps
+from rhw.report.article.build import MARKDOWN as ARTICLE
 from rhw.report.assemble import Report, assemble
 from rhw.report.gather import COMPACT, FIGURES, Seeds, gather, is_shipped, source_digest
 from rhw.report.page import build as page
@@ -257,5 +258,7 @@ def _write(report: Report, results: Path, written: Files, runs: _Runs | None) ->
         with style.styled():
             drawn = printed_places.figure(report.judged)
             style.save(drawn, written.write, f"{FIGURES}/{printed_places.NAME}")
-    written.write(markdown.FILE, markdown.render(report).encode())
+    has_article = (results / ARTICLE).exists() and not report.own
+    for name, text in markdown.render(report, has_article).items():
+        written.write(name, text.encode())
     written.write(page.FILE, page.render(report, results).encode())

@@ -14,6 +14,13 @@ from rhw.store.files import StoreError
 #: Files that a folder of results must list, if it has them.
 LISTED = (
     "REPORT.md",
+    "article.md",
+    "article.pdf",
+    "expected.md",
+    "key.md",
+    "record.json",
+    "sections/*.md",
+    "verdicts.md",
     "claims.csv",
     "runs.csv.xz",
     "report.html",
@@ -50,7 +57,7 @@ def file_statuses(configs: list[Config], named: bool, results: Path) -> Iterator
     known = {one.key: one for config in configs for one in config.readings.values()}
     for base in sorted(results.glob("*/*")):
         key = (base.parent.name, base.name)
-        if not base.is_dir() or base.parent.name in ("figures", "search", "horizons"):
+        if not base.is_dir() or base.parent.name in ("figures", "search", "horizons", "sections"):
             continue
         if not named or key[0] in {config.name for config in configs}:
             yield from _listed(base, LISTED)

@@ -133,7 +133,8 @@ def test_the_section_of_the_report_reads_in_full(name, ran, tmp_path, monkeypatc
     assert dumped(section) == content
     assert (tmp_path / f"aside/figures/{name}/made_from").read_text() == "digest"
     section = dataclasses.replace(section, figures=[], findings=["Found."])
-    text = markdown.render(assemble([section], own=False))
+    pages = markdown.render(assemble([section], own=False))
+    text = pages[f"sections/{name}.md"]
     assert config.base.claim.strip() in text
     for reading in runs:
         assert f"`{reading}`" in text

@@ -1,0 +1,205 @@
+"""Build the article of a report: results/article.md and results/article.pdf.
+
+python -m experiments.article results
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from experiments import expected
+from experiments.article import tables
+from experiments.xor.figures import FROM_FIG_5
+from rhw import __version__
+from rhw.analysis import horizons, printed_numbers
+from rhw.backprop.arithmetic import SPEC_VERSION
+from rhw.config import catalogue
+from rhw.config.shipped import shipped
+from rhw.config.words import SHARES
+from rhw.report import printed_places
+from rhw.report.article.build import About, build
+from rhw.report.article.markup import ArticleError
+from rhw.report.article.values import Named, Values
+from rhw.report.assemble import assemble
+from rhw.report.write import SUMMARY, old_sections
+from rhw.store import checksums
+from rhw.store.files import StoreError
+
+HERE = Path(__file__).parent
+RECORD = "record.json"
+#: A printed count is faster than nearly all of our runs if at most this share was faster.
+FAST = 0.02
+
+
+def record(results: Path) -> dict[str, str]:
+    """Return when these runs were made, and from which commit; it changes only if they do."""
+    content = checksums.read(results, SUMMARY)
+    if content is None:
+        raise ArticleError(f"{results}: no report; `make reproduce` makes one")
+    digest = hashlib.sha256(content).hexdigest()
+    known = checksums.read(results, RECORD)
+    if known is not None and json.loads(known)["summary"] == digest:
+        return dict(json.loads(known))
+    made = {
+        "summary": digest,
+        "date": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "commit": _commit(),
+    }
+    checksums.write(results, RECORD, (json.dumps(made, indent=1) + "\n").encode())
+    return made
+
+
+def _commit() -> str:
+    try:
+        asked = ["git", "-C", str(HERE), "rev-parse", "--short=12", "HEAD"]
+        return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def about(results: Path) -> About:
+    """Return what the article says of itself, from CITATION.cff and the record of the runs."""
+    cited = yaml.safe_load((shipped("configs").parent / "CITATION.cff").read_text(encoding="utf-8"))
+    made = record(results)
+    text = (
+        f"Version {__version__}, arithmetic {SPEC_VERSION}; runs of {made['date']}, commit "
+        f"{made['commit']}. {cited['license']} licence. Every number was computed from the runs."
+    )
+    return About(
+        author=", ".join(one["name"] for one in cited["authors"]),
+        keywords="back-propagation, reproducibility, neural networks, history of machine learning",
+        about=text,
+        footer=f"rhw {__version__}, runs of {made['date']}",
+        date=made["date"],
+    )
+
+
+def more(values: Values, results: Path) -> dict[str, Any]:
+    """Return the values of this article that are no row of a table."""
+    report, rows = values.report, values.report.rows
+    judged = report.judged
+    before = expected.expected((shipped("docs") / "expected.md").read_text(encoding="utf-8"))
+    beside = expected.beside(before, report.claims)
+    places = [one for one, _ in printed_places.places(judged).values() if not isnan(one)]
+    tree = values.configs["family_trees"]
+    plain = [row for row in rows if row["config"] == "family_trees" and row["solved"] == 0]
+    claims = report.per_claim[report.per_claim["group"] != "checks"]
+    stuck = Counter[str]()
+    for reading in ("as_printed", "per_sweep"):
+        row = {"reading": reading}
+        stuck[reading] = int(values.cell("xor", "Local minima by learning rate", row, "Fig. 5"))
+    return {
+        "total_runs": sum(row["seeds"] for row in rows),
+        "total_readings": len(rows),
+        "total_claims": len(report.per_claim),
+        "seen": int((~claims["new"].astype(bool)).sum()),
+        "limits": Named(
+            "limits",
+            {
+                "compatible": printed_numbers.COMPATIBLE,
+                "unusual": printed_numbers.UNUSUAL,
+                "always": SHARES["always"][0],
+                "rarely": SHARES["rarely"][1],
+                "late": horizons.LATE,
+            },
+        ),
+        "expected_all": len(beside),
+        "expected_same": int((~beside["as printed"].str.contains("→")).sum()),
+        "places_all": len(places),
+        "places_low": sum(one <= FAST for one in places),
+        "numbers_table": tables.numbers(values),
+        "claims_table": tables.claims(report),
+        "stuck": Named("stuck", stuck),
+        "tree_persons": tree.readings["as_printed"].task.network.inputs[0].size,
+        "tree_relations": tree.readings["as_printed"].task.network.inputs[1].size,
+        "tree_failed": len(plain) - 1,
+        "trap": _trap(values),
+        "one_start": None,
+    }
+
+
+def _trap(values: Values) -> Named:
+    """Return what the table of the printed minimum says of it."""
+    section = next(one for one in values.report.sections if one.name == "xor")
+    table = next(one for one in section.tables if one.title == "Where the printed minimum leads")
+    kind = table.note.partition("it is in ")[2].partition(":")[0]
+    limit = table.note.partition("E = ")[2].partition(" in the limit")[0]
+    weights = table.frame["largest weight"]
+    return Named(
+        FROM_FIG_5,
+        {"kind": kind, "limit": limit, "first": weights.iloc[0], "last": weights.iloc[-1]},
+    )
+
+
+def one_start(values: Values, results: Path) -> Named:
+    """Return what the joint search says."""
+    import numpy as np
+
+    from rhw.search import one_start as search
+    from rhw.search import shared_start
+    from rhw.search.table import Table, table_path
+
+    configs = shared_start.experiments(list(values.configs.values()))
+    table = Table(table_path(results, shared_start.NAME), "")
+    rows = [row for row in table.stored.values() if row["stage"] == shared_start.SEARCHED]
+    found = search.gathered(configs, rows)
+    grids = [one.grid() for one in found]
+    fit = search.best(np.sum(grids, axis=0))
+    excess = search.excess(grids)
+    chance = search.by_chance(found, fit.theta)
+    own = {
+        group: search.best(np.sum([one.grid() for one in found if one.group == group], axis=0))
+        for group in dict.fromkeys(one.group for one in found)
+    }
+    return Named(
+        "one_start",
+        {
+            "r": fit.theta[0],
+            "s": fit.theta[1],
+            "ln_l": fit.ln_l,
+            "as_printed": sum(one.ln_l(search.PRINTED) for one in found),
+            "ties": len(search.ties(fit)),
+            "points": fit.grid.size,
+            "numbers": len(found),
+            "seeds": min(int(row["seeds"]) for row in rows),
+            "excess": excess,
+            "by_chance": float(np.median(chance)),
+            "share": float((1 + (chance >= excess).sum()) / (len(chance) + 1)),
+            "groups": {group: one.theta for group, one in own.items()},
+        },
+    )
+
+
+def main(results: Path) -> None:
+    """Write the article.
+
+    Raises:
+        ArticleError: if something in it is wrong, or no longer true.
+        StoreError: if the report is damaged or not complete.
+    """
+    configs = catalogue.load_all([])
+    damaged: dict[str, str] = {}
+    sections = old_sections(results, {config.name for config in configs}, damaged)
+    missing = [config.name for config in configs if config.name not in sections]
+    if missing:
+        raise StoreError(f"{results}: no section of {', '.join(missing)}; `make report` makes them")
+    values = Values(assemble(sections.values(), own=False), configs, results)
+    for path in build(HERE, results, values, more(values, results), about(results)):
+        print(path)
+
+
+if __name__ == "__main__":
+    try:
+        main(Path(sys.argv[1]))
+    except (ArticleError, StoreError) as error:
+        sys.exit(f"article: {error}")

@@ -1,0 +1,1 @@
+"""The article: prose by hand, every number computed, as Markdown and as a PDF."""
