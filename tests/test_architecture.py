@@ -88,5 +88,5 @@ def test_tests_import_no_other_test():
     for path in (ROOT / "tests").rglob("test_*.py"):
         found = re.findall(r"^(?:from|import) (tests\.\S+)", path.read_text(), re.MULTILINE)
         own = f"tests.{path.parent.name}"
-        assert all(name.startswith(("tests.support.", own)) for name in found), path
+        assert all(name.startswith(("tests.support", own)) for name in found), path
         assert not [name for name in found if ".test_" in name], path

@@ -15,7 +15,9 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
+from scipy.stats import kstest
 
 from experiments import expected
 from experiments.article import tables
@@ -27,11 +29,16 @@ from rhw.config import catalogue
 from rhw.config.shipped import shipped
 from rhw.config.words import SHARES
 from rhw.report import printed_places
+from rhw.report import search as report_search
 from rhw.report.article.build import About, build
 from rhw.report.article.markup import ArticleError
 from rhw.report.article.values import Named, Values
 from rhw.report.assemble import assemble
 from rhw.report.write import SUMMARY, old_sections
+from rhw.search import one_start as search
+from rhw.search import shared_start
+from rhw.search.search import SEARCHED
+from rhw.search.table import Table, read_table, table_path
 from rhw.store import checksums
 from rhw.store.files import StoreError
 
@@ -117,6 +124,7 @@ def more(values: Values, results: Path) -> dict[str, Any]:
         "expected_same": int((~beside["as printed"].str.contains("→")).sum()),
         "places_all": len(places),
         "places_low": sum(one <= FAST for one in places),
+        "places_p": float(kstest(places, "uniform").pvalue),
         "numbers_table": tables.numbers(values),
         "claims_table": tables.claims(report),
         "stuck": Named("stuck", stuck),
@@ -124,7 +132,8 @@ def more(values: Values, results: Path) -> dict[str, Any]:
         "tree_relations": tree.readings["as_printed"].task.network.inputs[1].size,
         "tree_failed": len(plain) - 1,
         "trap": _trap(values),
-        "one_start": None,
+        "joint": one_start(values, results),
+        "tree": _tree(values, results),
     }
 
 
@@ -141,17 +150,39 @@ def _trap(values: Values) -> Named:
     )
 
 
-def one_start(values: Values, results: Path) -> Named:
-    """Return what the joint search says."""
-    import numpy as np
+def _tree(values: Values, results: Path) -> Named:
+    """Return what the search of the family trees says."""
+    config = values.configs["family_trees"]
+    frame, search = read_table(results, config), config.base.search
+    if frame is None or search is None:
+        raise ArticleError("the search of family_trees has not been run with these settings")
+    event = search.recovered.event
+    rows = report_search.ranked(frame, search, SEARCHED)
+    single = rows[rows["point"].str.count("=") == 1].sort_values(event, ascending=False).iloc[0]
+    nearest = report_search.smallest(frame, search).iloc[0]
+    best = report_search.winner(frame, search)
+    return Named(
+        "tree",
+        {
+            "points": len(rows),
+            "most": search.max_changes,
+            "single": single["point"],
+            "single_share": single[event] / single["seeds"],
+            "nearest": nearest["point"],
+            "nearest_share": nearest[event] / nearest["seeds"],
+            "nearest_distance": nearest["distance"],
+            "best": None if best is None else best["point"],
+        },
+    )
 
-    from rhw.search import one_start as search
-    from rhw.search import shared_start
-    from rhw.search.table import Table, table_path
 
+def one_start(values: Values, results: Path) -> Named | None:
+    """Return what the joint search says; None if it has not been run."""
     configs = shared_start.experiments(list(values.configs.values()))
     table = Table(table_path(results, shared_start.NAME), "")
     rows = [row for row in table.stored.values() if row["stage"] == shared_start.SEARCHED]
+    if not rows:
+        return None
     found = search.gathered(configs, rows)
     grids = [one.grid() for one in found]
     fit = search.best(np.sum(grids, axis=0))

@@ -1,4 +1,4 @@
-"""The tables of the article: every printed number beside ours, and all verdicts in short."""
+"""The tables of the article: every printed number next to ours, and all verdicts in short."""
 
 from __future__ import annotations
 
@@ -40,6 +40,23 @@ SHORT = {
 }
 
 
+#: Printed numbers of which an experiment has several.
+WHICH = {
+    "xor_hidden two_units": "XOR, 2 hidden units",
+    "xor_hidden thirty_two_units": "XOR, 32 hidden units",
+    "xor_hidden small_eta": "XOR, 8 hidden units, ε = 0.1",
+    "xor_hidden large_eta": "XOR, 8 hidden units, ε = 0.75",
+    "xor two_in_hundreds": "XOR, runs in the minimum",
+    "encoder_4 always_learns": "Encoder 4-2-4, runs that learn",
+    "family_trees held_out": "Family trees, held out",
+    "family_trees no_decay": "Family trees, without decay",
+    "sequence_completion held_out": "Sequences, held out",
+    "pairs fixed": "Random pairs, 10 hidden units",
+    "pairs wide_fixed": "Random pairs, 100 hidden units",
+    "pairs wide_over_fan_in": "Random pairs, ε over fan-in",
+}
+
+
 def numbers(values: Values) -> str:
     """Return the table of printed numbers: ours as printed, and the three verdicts."""
     rows = [
@@ -63,7 +80,7 @@ def numbers(values: Values) -> str:
         shown = strict if strict.distance == 0 else first
         rows.append(
             [
-                SHORT[row["experiment"]],
+                WHICH.get(f"{row['experiment']} {row['claim']}", SHORT[row["experiment"]]),
                 shown.printed if shown.printed != "-" else printed_of(claim.rows),
                 shown.ours if strict.distance == 0 else "no such reading",
                 p_of(shown),
@@ -73,7 +90,7 @@ def numbers(values: Values) -> str:
             ]
         )
     caption = (
-        "Every printed number beside ours; sweeps, unless it says otherwise. *p* is two-sided, "
+        "Every printed number next to ours; sweeps, unless it says otherwise. *p* is two-sided, "
         "from the case that runs that are not settled never solve to the case that they solve "
         "later. The nearest reading is the one of least distance above 0. *Fitted*: the reading "
         "was chosen with this number in view."

@@ -83,7 +83,7 @@ def stored(results: Path, config: Config) -> dict[str, pd.DataFrame]:
 def counted(
     reading: Reading, runs: Mapping[str, Any] | pd.DataFrame, longer: pd.DataFrame | None
 ) -> Counted:
-    """Return runs with what became of those that were followed further.
+    """Return runs, with the outcomes of those that were followed further.
 
     Args:
         reading: their reading.

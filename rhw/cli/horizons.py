@@ -64,6 +64,7 @@ def _follow(
     wanted = to_horizon.to_follow(config)
     readings = [config.readings[name] for name in wanted]
     if not readings:
+        out.print(f"{config.name}: no claim needs longer runs")
         return []
     asked = {one.key: seeds for one in readings if seeds is not None}
     train_missing(readings, asked, jobs, results, engine)

@@ -24,7 +24,7 @@ from rhw.analysis.summary import summary_row
 from rhw.config import AS_PRINTED, contents
 from rhw.config.dotted import get
 from rhw.config.loader import Config
-from rhw.report import followed, ledger, plugin, printed_sweeps
+from rhw.report import followed, ledger, plugin, printed_sweeps, search_picture
 from rhw.report import search as report_search
 from rhw.report.figures import Picture, pictures
 from rhw.report.page.laboratory import laboratory
@@ -128,7 +128,7 @@ def gather(config: Config, results: Path, seeds: Seeds, made_from: str, aside: P
         else:
             findings += report_search.sentences(searched, search)
             tables += report_search.tables(searched, config)
-            every.append(report_search.picture(searched, search))
+            every.append(search_picture.picture(searched, search))
             sweep_search = printed_sweeps.summarised(config, searched)
     section = Section(
         name=config.name,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,16 +10,12 @@ from rhw.analysis.stats import wilson
 from rhw.config import AS_PRINTED
 from rhw.config.loader import Config
 from rhw.config.search_spec import Search
-from rhw.report.figures import Picture
 from rhw.report.format import percent
-from rhw.report.plots import search as plot
 from rhw.search.ranking import Joint, joint
 from rhw.search.search import CONFIRMED, SEARCHED
 from rhw.store.provenance import settings_of
 
 BEST = 12
-#: Of single changes, and of the smallest changes that bring learning back, so many are drawn.
-DRAWN = 5
 
 
 def searched(frame: pd.DataFrame) -> pd.DataFrame:
@@ -232,7 +227,7 @@ def tables(frame: pd.DataFrame, config: Config) -> list[tuple[str, str, pd.DataF
         (
             "The search: single changes",
             f"Shares of runs that show each event. {events}. docs/search.md defines the distances. "
-            f"All points are in [search/{name}.csv](search/{name}.csv), which `rhw search {name}` "
+            f"All points are in `search/{name}.csv`, which `rhw search {name}` "
             "computes.",
             singles_table(frame, search),
         )
@@ -258,40 +253,6 @@ def tables(frame: pd.DataFrame, config: Config) -> list[tuple[str, str, pd.DataF
     )
     found.append(("The search: the best points, confirmed", note, ranking_table(frame, search)))
     return found
-
-
-def picture(frame: pd.DataFrame, search: Search) -> Picture:
-    """Draw the points of the search that matter, by name."""
-    dots, points = shown(frame, search), len(searched(frame))
-    return Picture(
-        "search",
-        f"The base, the best single changes, the smallest changes that bring learning back and the "
-        f"best of all {points:,} points of the search, each with its distance from the base. Blue: "
-        "learning has returned. Filled: confirmed on fresh seeds. Bars: 95 % intervals.",
-        partial(plot.figure, dots, points),
-    )
-
-
-def shown(frame: pd.DataFrame, search: Search) -> list[plot.Dot]:
-    """Return the points to draw: the base, the best single changes, the smallest, the best."""
-    first, best = ranked(frame, search, SEARCHED), ranked(frame, search, CONFIRMED)
-    first["changed"] = first["point"].str.count("=")
-    single = first[first["changed"] == 1].head(DRAWN)
-    sure = {row["point"]: row for _, row in best.iterrows()}
-    names = [AS_PRINTED, *single["point"], *smallest(frame, search)["point"].head(DRAWN)]
-    rows = {row["point"]: row for _, row in first.iterrows()} | sure
-    return [
-        _dot(rows[name], search, name in sure) for name in dict.fromkeys([*names, *best["point"]])
-    ]
-
-
-def _dot(row: pd.Series[Any], search: Search, confirmed: bool) -> plot.Dot:
-    back, seeds = int(row[search.recovered.event]), int(row["seeds"])
-    found = joint(row.to_dict(), search, interval=True)
-    return plot.Dot(
-        str(row["point"]), float(row["distance"]), back / seeds, *wilson(back, seeds),
-        found.estimate, found.low, found.high, is_back(row, search), confirmed,
-    )  # fmt: skip
 
 
 def missing(config: Config) -> str:

@@ -15,6 +15,7 @@ from rhw.analysis.to_horizon import FURTHEST, Goal
 from rhw.analysis.verdicts import judge
 from rhw.config import catalogue
 from rhw.engines.engine import train
+from tests.support.paths import ROOT
 
 GOAL = Goal(3000, 20_000)
 
@@ -162,3 +163,20 @@ def test_rows_of_other_settings_do_not_count(followed, hidden):
 
     checksums.write(path.parent, path.name, rows.to_csv(index=False).encode())
     assert longer.stored(place, hidden) == {}
+
+
+@pytest.mark.parametrize("name", sorted(p.stem for p in (ROOT / "results/horizons").glob("*.csv")))
+def test_published_runs_were_followed_with_these_settings(name):
+    config = catalogue.load_all([name])[0]
+    rows = longer.read(ROOT / "results", name)
+    wanted = to_horizon.to_follow(config)
+    for reading, own in rows.groupby("reading"):
+        assert reading in wanted
+        assert set(own["settings"]) == {longer.settings_of(config.readings[reading])}
+        # One run of each reading is trained again, one that solved early.
+        early = own[(own["end"] == "solved")].sort_values("sweeps").head(1)
+        for row in early.to_dict("records"):
+            task = config.readings[reading].followed_to(row["limit"])
+            if row["sweeps"] * len(task.inputs) * task.network.layout.count < 1e7:
+                (again,) = to_horizon.follow(task, [row["seed"]], set(), "kernel")
+                assert (again["sweeps"], again["end"]) == (row["sweeps"], "solved")

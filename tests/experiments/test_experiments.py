@@ -124,7 +124,7 @@ def test_the_section_of_the_report_reads_in_full(name, ran, tmp_path, monkeypatc
         base = blocks.folder(tmp_path, *one.reading.key)
         blocks.write_block(blocks.runs_folder(base, one.reading.fingerprint), one.outcome)
     monkeypatch.setattr(gathering, "pictures", lambda *_: [])
-    monkeypatch.setattr(gathering.report_search, "picture", lambda *_: None)
+    monkeypatch.setattr(gathering.search_picture, "picture", lambda *_: None)
     monkeypatch.setattr(gathering, "_draw", lambda *_: DrawnFigure("none", "none", []))
     seeds = {one.reading.key: len(one.outcome.seeds) for one in runs.values()}
     assert gathering.gather(config, tmp_path, seeds, "digest", tmp_path / "aside") == []

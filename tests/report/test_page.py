@@ -22,7 +22,6 @@ from tests.support.browser import (
     said,
     told_by_firefox,
 )
-from tests.support.committed import skip_page_of_an_earlier_arithmetic
 from tests.support.paths import ROOT
 
 COMMITTED = ROOT / "results/report.html"
@@ -91,19 +90,20 @@ def test_firefox_trains_the_golden_seeds_too(small, tmp_path):
 
 
 def test_every_reading_in_the_page_trains_to_what_the_report_says(opened):
-    skip_page_of_an_earlier_arithmetic()
     with opened(COMMITTED) as page:
         page.set_default_timeout(120_000)
         found = page.evaluate(
             """([seed, most]) => [...Laboratory.experiments.values()].flatMap((one) =>
                 Object.entries(one.readings).map(([reading, { words, sweeps, hashes }]) => {
                     const task = new Engine.Task({ ...one.readings.as_printed.words, ...words });
-                    const cost = Math.abs(sweeps[seed]) * task.inputs.length * task.net.parameters;
+                    // What does not depend on the seed has one run.
+                    const k = Math.min(seed, sweeps.length - 1);
+                    const cost = Math.abs(sweeps[k]) * task.inputs.length * task.net.parameters;
                     if (cost > most) return [one.name, reading, null];
-                    const run = new Engine.Run(task, seed).finish();
-                    const same = run.hash() === hashes.slice(8 * seed, 8 * seed + 8);
+                    const run = new Engine.Run(task, k).finish();
+                    const same = run.hash() === hashes.slice(8 * k, 8 * k + 8);
                     const count = run.solved ? run.sweep : -run.sweep;
-                    return [one.name, reading, same && count === sweeps[seed]];
+                    return [one.name, reading, same && count === sweeps[k]];
                 }))""",
             [7, 5e7],
         )
@@ -358,7 +358,6 @@ def test_the_text_of_a_config_stays_text(opened, small):
 
 
 def test_the_committed_page_is_that_of_these_sources_and_small():
-    skip_page_of_an_earlier_arithmetic()
     page = COMMITTED.read_text()
     assert len(page.encode()) < 6e6
     for name in SCRIPTS:

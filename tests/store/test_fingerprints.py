@@ -17,7 +17,6 @@ from rhw.config.catalogue import load_all
 from rhw.search.points import make_job, points
 from rhw.search.search import CONFIRMED, SEARCHED
 from rhw.search.table import digest
-from tests.support.committed import skip_table_of_an_earlier_arithmetic
 from tests.support.paths import DATA, ROOT
 
 HASHES = json.loads((DATA / "hashes.json").read_text())
@@ -52,7 +51,6 @@ def test_every_search_keeps_its_digest(configs):
 def test_every_row_of_a_committed_table_belongs_to_its_search(configs, name):
     config = configs[name]
     search = config.base.search
-    skip_table_of_an_earlier_arithmetic(name)
     table = pd.read_csv(RESULTS / "search" / f"{name}.csv")
     assert set(table["digest"]) == {HASHES["searches"][name]}
     known = {point.name: point for point in points(search)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -48,7 +49,8 @@ def filled(template: str, values: Values, more: Mapping[str, Any]) -> str:
         )
     except TemplateError as error:
         raise ArticleError(f"{type(error).__name__}: {error.message}") from error
-    return text
+    # As in every number that `percent` formats.
+    return re.sub(r"(\d)%", r"\1 %", text)
 
 
 def so(holds: Any, caller: Callable[[], str]) -> str:

@@ -134,7 +134,7 @@ class Values:
         values = picked(config, readings, reading).settings.model_dump()
         try:
             return get(values, key)
-        except KeyError as error:
+        except (KeyError, ValueError, TypeError) as error:
             raise ArticleError(f"{config}/{reading}: no setting `{key}`") from error
 
     def printed(self, config: str, key: str = "sweeps") -> Any:

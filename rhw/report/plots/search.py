@@ -36,12 +36,11 @@ class Dot:
     confirmed: bool
 
 
-def figure(dots: Sequence[Dot], of: int) -> Figure:
+def figure(dots: Sequence[Dot]) -> Figure:
     """Draw two dots for each point: the share of runs that learn, and the joint probability.
 
     Args:
         dots: the points, from the top.
-        of: how many points the search has in all.
     """
     fig = blank(7.2, 0.55 + 0.21 * len(dots))
     left, right = fig.subplots(1, 2, sharey=True, width_ratios=[1, 1])
@@ -53,10 +52,11 @@ def figure(dots: Sequence[Dot], of: int) -> Figure:
         left.plot(100 * one.share, y, "o", ms=5, color=color, mfc=face)
         right.plot([one.joint_low, one.joint_high], [y, y], color=color, lw=1)
         right.plot(one.joint, y, "o", ms=5, color=color, mfc=face)
-    labels = [f"{one.name}  ({one.distance:.1f})" for one in dots]
-    left.set_yticks(rows, labels, fontsize=8, color=INK)
-    left.set(xlim=(-3, 103), ylim=(-0.7, len(dots) - 0.3), xlabel="runs that learn, %")
-    right.set(xscale="log", xlabel=f"probability of all printed results (best of {of:,} points)")
+    labels = [f"{one.name} ({one.distance:.1f})" for one in dots]
+    left.set_yticks(rows, labels, fontsize=7.5, color=INK)
+    left.set(xlim=(-4, 104), ylim=(-0.7, len(dots) - 0.3), xlabel="runs that learn, %")
+    left.set_xticks([0, 50, 100])
+    right.set(xscale="log", xlabel="probability of the print")
     for ax in (left, right):
         ax.grid(axis="y", color="#e4e4e4", lw=0.6)
         ax.set_axisbelow(True)
