@@ -28,7 +28,7 @@ from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.config import catalogue
 from rhw.config.shipped import shipped
 from rhw.config.words import SHARES
-from rhw.report import printed_places
+from rhw.report import followed, printed_places
 from rhw.report import search as report_search
 from rhw.report.article.build import About, build
 from rhw.report.article.markup import ArticleError
@@ -127,6 +127,7 @@ def more(values: Values, results: Path) -> dict[str, Any]:
         "places_p": float(kstest(places, "uniform").pvalue),
         "numbers_table": tables.numbers(values),
         "claims_table": tables.claims(report),
+        "followed_table": followed.FOLLOWED,
         "stuck": Named("stuck", stuck),
         "tree_persons": tree.readings["as_printed"].task.network.inputs[0].size,
         "tree_relations": tree.readings["as_printed"].task.network.inputs[1].size,

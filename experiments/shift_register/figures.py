@@ -13,7 +13,7 @@ from rhw.analysis.runs import Runs
 from rhw.backprop.arithmetic import Array
 from rhw.report.figures import Picture
 from rhw.report.plots import hinton
-from rhw.report.plots.style import INK, OURS, PAPER, blank
+from rhw.report.plots.style import INK, NEGATIVE, POSITIVE, blank
 
 SHOWN = 3
 
@@ -68,7 +68,7 @@ def _arrow(ax: Axes, start: Array, end: Array, weight: float, bend: float) -> No
     style = {
         "arrowstyle": "-|>",
         "lw": 0.3 + 2.2 * abs(weight),
-        "color": OURS if weight > 0 else PAPER,
+        "color": POSITIVE if weight > 0 else NEGATIVE,
         "shrinkA": 9,
         "shrinkB": 9,
         "connectionstyle": f"arc3,rad={bend}",

@@ -103,7 +103,7 @@ def places(value: float, digits: int = 2) -> str:
     return f"{value:.{digits}f}"
 
 
-SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+SMALL = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def in_words(value: int) -> str:

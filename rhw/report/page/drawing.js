@@ -18,7 +18,7 @@ const Drawing = (() => {
     pen.font = FONT;
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(`--${name}`).trim();
-    return { pen, width, height, ink: colour("ink"), faint: colour("faint"), ours: colour("ours"), paper: colour("paper"), ground: colour("ground") };
+    return { pen, width, height, ink: colour("ink"), faint: colour("faint"), ours: colour("ours"), paper: colour("paper"), positive: colour("positive"), negative: colour("negative"), ground: colour("ground") };
   }
 
   // Black for the least output of a unit, white for 1.
@@ -105,7 +105,7 @@ const Drawing = (() => {
 
   function network(canvas, net, theta, y, largest) {
     const links = net.computed.reduce((sum, { size, links: from }) => sum + size * from.reduce((n, one) => n + one.size, 0), 0);
-    const { pen, width, height, ink, ours, paper, faint, ground } = open(canvas, links > 100 ? 380 : 280);
+    const { pen, width, height, ink, positive, negative, faint, ground } = open(canvas, links > 100 ? 380 : 280);
     const where = places(net, width, height, net.units > 12 ? 0.01 : 0.08);
     const radius = Math.max(3, Math.min(15, width / Math.max(24, 3 * Math.max(...[...net.inputs, ...net.computed].map(({ size }) => size)))));
     const written = links <= 20;
@@ -117,7 +117,7 @@ const Drawing = (() => {
             const w = theta[start + j * n + i];
             const [x0, y0] = where[first + i], [x1, y1] = where[at + j];
             pen.globalAlpha = written ? 0.75 : Math.min(1, 0.06 + Math.abs(w) / largest);
-            pen.strokeStyle = w > 0 ? ours : paper;
+            pen.strokeStyle = w > 0 ? positive : negative;
             pen.lineWidth = 0.4 + (written ? 6 : 3.5) * Math.abs(w) / largest;
             pen.beginPath();
             pen.moveTo(x0, y0);

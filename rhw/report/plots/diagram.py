@@ -15,7 +15,7 @@ from matplotlib.text import Text
 
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.network import Network
-from rhw.report.plots.style import INK, OURS, PAPER, blank
+from rhw.report.plots.style import INK, NEGATIVE, POSITIVE, blank
 
 RADIUS = 0.21
 #: Space beside and below the outermost units, from their centres.
@@ -80,7 +80,7 @@ class Drawing:
         """Change the weights that are shown to those of `theta`, shape (parameters,)."""
         weights = _weights(self.network, theta)
         for line, label, w in zip(self.lines, self.labels, weights, strict=True):
-            colour = OURS if w >= 0 else PAPER
+            colour = POSITIVE if w >= 0 else NEGATIVE
             line.set(color=colour, linewidth=0.5 + 1.2 * min(1.0, abs(w) / 10))
             label.set(text=number(w), color=colour)
         for text, bias in zip(self.biases, _biases(self.network, theta), strict=True):

@@ -22,7 +22,7 @@ from rhw.config.reading import Reading
 from rhw.engines import Engine
 from rhw.engines.engine import train
 from rhw.report.plots import diagram, hinton, style
-from rhw.report.plots.style import INK, OURS, PAPER
+from rhw.report.plots.style import INK, NEGATIVE, OURS, PAPER, POSITIVE
 
 #: Maximum number of points of the error curve.
 POINTS = 2000
@@ -247,7 +247,7 @@ def _curve(ax: Axes, shot: Film) -> tuple[Any, Any]:
 def palette() -> Image.Image:
     """Return the colours of a film: greys, and the colours of lines on white."""
     colours = [(level, level, level) for level in np.linspace(0, 255, GREYS).astype(int).tolist()]
-    for colour in (OURS, PAPER):
+    for colour in (OURS, PAPER, POSITIVE, NEGATIVE):
         shades = 255 + (np.array(to_rgb(colour)) * 255 - 255) * np.linspace(0, 1, SHADES)[:, None]
         colours += [(r, g, b) for r, g, b in shades.round().astype(int).tolist()]
     image = Image.new("P", (1, 1))

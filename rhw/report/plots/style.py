@@ -22,6 +22,8 @@ INK = "#222222"
 PAPER = "#b03a2e"
 OURS = "#2c5f8a"
 FAILED = "#999999"
+#: Weights, in drawings of networks; no verdict and neither ours nor the paper's has these colours.
+POSITIVE, NEGATIVE = "#00798c", "#9b2d7f"
 GROUND = "#b9b9b9"
 #: Colours of readings in one figure, which also differ in lightness; the first is `as_printed`.
 LINES = (INK, "#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#0072b2", "#d55e00", "#999999")
