@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from rhw.analysis import longer
+from rhw.analysis.failures import SOLVED
 from rhw.config import AS_PRINTED
 from rhw.report import ledger
 from rhw.report.format import count, percent
@@ -45,12 +47,13 @@ def speed_line(data: Path) -> str:
     )
 
 
-def sentences(summary: pd.DataFrame, claims: pd.DataFrame) -> list[str]:
+def sentences(summary: pd.DataFrame, claims: pd.DataFrame, followed: pd.DataFrame) -> list[str]:
     """Summarise the results in five sentences; every number comes from the tables.
 
     Args:
         summary: one row per reading, as in summary.csv.
         claims: one row per claim and reading, as in claims.csv.
+        followed: the symmetry networks that were followed further, as in horizons/symmetry.csv.
 
     Raises:
         KeyError: if the tables lack a reading that a sentence is about.
@@ -66,8 +69,8 @@ def sentences(summary: pd.DataFrame, claims: pd.DataFrame) -> list[str]:
         f"**Was 1,425 luck?** Of {symmetry['seeds']:,} symmetry networks with the printed "
         f"settings, {percent(symmetry['share_at_or_below_paper'])} had learned the task after "
         f"{count(symmetry['paper_sweeps'])} sweeps; half had after "
-        f"{count(symmetry['sweeps_median'])}, and {failed('symmetry')} had not within "
-        f"{symmetry['max_sweeps']:,}.",
+        f"{count(symmetry['sweeps_median'])}, {failed('symmetry')} had not within "
+        f"{symmetry['max_sweeps']:,}, and {in_the_end(followed)}.",
         f"**Does XOR get stuck?** With two hidden units, {failed('xor')} of {xor['seeds']:,} runs "
         f"had not learned it within {xor['max_sweeps']:,} sweeps; with direct connections from "
         f"input to output, {failed('xor_direct')}.",
@@ -81,6 +84,16 @@ def sentences(summary: pd.DataFrame, claims: pd.DataFrame) -> list[str]:
         f"{count(rows['encoder', AS_PRINTED]['sweeps_median'])} sweeps.",
         f"**And the papers' claims?** {verdicts(claims)}",
     ]
+
+
+def in_the_end(followed: pd.DataFrame) -> str:
+    """Say how those symmetry networks end that were followed further."""
+    rows = followed[followed["reading"] == AS_PRINTED]
+    open_ = int((rows["end"] != SOLVED).sum())
+    limit = int(rows["limit"].max())
+    if open_:
+        return f"{open_:,} had not within {limit:,}"
+    return f"all had within {int(rows['sweeps'].max()):,}"
 
 
 def verdicts(claims: pd.DataFrame) -> str:
@@ -101,7 +114,7 @@ def block(results: Path, docs: Path) -> str:
     """
     summary = pd.read_csv(results / SUMMARY)
     claims = pd.read_csv(results / ledger.FILE, dtype=str, keep_default_na=False)
-    found = [f"- {line}" for line in sentences(summary, claims)]
+    found = [f"- {line}" for line in sentences(summary, claims, longer.read(results, "symmetry"))]
     return "\n".join([START, "", *found, "", speed_line(docs / "speed.json"), "", STOP])
 
 

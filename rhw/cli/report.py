@@ -142,6 +142,7 @@ def run_report(
         Whether everything succeeded; problems have been printed, and the rest has been written.
     """
     from rhw.report.markdown import FILE as REPORT
+    from rhw.report.markdown import PAGES
     from rhw.report.page.build import FILE
     from rhw.report.write import write_report
     from rhw.running.workers import cores
@@ -162,7 +163,13 @@ def run_report(
             problems = write_report(configs, results, wanted, whole, on_progress, jobs or cores())
     for problem in problems:
         err.print(f"failed: {problem}")
-    out.print(f"report: {results / REPORT}, and {results / FILE} to look at")
+    pages = [
+        results / REPORT,
+        *(results / PAGES / f"{one.name}.md" for one in configs[:1] if not whole),
+    ]
+    out.print(
+        f"report: {', '.join(map(str, pages))}, and {results / FILE} to look at", soft_wrap=True
+    )
     return not (failed or problems)
 
 
