@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 
 import pytest
 
@@ -11,9 +10,7 @@ from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.config.catalogue import CONFIGS
 from rhw.report.page.build import HERE, SCRIPTS
 from tests.support.browser import (
-    BROWSER,
     FIREFOX,
-    FLAGS,
     HOSTILE,
     LABORATORY,
     TRAINED,
@@ -27,44 +24,6 @@ from tests.support.paths import ROOT
 COMMITTED = ROOT / "results/report.html"
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if BROWSER is None:
-        message = "no Chromium here: install Debian's package chromium"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def opened(browser):
-    """Opens a page; whatever it logs as an error or asks of a network fails the test."""
-
-    @contextmanager
-    def opener(path, **options):
-        wrong = []
-        context = browser.new_context(**({"viewport": {"width": 1200, "height": 900}} | options))
-        page = context.new_page()
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-
-        def asked(request):
-            if not request.url.startswith((path.as_uri(), "data:", "blob:")):
-                wrong.append(request.url)
-
-        page.on("request", asked)
-        page.goto(path.as_uri())
-        yield page
-        assert wrong == []
-        context.close()
-
-    return opener
 
 
 def drawing(page, name):
@@ -221,7 +180,7 @@ def test_a_changed_setting_is_no_longer_the_papers_reading(opened, small):
         page.dispatch_event("#lab-epsilon", "change")
         assert "epsilon: give a number" in page.text_content("#lab-error")
         page.click("#lab-as-paper")
-        assert page.text_content("#lab-error") == ""
+        assert page.locator("#lab-error").count() == 0
         assert not page.is_visible("#lab-changed")
         page.click("#lab-train")
         said(page, "verdict", "same to the last bit")

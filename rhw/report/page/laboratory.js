@@ -13,8 +13,51 @@ const Laboratory = (() => {
     experiments.set(found.name, found);
   }
 
+  // What is wrong with a field: nothing trains until it is right.
+  class Wrong extends Error {
+    constructor(id, message) {
+      super(message);
+      this.id = id;
+    }
+  }
+
+  // Say what is wrong beside its field, and show no result while it is.
+  function complain(wrong) {
+    if (!(wrong instanceof Wrong)) throw wrong;
+    settle();
+    pause();
+    state.wrong = wrong;
+    const field = $(wrong.id);
+    const told = Object.assign(document.createElement("span"), { id: "lab-error", className: "error", textContent: wrong.message });
+    told.setAttribute("role", "alert");
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", "lab-error");
+    field.closest("details")?.setAttribute("open", "");
+    field.closest("label").append(told);
+    $("lab-verdict").textContent = "";
+    $("lab-verdict").className = "";
+  }
+
+  // Nothing is wrong any more.
+  function settle() {
+    if (!state.wrong) return;
+    const field = $(state.wrong.id);
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+    $("lab-error").remove();
+    state.wrong = null;
+  }
+
+  // Return whether training may begin; if a field is wrong, go there.
+  function ready() {
+    if (!state.wrong) return true;
+    $(state.wrong.id).focus({ preventScroll: true });
+    $(state.wrong.id).closest("label").scrollIntoView({ block: "center", behavior: "instant" });
+    return false;
+  }
+
   // State: the chosen experiment and reading, the task with the user's changes, and its run.
-  const state = { experiment: null, reading: null, words: null, changes: [], own: false, film: null, playing: false, crew: null, runs: [] };
+  const state = { wrong: null, experiment: null, reading: null, words: null, changes: [], own: false, film: null, playing: false, crew: null, runs: [] };
 
   // ---- Choice of experiment, reading and seed. ----
 
@@ -26,7 +69,17 @@ const Laboratory = (() => {
     state.experiment = experiments.get(name);
     $("lab-experiment").value = name;
     fill($("lab-reading"), Object.keys(state.experiment.readings).map((one) => [one, one]));
-    chooseReading("as_printed" in state.experiment.readings ? "as_printed" : $("lab-reading").value);
+    chooseReading(firstReading(state.experiment.readings));
+  }
+
+  // The reading to open on: as printed, or the one that learns most often if that one never does.
+  function firstReading(readings) {
+    const solved = ([, { sweeps }]) => sweeps.filter((n) => n > 0).length / sweeps.length;
+    const all = Object.entries(readings);
+    const printed = all.find(([name]) => name === "as_printed");
+    if (printed && solved(printed) > 0) return "as_printed";
+    const best = all.reduce((one, other) => (solved(other) > solved(one) ? other : one));
+    return printed && solved(best) === 0 ? "as_printed" : best[0];
   }
 
   function chooseReading(name) {
@@ -74,12 +127,15 @@ const Laboratory = (() => {
     for (const input of $("lab-settings").querySelectorAll("input, select")) input.dataset.paper = input.value;
   }
 
+  // A number as people write it; NaN for anything else, such as 0x10.
+  const decimal = (text) => (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : NaN);
+
   function readNumber(id, label, { low = 0, whole = false, most = Infinity } = {}) {
-    const value = Number($(id).value);
-    const wrong = $(id).value.trim() === "" || !Number.isFinite(value) || value < low || value > most || (whole && !Number.isInteger(value));
+    const value = decimal($(id).value);
+    const wrong = !Number.isFinite(value) || value < low || value > most || (whole && !Number.isInteger(value));
     if (wrong) {
       const bound = most < Infinity ? ` of ${low} to ${number(most)}` : ` of ${low} or more`;
-      throw new Error(`${label}: give a ${whole ? "whole " : ""}number${bound}`);
+      throw new Wrong(id, `${label}: give a ${whole ? "whole " : ""}number${bound}`);
     }
     return value;
   }
@@ -88,9 +144,9 @@ const Laboratory = (() => {
     const text = $(id).value.trim();
     if (!text.startsWith("{")) return readNumber(id, label);
     let value;
-    try { value = JSON.parse(text); } catch { throw new Error(`${label}: write a number, or {"1": 0.005, "21": 0.01}`); }
+    try { value = JSON.parse(text); } catch { throw new Wrong(id, `${label}: write a number, or {"1": 0.005, "21": 0.01}`); }
     const right = "1" in value && Object.entries(value).every(([sweep, rate]) => /^[1-9]\d*$/.test(sweep) && typeof rate === "number" && rate >= 0);
-    if (!right) throw new Error(`${label}: a schedule has numbers from sweep 1 on, {"1": 0.005, "21": 0.01}`);
+    if (!right) throw new Wrong(id, `${label}: a schedule has numbers from sweep 1 on, {"1": 0.005, "21": 0.01}`);
     return value;
   }
 
@@ -110,7 +166,7 @@ const Laboratory = (() => {
     if (changed("lab-hidden")) {
       const groups = hiddenGroups(words), sizes = $("lab-hidden").value.split(/[\s,]+/).map(Number);
       if (sizes.length !== groups.length || !sizes.every((n) => Number.isInteger(n) && n >= 1 && n <= 64)) {
-        throw new Error(`hidden units: give 1 to 64 for each of ${groups.map(([name]) => name).join(", ")}`);
+        throw new Wrong("lab-hidden", `hidden units: give 1 to 64 for each of ${groups.map(([name]) => name).join(", ")}`);
       }
       groups.forEach((group, k) => { group[1] = sizes[k]; });
       note("lab-hidden", "hidden units");
@@ -125,23 +181,36 @@ const Laboratory = (() => {
     return said;
   }
 
-  // Parse a truth table: 0 1 -> 1, one line per case.
+  // The numbers of one side of a case: 0 1, 0.5, 0,1, or the bits 011.
+  function side(text) {
+    const words = text.trim().replace(/,\s*$/, "").split(/[\s,;]+/).filter(Boolean);
+    return (words.length === 1 && /^[01]{2,}$/.test(words[0]) ? [...words[0]] : words).map(decimal);
+  }
+
+  // Parse a truth table, one line per case: 0 1 -> 1, or CSV whose last column is the target. What
+  // follows a # is a comment, and a first line of names is a head.
   function readTable(words) {
-    const lines = $("lab-truth").value.split("\n").map((line) => line.trim()).filter(Boolean);
-    const rows = lines.map((line, k) => {
-      const [inputs, targets, more] = line.split(/->|\||=/).map((side) => (/\s|,/.test(side.trim()) ? side.trim().split(/[\s,]+/) : [...side.trim()]).map(Number));
-      const right = more === undefined && targets?.length && inputs.length && inputs.every(Number.isFinite) && targets.every((d) => d >= 0 && d <= 1);
-      if (!right) throw new Error(`line ${k + 1}, "${line}": write inputs -> targets, as in 0 1 -> 1; targets are 0 to 1`);
-      return { inputs, targets };
+    const wrong = (message) => new Wrong("lab-truth", message);
+    const lines = $("lab-truth").value.split("\n").map((line, k) => [line.replace(/#.*/, "").trim(), k + 1]).filter(([line]) => line);
+    const parsed = lines.map(([line, at]) => {
+      const sides = line.split(/->|=>|→|⇒|\||=/).map(side);
+      if (sides.length === 1 && line.includes(",")) sides.push(sides[0].splice(-1));
+      return { line, at, inputs: sides[0], targets: sides[1] ?? [], sides: sides.length };
     });
-    if (!rows.length) throw new Error("the truth table is empty: write one case per line, as in 0 1 -> 1");
-    if (rows.length > 256) throw new Error("the truth table has more than 256 cases");
-    rows.forEach((row, k) => {
-      for (const side of ["inputs", "targets"]) {
-        if (row[side].length !== rows[0][side].length) throw new Error(`line ${k + 1}: ${row[side].length} ${side}, but line 1 has ${rows[0][side].length}`);
+    const isHead = ({ inputs, targets }) => [...inputs, ...targets].length && [...inputs, ...targets].every(Number.isNaN);
+    const rows = parsed.length > 1 && isHead(parsed[0]) ? parsed.slice(1) : parsed;
+    for (const { line, at, inputs, targets, sides } of rows) {
+      const right = sides === 2 && targets.length && inputs.length && inputs.every(Number.isFinite) && targets.every((d) => d >= 0 && d <= 1);
+      if (!right) throw wrong(`line ${at}, "${line}": write inputs -> targets, as in 0 1 -> 1; targets are 0 to 1`);
+    }
+    if (!rows.length) throw wrong("the truth table is empty: write one case per line, as in 0 1 -> 1");
+    if (rows.length > 256) throw wrong("the truth table has more than 256 cases");
+    for (const row of rows) {
+      for (const part of ["inputs", "targets"]) {
+        if (row[part].length !== rows[0][part].length) throw wrong(`line ${row.at}: ${row[part].length} ${part}, but line ${rows[0].at} has ${rows[0][part].length}`);
       }
-    });
-    if (rows[0].inputs.length + rows[0].targets.length > 64) throw new Error("more than 64 inputs and targets");
+    }
+    if (rows[0].inputs.length + rows[0].targets.length > 64) throw wrong("more than 64 inputs and targets");
     words.inputs = rows.map((row) => row.inputs);
     words.targets = rows.map((row) => row.targets);
     const hidden = readNumber("lab-truth-hidden", "hidden units", { low: 1, whole: true, most: 64 });
@@ -168,10 +237,10 @@ const Laboratory = (() => {
       stopCrew();
       Object.assign(state, { words, task, changes: said, runs: [] });
     } catch (error) {
-      $("lab-error").textContent = error.message;
+      complain(error);
       return false;
     }
-    $("lab-error").textContent = "";
+    settle();
     $("lab-changed").hidden = !state.changes.length;
     $("lab-changed").textContent = `No longer the paper's reading: ${state.changes.join("; ")}.`;
     state.names = state.words.inputs.map(caseName);
@@ -201,11 +270,12 @@ const Laboratory = (() => {
     let seed;
     try {
       seed = readNumber("lab-seed", "seed", { whole: true, most: Number.MAX_SAFE_INTEGER });
-      $("lab-error").textContent = "";
     } catch (error) {
-      $("lab-error").textContent = error.message;
+      complain(error);
       return;
     }
+    if (state.wrong?.id === "lab-seed") settle();
+    if (state.wrong) return;
     state.seed = seed;
     state.film = new Engine.Film(state.task, seed);
     show(0);
@@ -213,7 +283,8 @@ const Laboratory = (() => {
   }
 
   function play() {
-    if (state.film.ended) start();
+    if (!ready()) return;
+    if (state.film.ended && state.sweep === state.film.sweeps) start();
     state.playing = true;
     $("lab-train").textContent = "Pause";
     requestAnimationFrame(frame);
@@ -229,16 +300,24 @@ const Laboratory = (() => {
     const speed = Number($("lab-speed").value);
     // At once: as many sweeps as possible while the page stays responsive.
     const until = performance.now() + 25;
-    for (let k = 0; !state.film.ended && (speed ? k < speed : true) && performance.now() < until; k++) state.film.advance();
-    if (state.film.ended) pause(); // before drawing, so that the text is updated too
-    show(state.film.sweeps);
-    if (state.film.ended) conclude(); else requestAnimationFrame(frame);
+    let { sweep } = state;
+    const atEnd = () => state.film.ended && sweep === state.film.sweeps;
+    for (let k = 0; !atEnd() && (speed ? k < speed : true) && performance.now() < until; k++) sweep = next(sweep);
+    if (atEnd()) pause(); // before drawing, so that the text is updated too
+    show(sweep);
+    if (atEnd()) conclude(); else requestAnimationFrame(frame);
+  }
+
+  // The sweep after the one that is shown, trained if it has not been yet.
+  function next(sweep) {
+    if (sweep === state.film.sweeps && !state.film.ended) state.film.advance();
+    return Math.min(sweep + 1, state.film.sweeps);
   }
 
   function step() {
+    if (!ready()) return;
     pause();
-    if (!state.film.ended) state.film.advance();
-    show(state.film.sweeps);
+    show(next(state.sweep));
     conclude();
   }
 
@@ -306,7 +385,7 @@ const Laboratory = (() => {
     const { film, reading, seed } = state;
     const { run } = film;
     if (!film.ended) {
-      $("lab-verdict").textContent = film.sweeps ? `Paused after ${inSweeps(film.sweeps)}.` : "Press Train.";
+      $("lab-verdict").textContent = film.sweeps ? `Paused after ${inSweeps(state.sweep)}.` : "Press Train.";
       $("lab-verdict").className = "";
       return;
     }
@@ -365,6 +444,7 @@ const Laboratory = (() => {
   }
 
   function hundred(first) {
+    if (!ready()) return;
     stopCrew();
     pause();
     $("lab-cancel").disabled = false;
@@ -375,12 +455,14 @@ const Laboratory = (() => {
   }
 
   function fromReport() {
+    if (!ready()) return;
     state.runs = [];
     hundred(0);
   }
 
   // Seeds that are neither in the report nor trained here yet.
   function fresh() {
+    if (!ready()) return;
     state.runs = state.runs.filter(({ seed }) => seed >= state.reading.sweeps.length);
     hundred(Math.max(state.reading.sweeps.length, ...state.runs.map(({ seed }) => seed + 1)));
   }
@@ -439,7 +521,7 @@ const Laboratory = (() => {
     on("lab-cancel", "click", stopCrew);
     on("lab-settings", "change", apply);
     on("lab-as-paper", "click", () => { state.own = false; putSettings(paperWords()); apply(); });
-    on("lab-truth-train", "click", () => { state.own = true; if (apply()) play(); else state.own = false; });
+    on("lab-truth-train", "click", () => { state.own = true; if (apply()) play(); });
     for (const link of document.querySelectorAll("a[data-experiment]")) {
       link.addEventListener("click", () => chooseExperiment(link.dataset.experiment));
     }
