@@ -181,35 +181,49 @@ def one_start(values: Values, results: Path) -> Named | None:
     """Return what the joint search says; None if it has not been run."""
     configs = shared_start.experiments(list(values.configs.values()))
     table = Table(table_path(results, shared_start.NAME), "")
-    rows = [row for row in table.stored.values() if row["stage"] == shared_start.SEARCHED]
-    if not rows:
+    every = list(table.stored.values())
+    rows = [row for row in every if row["stage"] == shared_start.SEARCHED]
+    fresh = [row for row in every if row["stage"] == shared_start.CONFIRMED]
+    if not (rows and fresh):
         return None
     found = search.gathered(configs, rows)
     grids = [one.grid() for one in found]
     fit = search.best(np.sum(grids, axis=0))
     excess = search.excess(grids)
     chance = search.by_chance(found, fit.theta)
-    own = {
-        group: search.best(np.sum([one.grid() for one in found if one.group == group], axis=0))
-        for group in dict.fromkeys(one.group for one in found)
-    }
+    # Of an earlier confirmation with another number of seeds some rows may be left.
+    count = Counter(int(row["seeds"]) for row in fresh).most_common(1)[0][0]
+    sure = search.gathered(configs, [row for row in fresh if row["seeds"] == count])
+    confirmed = sum(one.ln_l(fit.theta) for one in sure)
+    hang = [
+        one["experiment"] for one in search.summary(found) if one["factor_without"] != fit.theta[1]
+    ]
+    as_printed = sum(one.ln_l(search.PRINTED) for one in found)
     return Named(
         "one_start",
         {
             "r": fit.theta[0],
             "s": fit.theta[1],
-            "ln_l": fit.ln_l,
-            "as_printed": sum(one.ln_l(search.PRINTED) for one in found),
-            "ties": len(search.ties(fit)),
+            "searched": fit.ln_l,
+            "ln_l": confirmed,
+            "as_printed": as_printed,
+            "fresh": count,
+            "hangs": ", ".join(_called(name) for name in hang),
             "points": fit.grid.size,
             "numbers": len(found),
             "seeds": min(int(row["seeds"]) for row in rows),
             "excess": excess,
             "by_chance": float(np.median(chance)),
             "share": float((1 + (chance >= excess).sum()) / (len(chance) + 1)),
-            "groups": {group: one.theta for group, one in own.items()},
         },
     )
+
+
+def _called(name: str) -> str:
+    """Return what the article calls a number of the joint search."""
+    experiment, _, number = name.partition(" ")
+    title = tables.SHORT[experiment]
+    return f"*{title}*" if not number else f"*{title} ({number.replace('_', ' ')})*"
 
 
 def main(results: Path) -> None:

@@ -91,8 +91,12 @@ def _text(token: Token) -> str:
 
 
 def escape(text: str) -> str:
-    """Return text with all characters escaped that have a meaning in Typst."""
-    return SPECIAL.sub(lambda found: f"\\{found[0]}", text)
+    """Return text with all characters escaped that have a meaning in Typst.
+
+    A number and its percent sign stay on one line.
+    """
+    whole = re.sub(r"(?<=\d) %", "\u00a0%", text)
+    return SPECIAL.sub(lambda found: f"\\{found[0]}", whole)
 
 
 def _reference(found: re.Match[str]) -> str:

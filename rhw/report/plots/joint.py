@@ -35,15 +35,15 @@ def figure(found: Sequence[Experiment], fit: Fit) -> Figure:
     """
     columns = 4
     rows = -(-len(found) // columns)
-    fig = blank(11, max(4.2, 1.5 * rows + 0.6))
-    halves: Any = fig.subfigures(1, 2, width_ratios=[1, 1.7])
+    fig = blank(7.2, max(3.4, 1.05 * rows + 0.4))
+    halves: Any = fig.subfigures(1, 2, width_ratios=[1, 1.9])
     left, right = halves
     ax = left.subplots()
     image = _map(ax, fit.grid, large=True)
-    ax.plot(*_place(PRINTED), "s", ms=9, mfc="none", mec=PAPER, mew=1.6)
-    ax.plot(*_place(fit.theta), "*", ms=13, color=PAPER)
+    ax.plot(*_place(PRINTED), "s", ms=7, mfc="none", mec=PAPER, mew=1.4)
+    ax.plot(*_place(fit.theta), "*", ms=10, color=PAPER)
     ax.set(xlabel="factor of the learning rates", ylabel="initial weights up to")
-    left.colorbar(image, ax=ax, label="ln L below the best", shrink=0.7)
+    left.colorbar(image, ax=ax, label="ln L below the best", location="top")
     small: Any = right.subplots(rows, columns, squeeze=False)
     for k, place in enumerate(small.ravel()):
         if k >= len(found):
@@ -51,10 +51,14 @@ def figure(found: Sequence[Experiment], fit: Fit) -> Figure:
             continue
         own = found[k].grid(free=True)
         _map(place, own)
-        place.plot(*_place(PRINTED), "s", ms=5, mfc="none", mec=PAPER, mew=1)
-        place.plot(*_place(fit.theta), "*", ms=7, color=PAPER)
+        if k % columns:
+            place.set_yticklabels([])
+        if k + columns < len(found):
+            place.set_xticklabels([])
+        place.plot(*_place(PRINTED), "s", ms=4, mfc="none", mec=PAPER, mew=1)
+        place.plot(*_place(fit.theta), "*", ms=5, color=PAPER)
         star = "*" if found[k].range_printed else ""
-        place.set_title(f"{found[k].name}{star}", fontsize=7)
+        place.set_title(f"{found[k].name}{star}".replace(" ", "\n", 1), fontsize=7, pad=2)
     return fig
 
 
@@ -65,6 +69,8 @@ def _place(theta: tuple[float, float]) -> tuple[int, int]:
 def _map(ax: Axes, grid: Any, large: bool = False) -> Any:
     below = np.clip(grid - grid.max(), -DEEPEST, 0)
     image = ax.imshow(below, origin="lower", aspect="auto", cmap=GREYS, vmin=-DEEPEST, vmax=0)
-    ax.set_xticks(range(len(FACTORS)), [f"{s:g}" for s in FACTORS], fontsize=8 if large else 5)
-    ax.set_yticks(range(len(RANGES)), [f"{r:g}" for r in RANGES], fontsize=8 if large else 5)
+    every = 1 if large else 2
+    ax.set_xticks(range(0, len(FACTORS), every), [f"{s:g}" for s in FACTORS[::every]])
+    ax.set_yticks(range(0, len(RANGES), every), [f"{r:g}" for r in RANGES[::every]])
+    ax.tick_params(labelsize=8 if large else 7, length=2)
     return image
