@@ -36,8 +36,8 @@ def test_the_walk_through_runs_as_it_stands(tmp_path):
     rhw("check", "larger.yaml")
     assert "per_case" in rhw("run", "larger.yaml", "--reading", "all", "-j", "1")
     rhw("report", "larger.yaml", "-j", "1")
-    report = (tmp_path / "runs/REPORT.md").read_text()
-    assert "### Opposite weights" in report
+    report = (tmp_path / "runs/sections/larger.md").read_text()
+    assert "<summary>Opposite weights</summary>" in report
     assert "`rhw run larger.yaml --reading all`" in report
     assert re.search(
         r"opposite +as_printed .*(reproduced|undecided)",

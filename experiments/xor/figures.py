@@ -40,7 +40,7 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
             yield beside_printed(
                 first, "local_minimum", stuck, task_symmetries(first.network), complements=True
             )
-    if FROM_FIG_5 in runs and runs[FROM_FIG_5].reading.task.snapshots_at:
+    if FROM_FIG_5 in runs and len(_followed(runs[FROM_FIG_5])) > 1:
         yield Picture(
             "trap",
             "The printed minimum of Fig. 5, trained on from its printed weights: the error comes "
@@ -63,17 +63,22 @@ def pictures(runs: dict[str, Runs], main: list[str]) -> Iterator[Picture]:
         )
 
 
+def _followed(runs: Runs) -> list[int]:
+    """Return which snapshots of the only run show it after some sweeps."""
+    theta = runs.outcome.snapshots[0]
+    at = runs.reading.task.snapshots_at
+    return [k for k, sweep in enumerate(at) if sweep and np.isfinite(theta[k]).all()]
+
+
 def trap(runs: Runs) -> Figure:
     """Draw how far the error is above its limit, and the largest weight, against sweeps."""
     task, theta = runs.reading.task, runs.outcome.snapshots[0]
     limit = examine(task, runs.theta[:, 0], int(runs.outcome.seeds[0])).limit
-    at, above, largest = [], [], []
-    for k, sweep in enumerate(task.snapshots_at):
-        if sweep and np.isfinite(theta[k]).all():
-            y = outputs_of(runs.network, runs.at_snapshot(k))[..., 0]
-            at.append(sweep)
-            above.append(0.5 * float(((y - task.targets) ** 2).sum()) - limit)
-            largest.append(float(np.abs(theta[k]).max()))
+    shown = _followed(runs)
+    at = [task.snapshots_at[k] for k in shown]
+    outputs = [outputs_of(runs.network, runs.at_snapshot(k))[..., 0] for k in shown]
+    above = [0.5 * float(((y - task.targets) ** 2).sum()) - limit for y in outputs]
+    largest = [float(np.abs(theta[k]).max()) for k in shown]
     fig = blank(3.4, 2.6)
     upper, lower = fig.subplots(2, 1, sharex=True)
     upper.plot(at, above, "o-", color=OURS, ms=4, lw=1.2)

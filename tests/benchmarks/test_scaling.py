@@ -45,11 +45,13 @@ def test_beyond_the_seeds_that_figures_show_tables_are_of_all(tmp_path, monkeypa
     assert write_report([config], tmp_path, seeds, whole=True) == []
     whole = (tmp_path / "summary.csv").read_bytes()
     runs = (tmp_path / "symmetry/as_printed/runs.csv").read_bytes()
-    assert "use the first" not in (tmp_path / "REPORT.md").read_text()
+    assert "use the first" not in (tmp_path / "sections/symmetry.md").read_text()
     assert MOST_SHOWN > 60
     monkeypatch.setattr("rhw.report.gather.MOST_SHOWN", 20)
     assert write_report([config], tmp_path, seeds, whole=True) == []
     assert (tmp_path / "summary.csv").read_bytes() == whole
     assert (tmp_path / "symmetry/as_printed/runs.csv").read_bytes() == runs
     assert runs.count(b"\n") == 61
-    assert "use the first 20 seeds of `as_printed`" in (tmp_path / "REPORT.md").read_text()
+    assert (
+        "use the first 20 seeds of `as_printed`" in (tmp_path / "sections/symmetry.md").read_text()
+    )

@@ -155,15 +155,20 @@ def _refused(
 
 
 def _markdown(result: Result, number: int, results: Path) -> None:
-    """No HTML in REPORT.md but its own, and every table as wide as its head."""
-    report = (results / "REPORT.md").read_text(encoding="utf-8")
+    """No HTML in Markdown but its own, and every table as wide as its head."""
+    pages = sorted(path.stem for path in (results / "sections").iterdir())
+    result.expect(pages == ["small"], f"trial {number}: pages {pages}")
+    for path in (results / "REPORT.md", results / "sections/small.md"):
+        _markdown_page(result, number, path)
+
+
+def _markdown_page(result: Result, number: int, path: Path) -> None:
+    report = path.read_text(encoding="utf-8")
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(report)
     html = [t.content for t in tokens if t.type == "html_block"]
     html += [c.content for t in tokens for c in t.children or [] if c.type == "html_inline"]
     foreign = [text for text in html if "<" in ALLOWED_HTML.sub("", text)]
-    result.expect(not foreign, f"trial {number}: HTML in REPORT.md: {foreign[:2]}")
-    parts = re.findall(r'^<a id="(\w+)"></a>$', report, re.MULTILINE)
-    result.expect(parts == ["small"], f"trial {number}: parts {parts}")
+    result.expect(not foreign, f"trial {number}: HTML in {path.name}: {foreign[:2]}")
     heads = [t for t in tokens if t.type == "heading_open" and t.tag == "h1"]
     result.expect(len(heads) == 1, f"trial {number}: {len(heads)} heads")
     rows = [line for line in report.splitlines() if line.startswith("|")]

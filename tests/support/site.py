@@ -23,7 +23,16 @@ GATHERED = {
     ".": ("README.md", "CONTRIBUTING.md", "CITATION.cff", "LICENSE"),
     "docs": ("*.md", "*.png", "*.svg", "*.json"),
     "configs": ("*.yaml",),
-    "results": ("*.md", "*.pdf", "*.csv", "*.xz", "*.html", "sections/*.md", "search/*.csv"),
+    "results": (
+        "*.md",
+        "*.pdf",
+        "*.csv",
+        "*.xz",
+        "*.html",
+        "sections/*.md",
+        "search/*.csv",
+        "search/*.png",
+    ),
     "results/figures": ("*.png", "*/*.png"),
 }
 PYTHON = """# The Python interface

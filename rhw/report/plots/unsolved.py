@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -15,7 +16,9 @@ from matplotlib.figure import Figure
 from rhw.backprop.arithmetic import Array
 from rhw.report.plots.style import LINES, PAPER, blank, plain_ticks
 
-#: The first sweep that the axis shows is this share of the fastest run's.
+#: Nearer to an end of the axis than this share of it, a label is not centred.
+EDGE = 0.15
+#: The axis begins at this share of the fastest run's sweeps, or of a printed number below.
 BEFORE = 0.8
 
 
@@ -46,8 +49,10 @@ def figure(lines: Sequence[Line]) -> Figure:
     """
     fig = blank(5.4, 2.7 + 0.16 * -(-len(lines) // 2))
     ax = fig.subplots()
-    first = BEFORE * min(float(one.sweeps.min()) for one in lines if len(one.sweeps))
-    last = max(one.limit for one in lines)
+    printed = {one.printed for one in lines if one.printed is not None}
+    fastest = min(float(one.sweeps.min()) for one in lines if len(one.sweeps))
+    first = BEFORE * min(fastest, *printed) if printed else BEFORE * fastest
+    last = max(*(one.limit for one in lines), *printed, 2)
     for k, one in enumerate(lines):
         at = np.sort(one.sweeps)
         x = np.concatenate([[first], at, [one.limit]])
@@ -63,13 +68,14 @@ def figure(lines: Sequence[Line]) -> Figure:
                 one.printed, one.unsolved(one.printed), "o", ms=6, mfc=color, mec="white", mew=0.8,
                 zorder=20 + on_top, clip_on=False,
             )  # fmt: skip
-    printed = {one.printed for one in lines if one.printed is not None}
     if len(printed) == 1:
         (number,) = printed
         ax.axvline(number, color=PAPER, lw=1, ls=(0, (4, 2)), zorder=1)
+        across = log(number / first) / log(last / first)
         ax.annotate(
             f"printed: {number:,.0f}", (number, 1.0), (0, 3), xycoords=("data", "axes fraction"),
-            textcoords="offset points", ha="center", fontsize=8, color=PAPER,
+            textcoords="offset points", fontsize=8, color=PAPER,
+            ha="left" if across < EDGE else "right" if across > 1 - EDGE else "center",
         )  # fmt: skip
     elif printed:
         ax.set_title("dots: printed numbers", loc="left", fontsize=8, color=PAPER)
