@@ -37,8 +37,6 @@ from rhw.store.files import StoreError
 
 #: No run is followed further than this many sweeps.
 FURTHEST = 1_000_000
-#: At least this many runs are needed to see a horizon.
-LEAST_RUNS = 381
 
 Row = dict[str, Any]
 OnProgress = Callable[[str, int, int], None]
@@ -105,12 +103,14 @@ def next_limit(found: Counted, goal: Goal) -> int | None:
 def is_horizon(table: pd.DataFrame, at: int) -> bool:
     """Return whether so few runs solve after `at` sweeps that it is a horizon.
 
+    With fewer than 381 runs the limit of the share is above LATE even if none does.
+
     Args:
         table: solved and sweeps of each run, followed to twice as many.
         at: the number of sweeps.
     """
     late = int((table["solved"].astype(bool) & (table["sweeps"] > at)).sum())
-    return len(table) >= LEAST_RUNS and wilson(late, len(table))[1] < LATE
+    return wilson(late, len(table))[1] < LATE
 
 
 def follow(task: Task, seeds: list[int], examined: set[int], engine: Engine) -> list[Row]:

@@ -51,6 +51,13 @@ def test_the_limit_is_ten_times_the_print_and_is_doubled_until_half_of_it_is_a_h
     sweeps[0] = 501
     assert to_horizon.next_limit(found(sweeps, 1000), goal) == 2000
     assert to_horizon.next_limit(found(sweeps[100:], 10_000), goal) == 20_000
+    late = found(np.append(np.arange(1, 381), np.inf), 10_000)
+    assert [
+        to_horizon.is_horizon(one.table, 5000) for one in (late, found(sweeps[20:], 10_000))
+    ] == [
+        True,
+        False,
+    ]
     assert to_horizon.next_limit(found(sweeps[100:], 600_000), goal) == FURTHEST
     assert to_horizon.next_limit(found(sweeps[100:], FURTHEST), goal) is None
 
@@ -138,7 +145,9 @@ def test_verdicts_come_from_the_longer_runs(followed, hidden, runs):
     rows = longer.stored(place, config)
     evidence = Evidence(config, {"as_printed": runs}, longer=rows)
     assert evidence.counted("as_printed").limit == made.limit
-    assert evidence.endings("as_printed").solved == int(made.table["solved"].sum())
+    ends = evidence.endings("as_printed")
+    assert ends.solved == int(made.table["solved"].sum())
+    assert ends.examined == made.kinds
     judged = judge(evidence)[0]
     assert f"median of {int(made.table['solved'].sum()):,}" in judged.ours
 
