@@ -37,7 +37,6 @@ from rhw.report.assemble import assemble
 from rhw.report.write import SUMMARY, old_sections
 from rhw.search import one_start as search
 from rhw.search import shared_start
-from rhw.search.search import SEARCHED
 from rhw.search.table import Table, read_table, table_path
 from rhw.store import checksums
 from rhw.store.files import StoreError
@@ -158,8 +157,8 @@ def _tree(values: Values, results: Path) -> Named:
     if frame is None or search is None:
         raise ArticleError("the search of family_trees has not been run with these settings")
     event = search.recovered.event
-    rows = report_search.ranked(frame, search, SEARCHED)
-    single = rows[rows["point"].str.count("=") == 1].sort_values(event, ascending=False).iloc[0]
+    rows = report_search.searched(frame)
+    single = rows[rows["changed"] == 1].sort_values(event, ascending=False).iloc[0]
     nearest = report_search.smallest(frame, search).iloc[0]
     best = report_search.winner(frame, search)
     return Named(

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from rhw.analysis.evidence import Evidence
 from rhw.analysis.longer import Counted
 from rhw.analysis.minima import Kind
@@ -52,16 +54,24 @@ def followed(evidence: Evidence) -> list[Followed]:
             continue
         runs = evidence.counted(name)
         half = runs.limit // 2
-        late = round((unsolved(runs, half) - unsolved(runs, runs.limit)) * ends.runs)
-        high = wilson(late, ends.runs)[1]
+        late, high = solved_late(runs.table, half)
         shares = {at: unsolved(runs, at) for at in points(evidence, name)}
         found.append(
             Followed(
-                name, runs.limit, shares, late / ends.runs,
+                name, runs.limit, shares, late,
                 high, half if high < LATE else None, ends.quick, ends.examined,
             )
         )  # fmt: skip
     return found
+
+
+def solved_late(table: pd.DataFrame, at: int) -> tuple[float, float]:
+    """Return the share of runs that solve after `at` sweeps, and its upper 95 % limit.
+
+    If the limit is below LATE and the runs were followed to twice as many, `at` is a horizon.
+    """
+    late = int((table["solved"].astype(bool) & (table["sweeps"] > at)).sum())
+    return late / len(table), wilson(late, len(table))[1]
 
 
 def points(evidence: Evidence, reading: str) -> list[int]:

@@ -167,9 +167,8 @@ def _share(evidence: Evidence, reading: str, rule: Share, readings: int) -> Any:
         # What has not solved may yet do so, unless it has failed for good.
         ends = evidence.endings(reading)
         failing = rule.where["solved"].equals == 0
-        least, most = ends.for_good, ends.for_good + ends.unsettled
-        if not failing:
-            least, most = ends.solved, ends.solved + ends.unsettled
+        least = ends.for_good if failing else ends.solved
+        most = least + ends.unsettled
         note = f"{ends.unsettled:,} runs not settled" if ends.unsettled else ""
     found = shares.share_in(most, least, len(rows), SHARES[rule.word], readings)
     at = f"{least / len(rows):.1%}" if len(rows) else "no such run"

@@ -18,12 +18,11 @@ import pandas as pd
 from rhw.analysis import longer
 from rhw.analysis.endings import EXAMINED
 from rhw.analysis.failures import ends
-from rhw.analysis.horizons import LATE, is_about_failing
+from rhw.analysis.horizons import LATE, is_about_failing, solved_late
 from rhw.analysis.longer import Counted, is_open
 from rhw.analysis.minima import examine
 from rhw.analysis.plain import records
 from rhw.analysis.printed_numbers import CAP
-from rhw.analysis.stats import wilson
 from rhw.backprop.task import Task
 from rhw.config.claims_spec import VerdictRule
 from rhw.config.loader import Config
@@ -109,8 +108,7 @@ def is_horizon(table: pd.DataFrame, at: int) -> bool:
         table: solved and sweeps of each run, followed to twice as many.
         at: the number of sweeps.
     """
-    late = int((table["solved"].astype(bool) & (table["sweeps"] > at)).sum())
-    return wilson(late, len(table))[1] < LATE
+    return solved_late(table, at)[1] < LATE
 
 
 def follow(task: Task, seeds: list[int], examined: set[int], engine: Engine) -> list[Row]:

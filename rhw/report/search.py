@@ -20,7 +20,11 @@ BEST = 12
 
 def searched(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the search itself, with the number of factors that each changes."""
-    rows = frame[frame["stage"] == SEARCHED].copy()
+    return _of_stage(frame, SEARCHED)
+
+
+def _of_stage(frame: pd.DataFrame, stage: str) -> pd.DataFrame:
+    rows = frame[frame["stage"] == stage].copy()
     rows["changed"] = rows["point"].str.count("=")
     return rows
 
@@ -68,7 +72,7 @@ def smallest_table(frame: pd.DataFrame, search: Search) -> pd.DataFrame:
 
 def ranked(frame: pd.DataFrame, search: Search, stage: str) -> pd.DataFrame:
     """Return the rows of a stage, ordered by the probability of the printed results."""
-    rows = frame[frame["stage"] == stage].copy()
+    rows = _of_stage(frame, stage)
     rows["joint"] = [joint(row.to_dict(), search).estimate for _, row in rows.iterrows()]
     return rows.sort_values(["joint", "distance"], ascending=[False, True], kind="stable")
 

@@ -35,7 +35,6 @@ def picture(frame: pd.DataFrame, search: Search) -> Picture:
 def shown(frame: pd.DataFrame, search: Search) -> list[plot.Dot]:
     """Return the points to draw: the base, the best single changes, the smallest, the best."""
     first, best = ranked(frame, search, SEARCHED), ranked(frame, search, CONFIRMED)
-    first["changed"] = first["point"].str.count("=")
     single = first[first["changed"] == 1]
     single = single.sort_values(
         [search.recovered.event, "joint"], ascending=False, kind="stable"

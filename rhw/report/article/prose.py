@@ -65,8 +65,8 @@ def so(holds: Any, caller: Callable[[], str]) -> str:
     return sentence
 
 
-def figure(path: str, label: str, caption: str = "", wide: bool = False, width: float = 100) -> str:
-    """Return a figure; in a call block, its caption is the block.
+def figure(path: str, label: str, caption: str, wide: bool = False, width: float = 100) -> str:
+    """Return a figure.
 
     Args:
         path: of its file in the folder of results, without suffix.
