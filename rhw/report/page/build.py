@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
@@ -17,13 +18,15 @@ from typing import Any
 import pandas as pd
 from markdown_it import MarkdownIt
 from markupsafe import Markup
+from PIL import Image
 
+from rhw import __version__
 from rhw.analysis.evidence import VERDICTS
 from rhw.analysis.plain import records
 from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.backprop.stop import STOP_RULES
 from rhw.config import AS_PRINTED
-from rhw.report import ledger
+from rhw.report import key, ledger
 from rhw.report.assemble import Report, about_verdicts, convergence
 from rhw.report.format import count, percent
 from rhw.report.markdown import sentence
@@ -31,6 +34,11 @@ from rhw.report.section import Row, Section
 from rhw.report.templating import environment
 
 FILE = "report.html"
+#: When the runs of a folder were made, and from which commit.
+RECORD = "record.json"
+#: Colours of a picture's palette: with 32, no pixel differs by more than a tenth of the range.
+COLOURS = 32
+TITLE = "Learning representations by back-propagating errors, reproduced"
 HERE = Path(__file__).parent
 #: The page's scripts, in this order; the background worker runs the first one only.
 SCRIPTS = ("engine.js", "drawing.js", "laboratory.js", "page.js")
@@ -55,10 +63,22 @@ def as_json(value: object) -> Markup:
     return Markup(content.replace("<", "\\u003c").replace("&", "\\u0026"))
 
 
-def picture(results: Path, stem: str) -> str:
-    """Encode a PNG of a report as a data address."""
-    path = results / "figures" / f"{stem}.png"
-    return f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}"
+@lru_cache(maxsize=1_000)
+def _smaller(png: bytes) -> tuple[bytes, int, int]:
+    """Return a picture with a palette of COLOURS, as WebP without further loss, and its size."""
+    with Image.open(io.BytesIO(png)) as image, io.BytesIO() as made:
+        few = image.convert("RGB").quantize(
+            COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
+        few.convert("RGB").save(made, "WEBP", lossless=True, quality=100, method=4)
+        return made.getvalue(), image.width, image.height
+
+
+def picture(results: Path, stem: str) -> Markup:
+    """Return the attributes of a picture of a report: its data, and its size in pixels."""
+    content, width, height = _smaller((results / "figures" / f"{stem}.png").read_bytes())
+    data = f"data:image/webp;base64,{base64.b64encode(content).decode()}"
+    return Markup('src="{}" width="{}" height="{}"').format(data, width, height)
 
 
 def _figure_words(name: str) -> str:
@@ -95,16 +115,20 @@ def render(report: Report, results: Path) -> str:
             tally=_squares(report.per_claim),
             **about_verdicts(report),
             version=SPEC_VERSION,
-            glance=[
-                (one, _squares(report.per_claim[report.per_claim["experiment"] == one.name]))
-                for one in report.sections
-            ],
+            glance=[(one, _squares_of(report, one)) for one in report.sections],
+            squares_of=partial(_squares_of, report),
+            glossary=key.words(),
+            papers=key.sources(),
+            software=__version__,
+            record=_record(results),
+            cite=_cite(),
             stop_rules=STOP_RULES,
             figure=partial(picture, results),
             claims_of=claims_of,
             sentence=sentence,
             convergence=convergence,
             as_printed=AS_PRINTED,
+            title=TITLE,
             style=Markup(style),
             engine=Markup(scripts["engine.js"]),
             script=Markup(script),
@@ -117,6 +141,25 @@ def claims_of(section: Section) -> list[tuple[str, list[Row]]]:
     """Return the claims of a section, each with its rows by reading."""
     groups = section.claims.groupby("claim", sort=False)
     return [(str(claim), records(rows)) for claim, rows in groups]
+
+
+def _squares_of(report: Report, section: Section) -> list[tuple[str, dict[str, Any]]]:
+    """Return the squares of one experiment."""
+    return _squares(report.per_claim[report.per_claim["experiment"] == section.name])
+
+
+def _record(results: Path) -> dict[str, str] | None:
+    """Return when the runs were made and from which commit; None if that is not recorded."""
+    summary, path = results / "summary.csv", results / RECORD
+    if not (path.exists() and summary.exists()):
+        return None
+    record = dict(json.loads(path.read_text(encoding="utf-8")))
+    return record if record["summary"] == hashlib.sha256(summary.read_bytes()).hexdigest() else None
+
+
+def _cite() -> str:
+    """Return how to cite this software."""
+    return f"The rhw maintainers. rhw: {TITLE}. Version {__version__}. Software, MIT licence."
 
 
 def _allowed(script: str) -> str:

@@ -99,8 +99,14 @@ const Laboratory = (() => {
 
   // The unchanged task of the reading.
   function paperWords() {
-    const first = state.experiment.readings.as_printed.words;
-    return structuredClone({ inputs: first.inputs, targets: first.targets, ...state.reading.words });
+    return wordsOf(state.experiment, state.reading);
+  }
+
+  // The task of a reading: that of as_printed with what differs; null stands for what is not there.
+  function wordsOf({ readings }, { words }) {
+    const all = structuredClone({ ...readings.as_printed.words, ...words });
+    for (const key of Object.keys(all)) if (all[key] === null) delete all[key];
+    return all;
   }
 
   // ---- Settings that can be changed. ----
@@ -380,6 +386,12 @@ const Laboratory = (() => {
     $("lab-numbers").replaceChildren(table);
   }
 
+  // The report's hash of a seed: 4 of the bytes that are stored in base 64, as hexadecimal digits.
+  function hashOf(reading, seed) {
+    reading.bytes ??= atob(reading.hashes);
+    return Array.from(reading.bytes.slice(4 * seed, 4 * seed + 4), (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+  }
+
   // Compare the result of the run with the report's for this seed.
   function conclude() {
     const { film, reading, seed } = state;
@@ -402,7 +414,7 @@ const Laboratory = (() => {
       (same ? `Sweeps and weights are the same to the last bit (${hash}).` : `They are not the same: ${hash} here, ${reportHash(seed)} there.`);
   }
 
-  const reportHash = (seed) => state.reading.hashes.slice(8 * seed, 8 * seed + 8);
+  const reportHash = (seed) => hashOf(state.reading, seed);
   const sameAsReport = (seed, sweeps, hash) => state.reading.sweeps[seed] === sweeps && reportHash(seed) === hash;
 
   // ---- Hundreds of seeds, in the background. ----
@@ -535,5 +547,5 @@ const Laboratory = (() => {
   }
 
   begin();
-  return { hire, experiments };
+  return { hire, experiments, wordsOf, hashOf };
 })();

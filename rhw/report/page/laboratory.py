@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import numpy as np
@@ -10,17 +11,15 @@ from rhw.analysis.runs import Runs
 from rhw.backprop.task import seed_hash
 from rhw.config import AS_PRINTED, experiments
 from rhw.config.loader import Config
-from rhw.report.page.task_json import task_to_json
-
-#: Parts that readings usually share with the first one, and that are then written once.
-SHARED = ("inputs", "targets")
+from rhw.report.page.task_json import Words, task_to_json
 
 
 def laboratory(config: Config, runs: dict[str, Runs]) -> dict[str, Any] | None:
     """Return the laboratory's data for an experiment, as JSON; None if it is not shown there.
 
-    For each reading: the task, the printed sweep count, and for each seed the sweep count, negative
-    if unsolved, and the eight digits of `rhw.backprop.task.seed_hash`.
+    For each reading: what its task has that `as_printed` has not (None if it lacks it), the printed
+    sweep count, and for each seed the sweep count, negative if unsolved, and the four bytes of
+    `rhw.backprop.task.seed_hash`, in base 64.
     """
     if not config.base.laboratory or AS_PRINTED not in runs:
         return None
@@ -30,16 +29,15 @@ def laboratory(config: Config, runs: dict[str, Runs]) -> dict[str, Any] | None:
     first = tasks[AS_PRINTED]
     readings = {}
     for name, one in runs.items():
-        spoken = tasks[name]
-        if name != AS_PRINTED:
-            spoken = {k: v for k, v in spoken.items() if k not in SHARED or v != first[k]}
         out = one.outcome
+        sweeps = np.where(out.solved, out.sweeps, -out.sweeps)
+        hashes = "".join(seed_hash(out, k) for k in range(len(out.seeds)))
         readings[name] = {
             "reason": one.reading.reason,
-            "words": spoken,
+            "words": tasks[name] if name == AS_PRINTED else _difference(tasks[name], first),
             "paper": one.reading.paper.sweeps,
-            "sweeps": np.where(out.solved, out.sweeps, -out.sweeps).tolist(),
-            "hashes": "".join(seed_hash(out, k) for k in range(len(out.seeds))),
+            "sweeps": sweeps.tolist(),
+            "hashes": base64.b64encode(bytes.fromhex(hashes)).decode(),
             "worth": worth_seeing(one),
         }
     return {
@@ -48,6 +46,11 @@ def laboratory(config: Config, runs: dict[str, Runs]) -> dict[str, Any] | None:
         "readings": readings,
         "names": experiments.names(config.experiment, config.base.cases.make),
     }
+
+
+def _difference(words: Words, first: Words) -> Words:
+    """Return the parts that differ from those of the first reading; None for what is not there."""
+    return {key: words.get(key) for key in first | words if words.get(key) != first.get(key)}
 
 
 def worth_seeing(runs: Runs) -> list[tuple[str, int]]:

@@ -44,3 +44,13 @@
   document.getElementById("readings-experiment").addEventListener("change", filter);
   filter();
 })();
+
+// Only tables that are cut need to be reached by keyboard, to be scrolled.
+(() => {
+  const look = ({ target }) => {
+    if (target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  };
+  const watch = new ResizeObserver((seen) => seen.forEach(look));
+  document.querySelectorAll(".wide").forEach((one) => watch.observe(one));
+})();
