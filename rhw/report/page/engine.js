@@ -318,18 +318,24 @@ const Engine = (() => {
 
     // Compute the activities of all units for one case, into y.
     forward(theta, input, y) {
+      // Indexed loops here and in Run.present, which are about twice as fast as `for of`.
+      const { inputs, computed } = this.net;
       let column = 0;
-      for (const { at, size } of this.net.inputs) {
+      for (let g = 0; g < inputs.length; g++) {
+        const { at, size } = inputs[g];
         for (let i = 0; i < size; i++) y[at + i] = input[column++];
       }
-      for (const { at, size, bias, links, activation, gain } of this.net.computed) {
+      for (let g = 0; g < computed.length; g++) {
+        const group = computed[g];
+        const { at, size, bias, links, gain } = group;
+        const output = group.activation.output, common = output === logistic;
         for (let j = 0; j < size; j++) {
           let x = bias < 0 ? 0 : theta[bias + j];
-          for (const { from, size: n, start } of links) {
-            const row = start + j * n;
+          for (let k = 0; k < links.length; k++) {
+            const link = links[k], n = link.size, row = link.start + j * n, from = link.from;
             for (let i = 0; i < n; i++) x += y[from + i] * theta[row + i];
           }
-          y[at + j] = activation.output(gain * x);
+          y[at + j] = common ? logistic(gain * x) : output(gain * x);
         }
       }
       return y;
@@ -428,8 +434,7 @@ const Engine = (() => {
       this.tss = 0;
       this.right = true; // every output strictly on its target's side of the middle
       this.good = true;
-      this.errors = []; // the squared error of each case
-      this.outputs = 0;
+      this.errors = []; // the squared error of each case, where the rule needs it
     }
 
     // One case: outputs, targets and errors.
@@ -437,14 +442,13 @@ const Engine = (() => {
       const { rule, value, middle } = this;
       let sum = 0;
       for (let j = 0; j < y.length; j++) {
-        if (!(d[j] > middle ? y[j] > middle : y[j] < middle)) this.right = false;
-        if (rule.output && !rule.output(y[j], d[j], value)) this.good = false;
+        if (this.right && !(d[j] > middle ? y[j] > middle : y[j] < middle)) this.right = false;
+        if (this.good && rule.output && !rule.output(y[j], d[j], value)) this.good = false;
         this.tss += error[j] * error[j];
         sum += error[j] * error[j];
       }
       if (rule.case && !rule.case(sum, value)) this.good = false;
-      this.errors.push(sum);
-      this.outputs = y.length;
+      if (rule.case) this.errors.push(sum);
     }
 
     verdict(sweep) {
@@ -477,6 +481,7 @@ const Engine = (() => {
       this.gradient = new Float64Array(parameters);
       this.ofCase = task.net.blocks.some(({ uses }) => uses > 1) ? new Float64Array(parameters) : null;
       this.judge = new Judge(task);
+      this.judged = new Float64Array(parameters); // the weights that the stop rule looks at
     }
 
     // The complete state, so that later sweeps can be computed again.
@@ -499,7 +504,7 @@ const Engine = (() => {
       const perCase = learning.update === "case";
       const number = ++this.sweep;
       const epsilon = atSweep(learning.epsilon, number), alpha = atSweep(learning.alpha, number);
-      const judged = perCase ? null : this.theta.slice();
+      this.judged.set(this.theta);
       judge.clear();
       this.gradient.fill(0);
       const order = this.order ? argsort(this.order.uniform(this.trained.length)) : null;
@@ -516,7 +521,9 @@ const Engine = (() => {
       }
       // End the run as rhw.engines.reference does.
       let solved = judge.verdict(number);
-      const diverged = !this.theta.every(Number.isFinite);
+      let sum = 0;
+      for (let k = 0; k < this.theta.length; k++) sum += this.theta[k] - this.theta[k];
+      const diverged = sum !== 0; // infinity less infinity is no number
       if (judge.right && this.allRight === 0) this.allRight = number;
       this.ended = solved || diverged || number === task.last;
       if (stop.sweeps != null) solved = solved && judge.right;
@@ -526,7 +533,7 @@ const Engine = (() => {
       this.solved = this.ended && solved;
       if (this.ended) {
         const before = solved && stop.sweeps == null && !perCase;
-        this.kept = before ? judged : this.theta.slice();
+        this.kept = (before ? this.judged : this.theta).slice();
         if (this.diverged) this.kept.fill(NaN);
       }
       return this;
@@ -544,9 +551,10 @@ const Engine = (() => {
       const d = task.targets[number];
       const offset = task.learning.slope_offset;
       task.forward(this.theta, task.inputs[number], y);
-      back.fill(0);
+      for (let k = 0; k < back.length; k++) back[k] = 0;
       let column = 0;
-      for (const { at, size } of outputs) {
+      for (let g = 0; g < outputs.length; g++) {
+        const { at, size } = outputs[g];
         for (let j = 0; j < size; j++, column++) {
           out[column] = y[at + j];
           error[column] = task.errorOf(y[at + j], d[column]);
@@ -556,18 +564,20 @@ const Engine = (() => {
       this.judge.hear(out, d, error);
       // Links of a case that share a weight are summed before they join the sum over the cases.
       const g = ofCase ? ofCase.fill(0) : this.gradient;
+      const { theta } = this;
       for (let k = computed.length - 1; k >= 0; k--) {
-        const { at, size, bias, links, output, activation, gain } = computed[k];
+        const group = computed[k];
+        const { at, size, bias, links, output, gain } = group;
+        const common = group.activation === ACTIVATIONS.logistic;
         for (let j = 0; j < size; j++) {
-          const slope = activation.slope(y[at + j]) * gain + offset;
+          const here = y[at + j];
+          const slope = (common ? here * (1 - here) : group.activation.slope(here)) * gain + offset;
           const dx = output ? task.outputDx(back[at + j], slope, gain) : back[at + j] * slope;
           if (bias >= 0) g[bias + j] += dx;
-          for (const link of links) {
-            const row = link.start + j * link.size;
-            for (let i = 0; i < link.size; i++) g[row + i] += dx * y[link.from + i];
-            if (link.back) {
-              for (let i = 0; i < link.size; i++) back[link.from + i] += dx * this.theta[row + i];
-            }
+          for (let l = 0; l < links.length; l++) {
+            const link = links[l], n = link.size, row = link.start + j * n, from = link.from;
+            for (let i = 0; i < n; i++) g[row + i] += dx * y[from + i];
+            if (link.back) for (let i = 0; i < n; i++) back[from + i] += dx * theta[row + i];
           }
         }
       }
@@ -581,6 +591,13 @@ const Engine = (() => {
       const decayAt = learning.decay > 0 ? learning.decay_at : null;
       const averaged = learning.tied === "mean", scaled = learning.epsilon_over_fan_in;
       const bounded = learning.biases_at_most !== null;
+      if (!mask && !averaged && !scaled && decayAt === null && !bounded) {
+        for (let k = 0; k < theta.length; k++) {
+          velocity[k] = alpha * velocity[k] - epsilon * gradient[k];
+          theta[k] += velocity[k];
+        }
+        return;
+      }
       for (let k = 0; k < theta.length; k++) {
         let g = gradient[k];
         if (mask) g *= mask[k];
