@@ -52,16 +52,17 @@ def test_every_reading_in_the_page_trains_to_what_the_report_says(opened):
     with opened(COMMITTED) as page:
         page.set_default_timeout(120_000)
         found = page.evaluate(
-            """([seed, most]) => [...Laboratory.experiments.values()].flatMap((one) =>
+            """async ([seed, most]) => (await Promise.all(Readings.titles().map(
+                ([name]) => Readings.get(name)))).flatMap((one) =>
                 Object.entries(one.readings).map(([reading, found]) => {
                     const { sweeps } = found;
-                    const task = new Engine.Task(Laboratory.wordsOf(one, found));
+                    const task = new Engine.Task(Readings.wordsOf(one, found));
                     // What does not depend on the seed has one run.
                     const k = Math.min(seed, sweeps.length - 1);
                     const cost = Math.abs(sweeps[k]) * task.inputs.length * task.net.parameters;
                     if (cost > most) return [one.name, reading, null];
                     const run = new Engine.Run(task, k).finish();
-                    const same = run.hash() === Laboratory.hashOf(found, k);
+                    const same = run.hash() === Readings.hashOf(found, k);
                     const count = run.solved ? run.sweep : -run.sweep;
                     return [one.name, reading, same && count === sweeps[k]];
                 }))""",
@@ -90,7 +91,7 @@ def test_a_trained_seed_is_the_reports_and_any_sweep_can_be_seen(opened, small):
         page.fill("#lab-slider", "19")
         page.fill("#lab-slider", str(last))
         assert {view: drawing(page, view) for view in views} == at_end
-        page.click("#lab-numbers-open summary")
+        page.click("#lab-take > summary")
         rows = page.locator("#lab-numbers tbody tr")
         rows.nth(8).wait_for()  # It is filled once the browser says that it is open.
         assert rows.count() == 9
@@ -117,6 +118,7 @@ def test_a_seed_worth_seeing_is_one_click_away(opened, small):
         texts = chips.all_text_contents()
         assert [text.partition(":")[0] for text in texts] == [
             "typical",
+            "slowest",
             "closest to 1,425 sweeps",
             "closest to the printed network (figure 1)",
             "not solved",
@@ -131,39 +133,46 @@ def test_a_hundred_seeds_grow_a_histogram_beside_the_reports(opened, small):
         choose(page, "symmetry")
         empty = drawing(page, "histogram")
         page.click("#lab-hundred")
-        page.wait_for_function(
-            "() => document.getElementById('lab-luck').textContent.includes('trained')"
-        )
-        # The page answers meanwhile, and what is finished stays.
+        told = said(page, "luck", "100 seeds trained")
+        assert "20 of 20 are the same as in the report to the last bit" in told
+        assert "luck of one in" in told
+        assert drawing(page, "histogram") != empty
+        # Those of the hundred that the report has not are fresh already.
+        page.click("#lab-fresh")
+        told = said(page, "luck", "180 seeds trained")
+        assert "are the same as in the report" not in told
+        page.wait_for_function("() => document.getElementById('lab-cancel').disabled")
+        page.click("#lab-fresh")
+        said(page, "luck", "280 seeds trained")
+
+
+def test_many_seeds_can_be_stopped_and_the_page_answers_meanwhile(opened, small):
+    with opened(small) as page:
+        choose(page, "symmetry")
+        # So many sweeps that all seeds together take long.
+        page.select_option("#lab-stop-rule", "sweeps")
+        page.fill("#lab-stop-value", "20000")
+        page.dispatch_event("#lab-stop-value", "change")
+        page.click("#lab-hundred")
+        assert "left" in said(page, "progress", " of 100 seeds")
         page.click("#lab-step")
         assert page.text_content("#lab-sweep") == "1"
         page.click("#lab-cancel")
         stopped = int(page.text_content("#lab-luck").split()[0])
         assert 0 < stopped < 100
-        page.click("#lab-hundred")
-        told = said(page, "luck", "100 seeds trained")
-        assert "20 of 20 are the same as in the report to the last bit" in told
-        assert "luck of one in" in told
-        assert drawing(page, "histogram") != empty
-        page.click("#lab-fresh")
-        told = said(page, "luck", "100 seeds trained")
-        assert "are the same as in the report" not in told
-        page.wait_for_function("() => document.getElementById('lab-cancel').disabled")
-        page.click("#lab-fresh")
-        said(page, "luck", "200 seeds trained")
+        assert page.text_content("#lab-progress") == ""
 
 
 def test_a_changed_setting_is_no_longer_the_papers_reading(opened, small):
     with opened(small) as page:
         choose(page, "xor")
-        page.click("#lab-settings summary")
         for name, value, words in (
-            ("epsilon", "0.125", "epsilon 0.125 instead of 0.25"),
-            ("alpha", "0", "alpha 0 instead of 0.9"),
+            ("epsilon", "0.125", "learning rate 0.125 instead of 0.25"),
+            ("alpha", "0", "momentum 0 instead of 0.9"),
             ("range", "2", "initial range 2 instead of 0.3"),
             ("hidden", "5", "hidden units 5 instead of 2"),
             ("most", "50", "most sweeps 50"),
-            ("stop-value", "0.1", "stop rule"),
+            ("stop-value", "0.6", "stop rule"),
         ):
             page.fill(f"#lab-{name}", value)
             page.dispatch_event(f"#lab-{name}", "change")
@@ -179,7 +188,7 @@ def test_a_changed_setting_is_no_longer_the_papers_reading(opened, small):
         page.fill("#lab-hidden", "5")
         page.fill("#lab-epsilon", "much")
         page.dispatch_event("#lab-epsilon", "change")
-        assert "epsilon: give a number" in page.text_content("#lab-error")
+        assert "learning rate: give a number" in page.text_content("#lab-error")
         page.click("#lab-as-paper")
         assert page.locator("#lab-error").count() == 0
         assert not page.is_visible("#lab-changed")
@@ -190,7 +199,7 @@ def test_a_changed_setting_is_no_longer_the_papers_reading(opened, small):
 def test_weights_that_are_not_the_reports_are_said_to_differ(opened, small):
     with opened(small) as page:
         page.evaluate(
-            """() => { const { readings } = Laboratory.experiments.get("xor");
+            """async () => { const { readings } = await Readings.get("xor");
                 readings.as_printed.hashes = btoa("\\0".repeat(80));
                 readings.per_sweep.sweeps[0] += 1; }"""
         )
@@ -265,9 +274,10 @@ def test_the_table_of_readings_sorts_and_filters(opened, small):
 def test_it_is_operable_by_keyboard(opened, small):
     with opened(small) as page:
         choose(page, "xor", speed="0")
-        page.focus("#lab-worth button:last-child")
+        page.focus("#lab-train")
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.id") == "lab-train"
+        assert page.evaluate("document.activeElement.id") == "lab-back"
+        page.keyboard.press("Shift+Tab")
         page.keyboard.press("Enter")
         said(page, "verdict", "same to the last bit")
         page.focus("#lab-slider")

@@ -28,7 +28,8 @@ LABORATORY = ("xor", "xor_direct", "symmetry", "encoder", "parity", "family_tree
 TRAINED = """new Promise((resolve) => {
     const heard = [];
     const done = () => resolve(heard.map(({ hash }) => hash).join(""));
-    Laboratory.hire(words, 0, seeds, (run) => { heard[run.seed] = run; }, done);
+    const all = Array.from({ length: seeds }, (_, seed) => seed);
+    Crew.hire(Crew.pieces(words, all), (run) => { heard[run.seed] = run; }, done);
 })"""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 
@@ -37,7 +38,9 @@ FLAGS += ["--disable-background-networking", "--disable-component-update", "--di
 
 
 def choose(page, experiment, reading="as_printed", seed=0, speed="0"):
+    page.wait_for_function("() => document.documentElement.dataset.ready")
     page.select_option("#lab-experiment", experiment)
+    page.wait_for_function("(name) => Laboratory.state.experiment.name === name", arg=experiment)
     page.select_option("#lab-reading", reading)
     page.fill("#lab-seed", str(seed))
     page.dispatch_event("#lab-seed", "change")

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import io
 import json
+import zlib
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -30,6 +31,7 @@ from rhw.report import key, ledger
 from rhw.report.assemble import Report, about_verdicts, convergence
 from rhw.report.format import count, percent
 from rhw.report.markdown import sentence
+from rhw.report.page import lesson
 from rhw.report.section import Row, Section
 from rhw.report.templating import environment
 
@@ -40,8 +42,26 @@ RECORD = "record.json"
 COLOURS = 32
 TITLE = "Learning representations by back-propagating errors, reproduced"
 HERE = Path(__file__).parent
-#: The page's scripts, in this order; the background worker runs the first one only.
-SCRIPTS = ("engine.js", "drawing.js", "laboratory.js", "page.js")
+#: The page's scripts, in this order; background workers run the first two only.
+WORKER = ("engine.js", "worker.js")
+SCRIPTS = (
+    *WORKER,
+    "pen.js",
+    "drawing.js",
+    "charts.js",
+    "readings.js",
+    "crew.js",
+    "settings.js",
+    "player.js",
+    "laboratory.js",
+    "hand.js",
+    "explain.js",
+    "seeds.js",
+    "space.js",
+    "take.js",
+    "opening.js",
+    "page.js",
+)
 
 
 @cache
@@ -57,10 +77,10 @@ def prose(value: object) -> Markup:
     return Markup(_markdown().renderInline(str(value).strip()))
 
 
-def as_json(value: object) -> Markup:
-    """Encode as JSON that can be embedded in a script element."""
+def packed(value: object) -> Markup:
+    """Encode as JSON, compressed (RFC 1950), in base 64: to be embedded in a script element."""
     content = json.dumps(value, separators=(",", ":"), allow_nan=False)
-    return Markup(content.replace("<", "\\u003c").replace("&", "\\u0026"))
+    return Markup(base64.b64encode(zlib.compress(content.encode(), 9)).decode())
 
 
 @lru_cache(maxsize=1_000)
@@ -89,7 +109,7 @@ def _figure_words(name: str) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "prose": prose,
-    "json": as_json,
+    "packed": packed,
     "count": count,
     "percent": percent,
     "paper": _figure_words,
@@ -105,7 +125,8 @@ def render(report: Report, results: Path) -> str:
         results: folder of results, with its figures.
     """
     scripts = {name: (HERE / name).read_text(encoding="utf-8") for name in SCRIPTS}
-    script = "\n".join(scripts[name] for name in SCRIPTS[1:])
+    engine = "\n".join(scripts[name] for name in WORKER)
+    script = "\n".join(scripts[name] for name in SCRIPTS if name not in WORKER)
     style = (HERE / "page.css").read_text(encoding="utf-8")
     return (
         environment(autoescape=True, **FILTERS)
@@ -122,6 +143,8 @@ def render(report: Report, results: Path) -> str:
             software=__version__,
             record=_record(results),
             cite=_cite(),
+            opening=lesson.opening(report.sections),
+            steps=lesson.steps(report.sections),
             stop_rules=STOP_RULES,
             figure=partial(picture, results),
             claims_of=claims_of,
@@ -130,9 +153,9 @@ def render(report: Report, results: Path) -> str:
             as_printed=AS_PRINTED,
             title=TITLE,
             style=Markup(style),
-            engine=Markup(scripts["engine.js"]),
+            engine=Markup(engine),
             script=Markup(script),
-            allowed=" ".join(_allowed(one) for one in (scripts["engine.js"], script)),
+            allowed=" ".join(_allowed(one) for one in (engine, script)),
         )
     )
 

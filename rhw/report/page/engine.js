@@ -341,6 +341,19 @@ const Engine = (() => {
       return y;
     }
 
+    // Total squared error over all cases, without the factor 1/2.
+    total(theta, y = new Float64Array(this.net.units)) {
+      let sum = 0;
+      this.inputs.forEach((input, c) => {
+        this.forward(theta, input, y);
+        let column = 0;
+        for (const { at, size } of this.net.outputs) {
+          for (let j = 0; j < size; j++, column++) sum += (y[at + j] - this.targets[c][column]) ** 2;
+        }
+      });
+      return sum;
+    }
+
     // dE/dy of the output units, equation (4); 0 beyond the margin, if there is one.
     errorOf(y, d) {
       const { margin } = this.learning;
@@ -525,7 +538,7 @@ const Engine = (() => {
       for (let k = 0; k < this.theta.length; k++) sum += this.theta[k] - this.theta[k];
       const diverged = sum !== 0; // infinity less infinity is no number
       if (judge.right && this.allRight === 0) this.allRight = number;
-      this.ended = solved || diverged || number === task.last;
+      this.ended = solved || diverged || number >= task.last;
       if (stop.sweeps != null) solved = solved && judge.right;
       if (stop.sweeps != null || perCase) solved = solved && !diverged;
       this.diverged = diverged && !solved;
@@ -632,6 +645,7 @@ const Engine = (() => {
       this.most = most;
       this.every = 1;
       this.saved = [this.run.save()];
+      this.undo = []; // states before each edit by hand
       this.errors = [NaN]; // tss of each sweep's forward passes; none before the first
       // For a fixed scale of drawings: the largest weight, the smallest and the largest positive error.
       this.largest = 0;
@@ -667,12 +681,48 @@ const Engine = (() => {
 
     // The weights after a sweep; after the last sweep, the final weights.
     at(sweep) {
-      const { run, viewer } = this;
+      const { run } = this;
       if (sweep === run.sweep) return Float64Array.from(run.ended ? run.kept : run.theta);
+      return this.stateAt(sweep).theta;
+    }
+
+    // The complete state after a sweep, from which the next one follows.
+    stateAt(sweep) {
+      const { run, viewer } = this;
+      if (sweep === run.sweep && !run.ended) return run.save();
       const last = this.saved.findLast((one) => one.sweep <= sweep);
       if (viewer.ended || viewer.sweep > sweep || viewer.sweep < last.sweep) viewer.restore(last);
       while (viewer.sweep < sweep) viewer.step();
-      return Float64Array.from(viewer.theta);
+      return viewer.save();
+    }
+
+    // Go on from other weights after a sweep; what came later is forgotten.
+    edit(sweep, theta) {
+      const { ended, solved, diverged, kept } = this.run;
+      const end = ended && sweep === this.run.sweep ? { ended, solved, diverged, kept } : {};
+      this.undo.push({ ...this.stateAt(sweep), end });
+      this.cut({ ...this.undo.at(-1), theta });
+    }
+
+    // The weights of the last edit follow the pointer.
+    drag(theta) {
+      this.cut({ ...this.undo.at(-1), theta });
+    }
+
+    // Take the last edit back: what follows has the same bits as before.
+    takeBack() {
+      const { end, ...state } = this.undo.pop();
+      this.cut(state);
+      Object.assign(this.run, end);
+    }
+
+    cut(state) {
+      this.saved = this.saved.filter(({ sweep }) => sweep < state.sweep);
+      this.saved.push(state);
+      this.errors.length = state.sweep + 1;
+      this.run.restore(state);
+      this.viewer.restore(state);
+      this.measure();
     }
   }
 

@@ -54,12 +54,14 @@ def _difference(words: Words, first: Words) -> Words:
 
 
 def worth_seeing(runs: Runs) -> list[tuple[str, int]]:
-    """Return seeds of interest, each with its kind: typical, nearest to the paper, not solved."""
+    """Return seeds of interest, each with its kind: typical, slowest, nearest to the paper, ..."""
     out, found = runs.outcome, []
     solved = np.flatnonzero(out.solved)
     if len(solved):
         order = solved[np.argsort(out.sweeps[solved], kind="stable")]
         found.append(("typical", order[(len(order) - 1) // 2]))
+        if len(order) > 1:
+            found.append(("slowest", order[-1]))
     else:
         order = np.argsort(out.error, kind="stable")
         found.append(("typical: of median error", order[(len(order) - 1) // 2]))
