@@ -94,7 +94,7 @@ def test_a_dragged_weight_changes_the_error_and_undo_brings_the_bits_back(opened
         assert page.text_content("#lab-here") != here
         assert "same to the last bit" not in page.text_content("#lab-verdict")
         assert "changed by hand, once" in page.text_content("#lab-changed")
-        # Training goes on from there, and its result is not the paper's.
+        # Training resumes with this weight, and its result is not the paper's.
         page.click("#lab-train")
         assert "no longer the paper's reading" in said(page, "verdict", "Here seed 3")
         page.click("#lab-undo")
@@ -186,7 +186,7 @@ def test_twenty_seeds_of_every_reading_are_small_curves_that_open(opened, small)
         told = said(page, "progress-twenty", "the same as in the report")
         count = page.locator("#lab-multiples .tiny").count()
         assert told.startswith(f"{count} runs; {count} are the same")
-        label = page.locator("#lab-multiples section:nth-child(2) .tiny:nth-child(5)")
+        label = page.locator("#lab-multiples > div:nth-child(2) .tiny:nth-child(5)")
         reading = label.get_attribute("aria-label").partition(",")[0]
         label.click()
         assert "Here seed 4 " in said(page, "verdict", "same to the last bit")

@@ -120,14 +120,16 @@ const Charts = (() => {
   function plane(sheet, points, lines, chosen) {
     const { pen, width, height, ink, faint, ours, ground } = Pens.open(sheet, Math.min(320, Pens.widthOf(sheet)));
     const size = Math.min(width - 40, height - 34), left = 34, top = 6;
-    const at = (h1, h2) => [left + size * h1, top + size * (1 - h2)];
-    pen.line([at(0, 0), at(1, 0), at(1, 1), at(0, 1), at(0, 0)], faint, 1);
+    // As much of the square from 0 as the cases need, in tenths.
+    const most = Math.max(0.2, Math.min(1, Math.ceil(10.5 * Math.max(...points.flatMap(({ x, y }) => [x, y]))) / 10));
+    const at = (h1, h2) => [left + size * h1 / most, top + size * (1 - h2 / most)];
+    pen.line([at(0, 0), at(most, 0), at(most, most), at(0, most), at(0, 0)], faint, 1);
     for (const [a, b, c] of lines) {
       // Where the line meets the edges of the square.
       const ends = [];
-      if (b) for (const h of [0, 1]) ends.push([h, -(a * h + c) / b]);
-      if (a) for (const h of [0, 1]) ends.push([-(b * h + c) / a, h]);
-      const inside = ends.filter((end) => end.every((h) => h >= -1e-9 && h <= 1 + 1e-9));
+      if (b) for (const h of [0, most]) ends.push([h, -(a * h + c) / b]);
+      if (a) for (const h of [0, most]) ends.push([-(b * h + c) / a, h]);
+      const inside = ends.filter((end) => end.every((h) => h >= -1e-9 && h <= most + 1e-9));
       if (inside.length > 1) pen.line([at(...inside[0]), at(...inside.at(-1))], ours, 2);
     }
     points.forEach(({ x, y, on }, k) => {
@@ -136,8 +138,10 @@ const Charts = (() => {
       pen.circle(px, py, 5, on ? ground : ink, ink, 1.5);
     });
     pen.text("first hidden unit", left + size / 2, top + size + 22, ink, { align: "center" });
-    pen.text("1", left - 8, top + 10, ink, { align: "right" });
-    pen.text("0", left - 8, top + size, ink, { align: "right" });
+    for (const [text, place] of [[String(most), most], ["0", 0]]) {
+      pen.text(text, left - 6, at(0, place)[1] + (place ? 10 : 0), ink, { align: "right" });
+      pen.text(text, at(place, 0)[0], top + size + 14, ink, { align: "center" });
+    }
     pen.text("second", 0, top + size / 2, ink, { most: left - 6 });
   }
 

@@ -130,8 +130,9 @@ const Drawing = (() => {
       for (const { at, size } of net.outputs) {
         for (let j = 0; j < size; j++, column++) {
           const [x, top] = where[at + j];
-          pen.circle(x, top, radius + 3, null, ink, 4);
-          pen.circle(x, top, radius + 3, null, Pens.grey(shade(targets[column], lows.get(at + j))), 2.5);
+          const wide = radius < 8 ? 1.5 : 2.5;
+          pen.circle(x, top, radius + wide, null, ink, wide + 1.2);
+          pen.circle(x, top, radius + wide, null, Pens.grey(shade(targets[column], lows.get(at + j))), wide);
         }
       }
     }

@@ -50,7 +50,7 @@ const Explain = (() => {
     const isLogistic = group.activation === Engine.families.ACTIVATIONS.logistic;
     const found = [
       ["1", "x_j = Σ y_i w_ji", `${sum(terms)} = ${short(x)}`, { units: [unit, ...into.map(({ from }) => from)], links: into.map(({ k }) => k) }],
-      ["2", isLogistic ? "y_j = 1 / (1 + e^-x_j)" : "y_j = tanh x_j", `y_j = ${short(y[unit])}`, { units: [unit], links: [] }],
+      ["2", isLogistic ? "y_j = 1 / (1 + e^-x_j)" : "y_j = tanh x_j", isLogistic ? `1 / (1 + e^${signed(-x)}) = ${short(y[unit])}` : `tanh ${signed(x)} = ${short(y[unit])}`, { units: [unit], links: [] }],
     ];
     if (!targets) return { unit, link, found };
     const { all, velocity } = gradients(seen);

@@ -138,7 +138,7 @@ const Seeds = (() => {
     const rows = new Map();
     const jobs = [];
     $("lab-multiples").replaceChildren(...Object.entries(experiment.readings).map(([name, reading]) => {
-      const row = document.createElement("section");
+      const row = document.createElement("div");
       const seeds = range(0, Math.min(TWENTY, reading.sweeps.length));
       const line = Object.assign(document.createElement("div"), { className: "multiples" });
       row.append(Object.assign(document.createElement("h4"), { textContent: name }), line);
@@ -169,12 +169,13 @@ const Seeds = (() => {
     draw();
   }
 
-  // All curves have one scale: sweeps up to the reading's limit, errors from 0.001 to 1000, logarithmic.
+  // The curves of a reading share the scale of their sweeps, which is logarithmic; each error is a
+  // share of the curve's largest.
   function drawTiny(canvas, { curve, sweeps }, reading) {
-    const last = Math.max(...reading.sweeps.slice(0, TWENTY).map(Math.abs), curve.at(-1)[0]);
-    const height = (error) => Math.max(0, Math.min(1, (Math.log10(error || 1e-9) + 3) / 6));
-    const points = curve.filter(([, error]) => Number.isFinite(error)).map(([sweep, error]) => [sweep / last, height(error)]);
-    Charts.tiny(canvas, points, sweeps > 0 ? "ours" : "paper");
+    const last = Math.log(1 + Math.max(...reading.sweeps.slice(0, TWENTY).map(Math.abs), curve.at(-1)[0]));
+    const known = curve.filter(([, error]) => Number.isFinite(error));
+    const most = Math.max(...known.map(([, error]) => error)) || 1;
+    Charts.tiny(canvas, known.map(([sweep, error]) => [Math.log(1 + sweep) / last, error / most]), sweeps > 0 ? "ours" : "paper");
   }
 
   function begin() {

@@ -62,7 +62,7 @@ const Space = (() => {
     said.textContent = "Computing ...";
     made.stop = Crew.hire([["surface", { words, path, size: SIZE }]], (found) => {
       Object.assign(made, { surface: { ...found, sweeps: sweeps.slice(0, path.length) }, film, sweeps: film.sweeps });
-      said.textContent = `The two directions hold ${(100 * found.explained).toFixed(0)} % of the path; white dot: its begin, black dot: its end, ring: the sweep that is shown. Dark is low error.`;
+      said.textContent = `The two directions hold ${(100 * found.explained).toFixed(0)} % of the path; white dot: its start, black dot: its end, ring: the sweep that is shown. Dark is low error.`;
       $("lab-surface").setAttribute("aria-label", `Error surface around the path of seed ${lab.state.seed}. ${said.textContent}`);
       lab.show();
     }, (how) => { if (how) said.textContent += ` ${how}`; });

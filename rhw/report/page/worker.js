@@ -20,13 +20,10 @@ const Jobs = (() => {
     }
   }
 
-  // At most so many [sweep, error], with the first and the last.
+  // At most so many [sweep, error], from the first to the last, the same ratio apart.
   function thinned(errors, points) {
-    const step = Math.max(1, (errors.length - 1) / (points - 1));
-    const found = [];
-    for (let k = 0; k < errors.length - 0.5; k += step) found.push([Math.round(k) + 1, errors[Math.round(k)]]);
-    if (errors.length > 1 && found.at(-1)[0] !== errors.length) found.push([errors.length, errors.at(-1)]);
-    return found;
+    const sweeps = Array.from({ length: points }, (_, k) => Math.round(errors.length ** (k / (points - 1))));
+    return [...new Set(sweeps)].map((sweep) => [sweep, errors[sweep - 1]]);
   }
 
   const dot = (a, b) => { let sum = 0; for (let k = 0; k < a.length; k++) sum += a[k] * b[k]; return sum; };
