@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from rhw.backprop.arithmetic import SPEC_VERSION
 from rhw.config.catalogue import CONFIGS
 from rhw.report.page.build import HERE, SCRIPTS
 from tests.support.browser import (
-    FIREFOX,
     HOSTILE,
     LABORATORY,
     TRAINED,
     choose,
     golden_words,
     said,
-    told_by_firefox,
 )
 from tests.support.paths import ROOT
 
@@ -36,16 +32,6 @@ def test_seeds_trained_in_the_page_are_the_golden_ones(opened, small, name):
     with opened(small) as page:
         page.set_default_timeout(120_000)
         assert page.evaluate(f"([words, seeds]) => {TRAINED}", [words, seeds]) == expected
-
-
-def test_firefox_trains_the_golden_seeds_too(small, tmp_path):
-    if FIREFOX is None:
-        message = "no Firefox here: install Debian's package firefox-esr"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    tasks = {name: golden_words(name) for name in LABORATORY}
-    wanted = [[name, words, seeds] for name, (words, seeds, _) in tasks.items()]
-    found = told_by_firefox(small, f"([, words, seeds]) => {TRAINED}", wanted, tmp_path)
-    assert found == [expected for _, _, expected in tasks.values()]
 
 
 def test_every_reading_in_the_page_trains_to_what_the_report_says(opened):

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
-import subprocess
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from rhw.config import catalogue
 from rhw.report.page.task_json import task_to_json
@@ -63,44 +59,3 @@ def golden_words(name):
     reading = catalogue.load_all([name])[0].readings["as_printed"]
     words = task_to_json(shortened(reading.task), reading.cases[1])
     return words, seeds, stored[f"{name}/as_printed"]["seeds"][: 8 * seeds]
-
-
-def told_by_firefox(path, function, arguments, folder):
-    """Open a page in Firefox; return what a function of the page gives for each argument.
-
-    Firefox is told nothing but an address: the page itself sends the answers to a server here.
-    """
-    told, come = [], threading.Event()
-    script = f"""<script>(async () => {{
-        const told = [];
-        for (const one of {json.dumps(arguments)}) told.push(await ({function})(one));
-        await fetch("/told", {{ method: "POST", body: JSON.stringify(told) }});
-    }})();</script></body>"""
-
-    class Server(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            # The page's own policy would neither run our script nor let it answer.
-            page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", path.read_text())
-            self.wfile.write(page.replace("</body>", script).encode())
-
-        def do_POST(self):
-            told.extend(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
-            self.end_headers()
-            come.set()
-
-        def log_message(self, *_):
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}/"
-        words = [FIREFOX, "--headless", "--no-remote", "--profile", str(folder), address]
-        with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
-            come.wait(300)
-            run.terminate()
-        server.shutdown()
-    return told
