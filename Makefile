@@ -69,9 +69,9 @@ verify-arm: .venv/ready
 	tests/verify_arm.sh kernel 32
 	tests/verify_arm.sh reference 3
 
-# The README's picture of the laboratory; needs Chromium.
+# The README's pictures of the page; needs Chromium.
 picture: setup
-	$(BIN)/python -m tests.support.photograph results/report.html docs/laboratory.png
+	$(BIN)/python -m tests.support.photograph results/report.html docs
 
 # The tables of docs/protocol.md: words, and how often the rules err. They change its digest.
 protocol: setup

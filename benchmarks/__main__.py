@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import baselines, scaling, speed
+from benchmarks import baselines, page, scaling, speed
 from rhw.cli.options import Names, guarded
 from rhw.cli.terminal import err
 from rhw.config.catalogue import load_all
@@ -72,6 +72,17 @@ def scaling_command(
         raise typer.Exit(2)
     with guarded():
         scaling.run(folder, parts or [])
+
+
+@app.command("page")
+def page_command(
+    folder: Annotated[
+        Path | None, typer.Option("--write", help="Write page.md into this folder.")
+    ] = None,
+) -> None:
+    """Time of many seeds in the page: Chromium and Firefox beside the kernel; and long tasks."""
+    with guarded():
+        page.run(folder, print)
 
 
 if __name__ == "__main__":

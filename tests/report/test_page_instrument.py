@@ -370,6 +370,11 @@ def test_a_wrong_address_breaks_nothing(opened, small, fragment):
 def test_readings_and_seeds_of_the_report_are_links_to_runs(opened, small):
     with opened(small) as page:
         page.wait_for_function("() => document.documentElement.dataset.ready")
+        page.evaluate(
+            """() => { const said = document.createElement("p");
+                said.innerHTML = "Under <code>per_sweep</code> it is seed 7.";
+                document.querySelector("#xor h2").after(said); }"""
+        )
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         page.locator("#symmetry").scroll_into_view_if_needed()
         page.locator("#symmetry a.run").first.wait_for()
@@ -378,11 +383,6 @@ def test_readings_and_seeds_of_the_report_are_links_to_runs(opened, small):
         link.click()
         page.wait_for_function(
             "(name) => document.getElementById('lab-reading').value === name", arg=reading
-        )
-        page.evaluate(
-            """() => { const said = document.createElement("p");
-                said.innerHTML = "Under <code>per_sweep</code> it is seed 7.";
-                document.querySelector("#xor h2").after(said); }"""
         )
         page.locator("#xor").scroll_into_view_if_needed()
         page.locator("#xor a.run", has_text="seed 7").click()

@@ -41,6 +41,7 @@ const Laboratory = (() => {
 
   // Return whether training may begin; if a field is wrong, go there.
   function ready() {
+    if (!state.lanes.length) return false; // not loaded yet
     if (!state.wrong) return true;
     openDrawer(true);
     $(state.wrong.id).focus({ preventScroll: true });
@@ -172,6 +173,7 @@ const Laboratory = (() => {
   const shownInput = (task) => state.input ?? task.inputs[state.case];
 
   function show() {
+    if (!state.lanes.length) return; // not yet
     const { film, task, net, theta, sweep } = current();
     if (!player.playing) $("lab-train").textContent = "Train";
     $("lab-slider").max = player.last;
@@ -347,13 +349,11 @@ const Laboratory = (() => {
     on("lab-drawer-open", "click", () => openDrawer(!$("lab-drawer").classList.contains("open")));
     on("lab-drawer-close", "click", () => { openDrawer(false); $("lab-drawer-open").focus(); });
     window.addEventListener("hashchange", () => follow(true));
-    const again = () => { if (state.lanes.length) show(); };
     let asked;
-    window.addEventListener("resize", () => { cancelAnimationFrame(asked); asked = requestAnimationFrame(again); });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+    window.addEventListener("resize", () => { cancelAnimationFrame(asked); asked = requestAnimationFrame(show); });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
     if (Address.read()) await follow(true);
     else await chooseExperiment(Readings.titles()[0][0]);
-    document.documentElement.dataset.ready = "1";
   }
 
   // Others that look on: { show, task } are called with what is shown, and after a new task.

@@ -191,7 +191,13 @@ const Page = (() => {
   return { begin };
 })();
 
-Page.begin();
-for (const part of [Hand, Explain, Seeds, Space, Take]) part.begin();
-Laboratory.begin();
-Opening.begin();
+// Piece by piece, so that the page answers in between.
+(async () => {
+  const pause = () => new Promise((resolve) => { setTimeout(resolve, 0); });
+  for (const part of [Hand, Explain, Seeds, Space, Take]) part.begin();
+  for (const part of [Opening, Laboratory, Page]) {
+    await pause();
+    await part.begin();
+  }
+  document.documentElement.dataset.ready = "1";
+})();

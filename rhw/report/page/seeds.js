@@ -89,6 +89,7 @@ const Seeds = (() => {
   }
 
   function show() {
+    if (!state.lanes.length) return; // not yet
     const [{ words }] = state.lanes;
     const here = found.runs.map(({ sweeps }) => sweeps);
     const report = state.own ? [] : state.reading.sweeps;

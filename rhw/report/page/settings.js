@@ -52,6 +52,9 @@ const Settings = (() => {
     sweeps: { usual: () => 1000, bounds: () => ({ low: 1, whole: true, most: 1e6 }) },
   };
 
+  // Of a rule that was added later, any value is as usual as another.
+  const ruleOf = (kind) => RULES[kind] ?? { usual: () => 1, bounds: () => ({ most: 1e6 }) };
+
   function stopOf(stop) {
     const [kind, value] = Object.entries(stop)[0];
     return kind === "error_per_case" ? [kind, value.below] : [kind, value];
@@ -59,7 +62,7 @@ const Settings = (() => {
 
   function readStop(words) {
     const kind = $("lab-stop-rule").value;
-    const { most, ...bounds } = RULES[kind].bounds(words);
+    const { most, ...bounds } = ruleOf(kind).bounds(words);
     // A network that answers with the middle for every case would meet a larger value at once.
     const value = readNumber("lab-stop-value", "stop rule", { ...bounds, most: Number(most.toPrecision(3)) });
     return { [kind]: kind === "error_per_case" ? { half: true, of: "each", ...words.stop.error_per_case, below: value } : value };
@@ -69,7 +72,7 @@ const Settings = (() => {
   function ruleChanged(words) {
     const kind = $("lab-stop-rule").value;
     const [own, value] = stopOf(words.stop);
-    $("lab-stop-value").value = kind === own ? value : RULES[kind].usual(words);
+    $("lab-stop-value").value = kind === own ? value : ruleOf(kind).usual(words);
   }
 
   // ---- The fields. ----

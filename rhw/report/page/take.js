@@ -109,7 +109,7 @@ const Take = (() => {
   }
 
   function show() {
-    if (lab.player.playing || !$("lab-take").open) return;
+    if (lab.player.playing || !state.lanes.length || !$("lab-take").open) return;
     $("lab-command").textContent = command();
     $("lab-link").textContent = lab.address();
     table();
