@@ -262,5 +262,5 @@ def _settings(config: Config) -> pd.DataFrame:
     for key, (kind, comment) in config.sources().items():
         value = get(config.document.data, key)
         text = str(value) if len(str(value)) < 60 else f"{str(value)[:56]} ..."
-        values.append({"setting": key, "value": text, "": kind, "source or reason": comment})
+        values.append({"setting": key, "value": text, "kind": kind, "source or reason": comment})
     return pd.DataFrame(values)

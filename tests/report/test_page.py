@@ -275,7 +275,7 @@ def test_it_is_operable_by_keyboard(opened, small):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_an_accessibility_checker_finds_nothing_serious(opened, small, scheme):
+def test_an_accessibility_checker_finds_nothing(opened, small, scheme):
     from axe_playwright_python.sync_playwright import Axe
 
     with opened(small, color_scheme=scheme) as page:
@@ -286,8 +286,7 @@ def test_an_accessibility_checker_finds_nothing_serious(opened, small, scheme):
         page.add_style_tag(content="section.experiment { content-visibility: visible }")
         page.wait_for_timeout(300)
         found = Axe().run(page).response["violations"]
-        bad = [one for one in found if one["impact"] in ("serious", "critical")]
-        assert [(one["id"], [n["html"][:200] for n in one["nodes"][:3]]) for one in bad] == []
+        assert [(one["id"], [n["html"][:200] for n in one["nodes"][:3]]) for one in found] == []
 
 
 @pytest.mark.parametrize("width", [360, 800, 1600])

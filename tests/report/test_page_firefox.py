@@ -73,7 +73,7 @@ def test_no_screen_is_too_narrow(firefox, small, width):
     assert firefox.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_an_accessibility_checker_finds_nothing_serious(firefox, small):
+def test_an_accessibility_checker_finds_nothing(firefox, small):
     firefox.open(f"{small.as_uri()}#experiment=xor&seed=3&sweep=end")
     firefox.wait(SAME)
     script = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")

@@ -1,6 +1,8 @@
-"""The page on paper: black on white under any theme, and nothing beyond the edge."""
+"""The page on paper and sent alone: black on white, nothing beyond the edge, no dead links."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 
@@ -32,3 +34,25 @@ def test_on_paper_it_is_black_on_white_and_within_the_edges(opened, scheme):
     # 8 points in pixels.
     assert min(float(size.removesuffix("px")) for size in found["sizes"]) > 10.5
     assert "folded" in found["note"]
+
+
+def test_it_prints_on_at_most_25_pages(opened):
+    with opened(ROOT / "results/report.html") as page:
+        printed = page.pdf(format="A4")
+    assert 5 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= 25
+
+
+def test_a_page_that_is_sent_alone_has_no_dead_links(opened):
+    with opened(ROOT / "results/report.html") as page:
+        page.wait_for_function("() => document.documentElement.dataset.ready")
+        dead = page.evaluate(
+            """() => [...document.querySelectorAll("a[href]")]
+                .map((one) => one.getAttribute("href"))
+                .filter((href) => !href.startsWith("https://doi.org/"))
+                .filter((href) => !(href.startsWith("#experiment=")
+                    ? Readings.has(new URLSearchParams(href.slice(1)).get("experiment"))
+                    : href.startsWith("#") && document.getElementById(href.slice(1))))"""
+        )
+        assert dead == []
+        addresses = page.locator("a[href^='#experiment=']")
+        assert addresses.count() > 10

@@ -125,14 +125,11 @@ class Firefox:
         self._send("input.performActions", context=self._page, actions=[pointer])
 
     def axe(self, script: str) -> list[str]:
-        """Return what an accessibility checker finds that is serious."""
+        """Return what an accessibility checker finds."""
         self._send(
             "script.evaluate",
             expression=script,
             target={"context": self._page},
             awaitPromise=False,
         )
-        return self.evaluate(
-            "axe.run().then(({ violations }) => violations"
-            ".filter(({ impact }) => ['serious', 'critical'].includes(impact)).map(({ id }) => id))"
-        )
+        return self.evaluate("axe.run().then(({ violations }) => violations.map(({ id }) => id))")

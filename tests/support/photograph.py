@@ -12,7 +12,7 @@ from tests.support.browser import BROWSER, FLAGS, said
 
 SIZE = {"width": 1300, "height": 760}
 #: What the laboratory shows: a run under two readings, and its equations.
-SHOWN = "experiment=symmetry&reading=as_printed&seed=761&sweep=1200&beside=targets_01_09"
+SHOWN = "experiment=symmetry&reading=as_printed&seed=761&sweep=end&beside=biases_zero"
 
 
 def photograph(page_path: Path, folder: Path) -> None:
@@ -30,7 +30,7 @@ def photograph(page_path: Path, folder: Path) -> None:
         taken = {"first": page.screenshot()}
         page = browser.new_page(viewport=SIZE, color_scheme="light", reduced_motion="reduce")
         page.goto(f"{address}?embed=1#{SHOWN}")
-        said(page, "verdict", "Paused after 1,200 sweeps")
+        said(page, "verdict", "Beside it")
         page.wait_for_function("() => document.documentElement.dataset.ready")
         taken["laboratory"] = page.screenshot()
         browser.close()

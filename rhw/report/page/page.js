@@ -106,6 +106,18 @@ const Page = (() => {
     return found;
   }
 
+  // In the table of all readings, which is long: when it is opened.
+  function linkTable(known) {
+    const fold = $("readings-fold");
+    const link = () => {
+      for (const row of fold.querySelectorAll("tbody tr")) {
+        const { experiment } = row.dataset;
+        if (known.has(experiment)) linkRuns(row.cells[1], known.get(experiment), experiment);
+      }
+    };
+    fold?.addEventListener("toggle", link, { once: true });
+  }
+
   function runLink(experiment, reading, seed, content) {
     const parts = { experiment, reading, seed, sweep: seed === null ? null : "end" };
     const link = Object.assign(document.createElement("a"), { className: "run", href: Readings.Address.write(parts), title: seed === null ? "Train this reading here" : "Show this run" });
@@ -169,6 +181,7 @@ const Page = (() => {
 
   function sections() {
     const meanings = glossary(), known = names();
+    linkTable(known);
     const watch = new IntersectionObserver((seen) => {
       for (const { target, isIntersecting } of seen) {
         if (!isIntersecting) continue;
