@@ -8,6 +8,7 @@ from html import unescape
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from rhw.analysis.runs import Runs, load_runs
 from rhw.backprop.stop import Stop
@@ -143,7 +144,7 @@ def test_the_section_of_the_report_reads_in_full(name, ran, tmp_path, monkeypatc
     for comment in (comment for _, comment in config.sources().values()):
         assert comment in text
     (tmp_path / "figures/printed_places.png").parent.mkdir(exist_ok=True)
-    (tmp_path / "figures/printed_places.png").write_bytes(b"")
+    Image.new("RGB", (8, 8)).save(tmp_path / "figures/printed_places.png")
     whole = page.render(
         assemble([dataclasses.replace(section, sweep_search=None)], False), tmp_path
     )

@@ -61,13 +61,13 @@ class _Page(HTMLParser):
         named = {name: value or "" for name, value in attrs}
         self.bad += [f"{tag} {name}" for name in named if name.startswith("on")]
         for name in ("href", "src", "action", "formaction", "data"):
-            if not named.get(name, "#").startswith(("#", "data:image/png", "data:,", "http")):
+            if not named.get(name, "#").startswith(("#", "data:image/webp", "data:,", "http")):
                 self.bad.append(f"{tag} {name}={named[name][:60]}")
         if named.get("http-equiv", "").lower() == "content-security-policy":
             self.policy = named["content"]
         if tag in ("iframe", "object", "embed", "base", "form"):
             self.bad.append(tag)
-        self._inside = tag == "script" and named.get("type", "") != "application/json"
+        self._inside = tag == "script" and named.get("type", "") != "text/plain"
         if self._inside:
             self.scripts.append("")
 

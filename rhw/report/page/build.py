@@ -13,6 +13,7 @@ import json
 import zlib
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from PIL import Image
 
-from rhw import __version__
 from rhw.analysis.evidence import VERDICTS
 from rhw.analysis.plain import records
 from rhw.backprop.arithmetic import SPEC_VERSION
@@ -140,7 +140,7 @@ def render(report: Report, results: Path) -> str:
             squares_of=partial(_squares_of, report),
             glossary=key.words(),
             papers=key.sources(),
-            software=__version__,
+            software=version("rhw"),
             record=_record(results),
             cite=_cite(),
             opening=lesson.opening(report.sections),
@@ -182,7 +182,7 @@ def _record(results: Path) -> dict[str, str] | None:
 
 def _cite() -> str:
     """Return how to cite this software."""
-    return f"The rhw maintainers. rhw: {TITLE}. Version {__version__}. Software, MIT licence."
+    return f"The rhw maintainers. rhw: {TITLE}. Version {version('rhw')}. Software, MIT licence."
 
 
 def _allowed(script: str) -> str:

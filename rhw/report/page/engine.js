@@ -447,7 +447,8 @@ const Engine = (() => {
       this.tss = 0;
       this.right = true; // every output strictly on its target's side of the middle
       this.good = true;
-      this.errors = []; // the squared error of each case, where the rule needs it
+      this.errors = []; // the squared error of each case, where the rule looks at the sweep
+      this.outputs = 0;
     }
 
     // One case: outputs, targets and errors.
@@ -461,7 +462,8 @@ const Engine = (() => {
         sum += error[j] * error[j];
       }
       if (rule.case && !rule.case(sum, value)) this.good = false;
-      if (rule.case) this.errors.push(sum);
+      if (rule.sweep) this.errors.push(sum);
+      this.outputs = y.length;
     }
 
     verdict(sweep) {
