@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: setup test test-fast lint reproduce report article docs verify-arm picture architecture python-reference tour search horizons bench \
-	scaling faults descendants clean
+	scaling faults lineage clean
 
 # Everything, tests and linters included; `make reproduce` needs .venv/ready only.
 setup: .venv/ready-dev
@@ -111,9 +111,17 @@ scaling: setup
 faults: setup
 	$(BIN)/python -m tests.faults --write docs/reliability.md
 
-# Adam and methods of scikit-learn on the same tasks, for context.
-descendants: .venv-bench/ready
-	.venv-bench/bin/python -m benchmarks baselines --write docs
+# What came of the letter, on its tasks: docs/lineage.md, in about 15 minutes; resumes. TensorFlow,
+# PyTorch, JAX and others have an environment of their own, of 3.5 GB.
+lineage: .venv-lineage/ready
+	.venv-lineage/bin/python -m benchmarks lineage --write docs
+
+.venv-lineage/ready: requirements.txt requirements-lineage.txt pyproject.toml
+	@echo "installing TensorFlow, PyTorch, JAX and others into .venv-lineage: 3.5 GB"
+	$(PYTHON) -m venv --clear .venv-lineage
+	.venv-lineage/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-lineage.txt
+	.venv-lineage/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
 
 .venv-bench/ready: requirements.txt requirements-bench.txt pyproject.toml
 	$(PYTHON) -m venv --clear .venv-bench
@@ -123,7 +131,7 @@ descendants: .venv-bench/ready
 
 # Leaves the committed report and your own runs alone; trained runs and the environment go.
 clean:
-	rm -rf .venv .venv-bench build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-lineage build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find results -mindepth 1 -maxdepth 1 -type d ! -name figures ! -name search ! -name horizons \
 	  ! -name sections -exec rm -rf {} +
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

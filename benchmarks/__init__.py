@@ -1,1 +1,1 @@
-"""Benchmarks for the people who build rhw: speed beside its contestants, scaling, baselines."""
+"""Benchmarks for the people who build rhw: speed beside its contestants, scaling, lineage."""

@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import baselines, page, scaling, speed
-from rhw.cli.options import Names, guarded
-from rhw.cli.terminal import err
-from rhw.config.catalogue import load_all
+from benchmarks import page, scaling, speed
+from rhw.cli.options import guarded
+from rhw.cli.terminal import err, out
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -39,20 +38,24 @@ def speed_command(
             raise typer.Exit(1) from error
 
 
-@app.command("baselines")
-def baselines_command(
-    names: Names = None,
-    seeds: Annotated[int, typer.Option("--seeds", "-n", min=2, help="Seeds of each net.")] = 100,
+@app.command("lineage")
+def lineage_command(
     folder: Annotated[
-        Path | None, typer.Option("--write", help="Write descendants.md into this folder.")
-    ] = None,
+        Path, typer.Option("--write", help="Folder of lineage.md and its figure.")
+    ] = Path("docs"),
+    place: Annotated[
+        Path, typer.Option("--keep", help="Folder of finished parts; a second run reads them.")
+    ] = Path("build/lineage"),
 ) -> None:
-    """Context: the 1986 recipe beside Adam, a support-vector machine and boosted trees.
+    """Context: what came of the letter, each by its own library, on the tasks of 1986.
 
-    The last two need scikit-learn, an optional extra (`pip install -e ".[descendants]"`).
+    `make lineage` installs these libraries into an environment of their own; a part whose library
+    is absent is left out, and the chapter says so.
     """
+    from benchmarks.lineage import chapter
+
     with guarded():
-        baselines.run(load_all(names or []), bool(names), seeds, folder)
+        out.print(f"written: {chapter.write(folder, place, err.print)}")
 
 
 @app.command("scaling")
