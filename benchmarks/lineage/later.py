@@ -71,7 +71,7 @@ def harmonic(sweeps: Array, printed: float, of: int, random: np.random.Generator
 
 
 def rows() -> list[dict[str, str]]:
-    """Return each published figure beside ours, under each reading, with the protocol's word."""
+    """Return each published figure and ours, under each reading, with the protocol's word."""
     plan = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
     found = []
     for name, one in plan["numbers"].items():

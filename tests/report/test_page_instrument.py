@@ -94,6 +94,11 @@ def test_a_dragged_weight_changes_the_error_and_undo_brings_the_bits_back(opened
         assert page.text_content("#lab-here") != here
         assert "same to the last bit" not in page.text_content("#lab-verdict")
         assert "changed by hand, once" in page.text_content("#lab-changed")
+        # What came after the sweep of the edit is forgotten.
+        sweep, known = page.evaluate(
+            "() => [Laboratory.player.sweep, Laboratory.state.lanes[0].film.errors.length]"
+        )
+        assert known == sweep + 1
         # Training resumes with this weight, and its result is not the paper's.
         page.click("#lab-train")
         assert "no longer the paper's reading" in said(page, "verdict", "Here seed 3")
@@ -373,7 +378,9 @@ def test_readings_and_seeds_of_the_report_are_links_to_runs(opened, small):
         page.evaluate(
             """() => { const said = document.createElement("p");
                 said.innerHTML = "Under <code>per_sweep</code> it is seed 7.";
-                document.querySelector("#xor h2").after(said); }"""
+                const other = document.createElement("p");
+                other.textContent = "As printed it is seed 9.";
+                document.querySelector("#xor h2").after(said, other); }"""
         )
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         page.locator("#symmetry").scroll_into_view_if_needed()
@@ -388,6 +395,10 @@ def test_readings_and_seeds_of_the_report_are_links_to_runs(opened, small):
         page.locator("#xor a.run", has_text="seed 7").click()
         assert "Here seed 7 " in said(page, "verdict", "same to the last bit")
         assert page.input_value("#lab-reading") == "per_sweep"
+        page.locator("#xor").scroll_into_view_if_needed()
+        page.locator("#xor a.run", has_text="seed 9").click()
+        assert "Here seed 9 " in said(page, "verdict", "Here seed 9")
+        assert page.input_value("#lab-reading") == "as_printed"
 
 
 def test_embedded_it_is_the_laboratory_alone(opened, small):
@@ -495,6 +506,12 @@ def test_a_run_that_overflows_has_links_without_a_sign(opened, small):
         assert "diverged" in said(page, "verdict", "Here seed 0")
         page.mouse.move(*spot(page, LINK, 0))
         assert "no number" in page.text_content("#lab-pointed")
+        page.click("#lab-take > summary")
+        with page.expect_download() as got:
+            page.click("#lab-svg")
+        svg = got.value.path().read_text()
+        assert "stroke-dasharray" in svg
+        assert "NaN" not in svg
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1440])
