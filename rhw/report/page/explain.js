@@ -60,12 +60,15 @@ const Explain = (() => {
     const above = net.computed.flatMap((one) => one.links.flatMap(({ from, size, start }) => (unit >= from && unit < from + size
       ? Array.from({ length: one.size }, (_, m) => ({ k: start + m * size + unit - from, to: one.at + m })) : [])));
     const { learning } = task;
+    // Some readings change equation (5) of the output units, or of all.
+    const asWritten = isLogistic && group.gain === 1 && !learning.slope_offset && (!group.output || (learning.output_slope && learning.error === "squared"));
+    const then = learning.decay > 0 ? ", and then weight decay" : "";
     const rate = typeof learning.epsilon === "number" ? learning.epsilon : NaN;
     const momentum = typeof learning.alpha === "number" ? learning.alpha : NaN;
     found.push(["3", "E = ½ Σ (y_j - d_j)²", `this case: ½ (${sum(error.map(([a, d]) => `(${short(a)} - ${short(d)})²`))}) = ${short(0.5 * error.reduce((total, [a, d]) => total + (a - d) ** 2, 0))}`, { units: error.map(([, , at]) => at), links: [] }]);
-    if (isOutput) found.push(["4", "∂E/∂y_j = y_j - d_j", `${short(isOutput[0])} - ${short(isOutput[1])} = ${short(dy[unit])}`, { units: [unit], links: [] }]);
+    if (isOutput) found.push(["4", "∂E/∂y_j = y_j - d_j", learning.margin ? `${short(dy[unit])}, by the margin of this reading` : `${short(isOutput[0])} - ${short(isOutput[1])} = ${short(dy[unit])}`, { units: [unit], links: [] }]);
     else found.push(["7", "∂E/∂y_i = Σ ∂E/∂x_j w_ji", `${sum(above.map(({ k, to }) => `${signed(dx[to])} × ${signed(theta[k])}`))} = ${short(dy[unit])}`, { units: [unit, ...above.map(({ to }) => to)], links: above.map(({ k }) => k) }]);
-    found.push(["5", isLogistic ? "∂E/∂x_j = ∂E/∂y_j y_j (1 - y_j)" : "∂E/∂x_j = ∂E/∂y_j (1 - y_j²)", `${signed(dy[unit])} × ${short(y[unit])} × ${short(1 - y[unit])} = ${short(dx[unit])}`, { units: [unit], links: [] }]);
+    found.push(["5", isLogistic ? "∂E/∂x_j = ∂E/∂y_j y_j (1 - y_j)" : "∂E/∂x_j = ∂E/∂y_j (1 - y_j²)", asWritten ? `${signed(dy[unit])} × ${short(y[unit])} × ${short(1 - y[unit])} = ${short(dx[unit])}` : `${short(dx[unit])}, in the way of this reading`, { units: [unit], links: [] }]);
     found.push(["6", "∂E/∂w_ji = ∂E/∂x_j y_i", `${signed(dx[unit])} × ${short(y[link.from])} = ${short(dx[unit] * y[link.from])}`, { units: [unit, link.from], links: [link.k] }]);
     if (isOutput) {
       // Equation (7) needs a unit below: the one that sends the largest weight, if it is computed.
@@ -74,7 +77,7 @@ const Explain = (() => {
     }
     const per = learning.update === "case" ? "after each case; here the sum over all" : "summed over all cases";
     found.push(["8", "Δw = -ε ∂E/∂w", `${per}: -${short(rate)} × ${signed(all[link.k])} = ${short(-rate * all[link.k])}`, { units: [], links: [link.k] }]);
-    found.push(["9", "Δw(t) = -ε ∂E/∂w(t) + α Δw(t - 1)", `${short(-rate * all[link.k])} + ${short(momentum)} × ${signed(velocity[link.k])} = ${short(-rate * all[link.k] + momentum * velocity[link.k])}`, { units: [], links: [link.k] }]);
+    found.push(["9", "Δw(t) = -ε ∂E/∂w(t) + α Δw(t - 1)", `${short(-rate * all[link.k])} + ${short(momentum)} × ${signed(velocity[link.k])} = ${short(-rate * all[link.k] + momentum * velocity[link.k])}${then}`, { units: [], links: [link.k] }]);
     found.sort(([a], [b]) => a - b);
     return { unit, link, found };
   }
