@@ -15,6 +15,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from benchmarks.lineage import (
+    answers,
     autodiff,
     boosting,
     kinship,
@@ -62,6 +63,8 @@ cross-validation within the 100; those of back-propagation are the reading `{rea
 found with the printed result in view. Lines are 95 % intervals, which take the four questions of
 a split together. "Exact": all 24 persons on the right side of 0.5, as in 1986. "First": the
 answers have the highest scores of all persons.*
+
+{said}
 
 {asked}
 """
@@ -179,6 +182,7 @@ def write(folder: Path, place: Path, say: Callable[[str], None]) -> Path:
             splits=kinship.SPLITS,
             folds=kinship.FOLDS,
             reading=kinship.READING,
+            said=answers.kinship(answered),
             asked=markdown(pd.DataFrame(table)),
         )
     ]
@@ -189,9 +193,8 @@ def write(folder: Path, place: Path, say: Callable[[str], None]) -> Path:
         if missing:
             body = f"Not run here: {', '.join(missing)} is not installed."
         else:
-            body = markdown(pd.DataFrame(saved(place, name, part.rows)))
-            note = getattr(part, "NOTE", "")
-            body += f"\n\n{note}" if note else ""
+            rows = saved(place, name, part.rows)
+            body = f"{answers.BY_PART[name](rows)}\n\n{markdown(pd.DataFrame(rows))}"
         pages.append(f"## {part.TITLE}\n\n*{part.QUESTION}*\n\n{body}\n")
     with style.styled():
         style.save(figure(answered), partial(files.write_into, folder), STEM)

@@ -234,7 +234,7 @@ def test_finished_parts_are_read_again_until_something_changes(tmp_path, monkeyp
 def test_the_chapter_says_what_is_not_installed(tmp_path, monkeypatch):
     monkeypatch.setattr(chapter, "find_spec", lambda _: None)
     monkeypatch.setattr(kinship, "SPLITS", 2)
-    monkeypatch.setattr(later, "rows", lambda: [{"figure": "none"}])
+    monkeypatch.setattr(later, "rows", lambda: [{"figure": "none", "verdict": "unusual"}])
     done = CliRunner().invoke(
         app, ["lineage", "--write", str(tmp_path), "--keep", str(tmp_path / "kept")]
     )
@@ -246,3 +246,4 @@ def test_the_chapter_says_what_is_not_installed(tmp_path, monkeypatch):
     assert (tmp_path / "lineage.png").stat().st_size > 1000
     for part in chapter.PARTS:
         assert part.QUESTION in text
+    assert "Verdicts: 1 unusual." in text
