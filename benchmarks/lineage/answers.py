@@ -33,7 +33,7 @@ def boosting(rows: Rows) -> str:
         )
         parts.append(f"{row['task']}, {said}")
     return (
-        "The fewest splits with which all cases are fitted, and the stages that they take: "
+        "The shallowest trees with which all cases are fitted, and the stages that they take: "
         f"{'; '.join(parts)}. Where trees are too shallow for the interaction of the inputs, no "
         "number of stages is enough; a network learns the units that it needs."
     )
@@ -96,7 +96,11 @@ def recipe(rows: Rows) -> str:
 def later(rows: Rows) -> str:
     """Count the verdicts."""
     words = [row["verdict"] for row in rows]
-    return "Verdicts: " + ", ".join(f"{words.count(w)} {w}" for w in dict.fromkeys(words)) + "."
+    counts = ", ".join(f"{words.count(w)} {w}" for w in dict.fromkeys(words))
+    return (
+        f"Verdicts: {counts}. Learning rate, momentum and first weights of the benchmark files are "
+        "not known to us: each reading is a guess, and one that nobody tried may fit."
+    )
 
 
 BY_PART: dict[str, Callable[[Rows], str]] = {

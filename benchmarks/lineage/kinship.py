@@ -16,6 +16,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
+from rhw.analysis.stats import wilson
 from rhw.backprop.arithmetic import Array
 from rhw.backprop.hold_out import HoldOut, Indices, drawn
 from rhw.backprop.task import Task
@@ -59,15 +60,21 @@ class Answered:
 
 
 def interval(right: NDArray[np.int64]) -> tuple[float, float, float]:
-    """Return the share of held-out questions that are right, and its 95 % interval (bootstrap).
+    """Return the share of held-out questions that are right, and its 95 % interval.
+
+    A bootstrap over splits; where none or all are right, which gives no width, Wilson's interval of
+    as many questions as there are splits.
 
     Args:
         right: how many of HELD, by split; those of a split go together.
     """
+    share = float(right.mean() / HELD)
+    if share in (0.0, 1.0):
+        return share, *wilson(int(share * len(right)), len(right))
     random = np.random.default_rng(0)
     picks = random.integers(len(right), size=(RESAMPLES, len(right)))
     low, high = np.quantile(right[picks].mean(axis=1) / HELD, (0.025, 0.975))
-    return float(right.mean() / HELD), float(low), float(high)
+    return share, float(low), float(high)
 
 
 def task(reading: str = READING) -> Task:

@@ -72,6 +72,9 @@ def test_an_interval_holds_questions_of_a_split_together():
     assert together[0] == apart[0] == 0.5
     assert together[2] - together[1] > 0.35
     assert apart[1] == apart[2] == 0.5
+    share, low, high = kinship.interval(np.zeros(20, dtype=int))
+    assert share == low == 0
+    assert 0.1 < high < 0.2
 
 
 # ---- Libraries. ----
