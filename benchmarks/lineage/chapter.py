@@ -67,6 +67,10 @@ answers have the highest scores of all persons.*
 {said}
 
 {asked}
+
+Settings that were tried:
+
+{grids}
 """
 
 
@@ -147,6 +151,12 @@ def _missing(part: ModuleType) -> list[str]:
     return [NAMES.get(name, name) for name in part.NEEDS if find_spec(name) is None]
 
 
+def _grid(method: Method) -> str:
+    """Return an item of a list with the settings of a method."""
+    tried = [", ".join(f"{key} {value}" for key, value in one.items()) for one in method.grid]
+    return f"- {method.name}: {'; '.join(tried)}."
+
+
 def _share(found: tuple[float, float, float]) -> str:
     share, low, high = found
     return f"{percent(share)} ({percent(low)} to {percent(high)})"
@@ -183,6 +193,7 @@ def write(folder: Path, place: Path, say: Callable[[str], None]) -> Path:
             folds=kinship.FOLDS,
             reading=kinship.READING,
             said=answers.kinship(answered),
+            grids="\n".join(_grid(part.METHOD) for part in ASKED),
             asked=markdown(pd.DataFrame(table)),
         )
     ]
