@@ -73,15 +73,16 @@ def private(rows: Rows) -> str:
     return text
 
 
+def _beside_chance(row: dict[str, Any]) -> str:
+    low, high = (float(end.removesuffix(" %")) for end in row["95 % interval"].split(" to "))
+    chance = float(row["random embeddings"].removesuffix(" %"))
+    return "more than" if low > chance else "less than" if high < chance else "about as much as"
+
+
 def triplets(rows: Rows) -> str:
     """Compare each feature with what random embeddings show."""
-    parts = []
-    for row in rows:
-        low, high = (float(x.removesuffix(" %")) for x in row["95 % interval"].split(" to "))
-        chance = float(row["random embeddings"].removesuffix(" %"))
-        word = "more than" if low > chance else "less than" if high < chance else "about as much as"
-        parts.append(f"{row['feature of a person']} {word} random ones")
-    return f"The embeddings show {'; '.join(parts)}."
+    said = [f"{row['feature of a person']} {_beside_chance(row)} random ones" for row in rows]
+    return f"The embeddings show {'; '.join(said)}."
 
 
 def recipe(rows: Rows) -> str:

@@ -11,6 +11,7 @@ from tests.support.browser import (
     HOSTILE,
     LABORATORY,
     TRAINED,
+    change,
     choose,
     golden_words,
     said,
@@ -137,8 +138,7 @@ def test_many_seeds_can_be_stopped_and_the_page_answers_meanwhile(opened, small)
         choose(page, "symmetry")
         # So many sweeps that all seeds together take long.
         page.select_option("#lab-stop-rule", "sweeps")
-        page.fill("#lab-stop-value", "20000")
-        page.dispatch_event("#lab-stop-value", "change")
+        change(page, "stop-value", "20000")
         page.click("#lab-hundred")
         assert "left" in said(page, "progress", " of 100 seeds")
         page.click("#lab-step")
@@ -160,20 +160,17 @@ def test_a_changed_setting_is_no_longer_the_papers_reading(opened, small):
             ("most", "50", "most sweeps 50"),
             ("stop-value", "0.6", "stop rule"),
         ):
-            page.fill(f"#lab-{name}", value)
-            page.dispatch_event(f"#lab-{name}", "change")
+            change(page, name, value)
             assert words in page.text_content("#lab-changed")
         assert page.is_visible("#lab-changed")
         page.click("#lab-train")
         assert "no longer the paper's reading" in said(page, "verdict", "Here seed")
         page.click("#lab-hundred")
         assert "same as in the report" not in said(page, "luck", "100 seeds trained")
-        page.fill("#lab-hidden", "0")
-        page.dispatch_event("#lab-hidden", "change")
+        change(page, "hidden", "0")
         assert "hidden units: give 1 to 64 for each of hidden" in page.text_content("#lab-error")
         page.fill("#lab-hidden", "5")
-        page.fill("#lab-epsilon", "much")
-        page.dispatch_event("#lab-epsilon", "change")
+        change(page, "epsilon", "much")
         assert "learning rate: give a number" in page.text_content("#lab-error")
         page.click("#lab-as-paper")
         assert page.locator("#lab-error").count() == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.browser import choose, said
+from tests.support.browser import change, choose, said
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
 
@@ -16,11 +16,6 @@ SETTINGS = {
     "stop-value": "",
     "most": "1.5",
 }
-
-
-def change(page, name, value):
-    page.fill(f"#lab-{name}", value)
-    page.dispatch_event(f"#lab-{name}", "change")
 
 
 @pytest.mark.parametrize("name", SETTINGS)

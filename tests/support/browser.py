@@ -43,6 +43,12 @@ def choose(page, experiment, reading="as_printed", seed=0, speed="0"):
     page.select_option("#lab-speed", speed)
 
 
+def change(page, name, value):
+    """Change a field of the laboratory, as leaving it would."""
+    page.fill(f"#lab-{name}", value)
+    page.dispatch_event(f"#lab-{name}", "change")
+
+
 def said(page, name, text):
     """Waits until an element says something."""
     page.wait_for_function(
