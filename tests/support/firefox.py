@@ -34,10 +34,10 @@ class Firefox:
             stderr=subprocess.PIPE,
             text=True,
         )
-        assert self._run.stderr is not None
-        found = next(filter(None, map(LISTENING.search, self._run.stderr)))
         self._closing = ExitStack()
         self._closing.callback(self._end)
+        assert self._run.stderr is not None
+        found = next(filter(None, map(LISTENING.search, self._run.stderr)))
         socket = connect(f"{found[1]}/session", max_size=None, proxy=None)
         self._socket = self._closing.enter_context(socket)
         self._numbers = itertools.count(1)
@@ -54,6 +54,8 @@ class Firefox:
     def _end(self) -> None:
         self._run.terminate()
         self._run.wait()
+        if self._run.stderr is not None:
+            self._run.stderr.close()
 
     def _send(self, method: str, **params: Any) -> Any:
         number = next(self._numbers)
