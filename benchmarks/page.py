@@ -88,6 +88,7 @@ def run(folder: Path | None, say: Callable[[str], None]) -> None:
         page.set_default_timeout(600_000)
         page.goto(address)
         firefox.open(address)
+        tabs: dict[str, Any] = dict(zip(BROWSERS, (page, firefox), strict=True))
         # The workers load the kernel before it is timed.
         list(workers.map(_kernel_part, ["xor"] * CORES, [[0]] * CORES))
         for _ in range(TRIES):
@@ -98,11 +99,9 @@ def run(folder: Path | None, say: Callable[[str], None]) -> None:
                 here = times[name]
                 here.setdefault("kernel", []).append(time.perf_counter() - began)
                 given = json.dumps([words, seeds])
-                for browser, seconds in (
-                    ("Chromium", page.evaluate(f"({TRAIN})({given})") / 1000),
-                    ("Firefox", firefox.evaluate(f"({TRAIN})({given})") / 1000),
-                ):
-                    here.setdefault(browser, []).append(seconds)
+                for browser, tab in tabs.items():
+                    took = tab.evaluate(f"({TRAIN})({given})")
+                    here.setdefault(browser, []).append(took / 1000)
         long = _long_tasks(chromium, address)
         chromium.close()
     rows = []
@@ -111,10 +110,7 @@ def run(folder: Path | None, say: Callable[[str], None]) -> None:
         rows.append(
             {"network": name, "seeds": str(SEEDS[name])}
             | {f"{what}, s": f"{seconds:.2f}" for what, seconds in middle.items()}
-            | {
-                f"{b} / kernel": f"{middle[b] / middle['kernel']:.1f}"
-                for b in ("Chromium", "Firefox")
-            }
+            | {f"{b} / kernel": f"{middle[b] / middle['kernel']:.1f}" for b in BROWSERS}
         )
     text = HEAD.format(
         cpu=cpu(),

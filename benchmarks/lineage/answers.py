@@ -52,7 +52,7 @@ def margins(rows: Rows) -> str:
 def autodiff(rows: Rows) -> str:
     """Give the largest differences of all."""
     gradient = max(float(row["largest difference of a gradient"]) for row in rows)
-    return f"They are: the largest difference of any gradient is {gradient:.1e}."
+    return f"Yes: the largest difference of any gradient is {gradient:.1e}."
 
 
 def pretraining(rows: Rows) -> str:
@@ -69,7 +69,7 @@ def private(rows: Rows) -> str:
     text += f"{clipped[key]} clipped."
     lost = next((row for row in rows[2:] if float(row[key].removesuffix(" %")) < 5), None)
     if lost:
-        text += f" At an epsilon of {lost['epsilon']} there is hardly anything left to learn."
+        text += f" At an epsilon of {lost['epsilon']} hardly any of them is right."
     return text
 
 

@@ -122,9 +122,9 @@ def asked(place: Path, say: Callable[[str], None]) -> list[dict[str, Any]]:
         say(f"held-out kinship questions: {method.name}")
 
         def make(method: Method = method) -> dict[str, Any]:
-            return _as_row(method.name, method.library, len(method.grid), kinship.ask(method))
+            return _as_row(method.name, method.library, len(method.grid), kinship.examined(method))
 
-        rows.append(saved(place, f"kinship-{part.__name__.rpartition('.')[2]}", make))
+        rows.append(saved(place, f"kinship-{_name(part)}", make))
     return rows
 
 
@@ -145,6 +145,10 @@ def figure(rows: list[dict[str, Any]]) -> Figure:
     axes.set_xlim(-2, 102)
     axes.legend(frameon=False, loc="lower right")
     return drawn
+
+
+def _name(part: ModuleType) -> str:
+    return part.__name__.rpartition(".")[2]
 
 
 def _missing(part: ModuleType) -> list[str]:
@@ -198,7 +202,7 @@ def write(folder: Path, place: Path, say: Callable[[str], None]) -> Path:
         )
     ]
     for part in PARTS:
-        name = part.__name__.rpartition(".")[2]
+        name = _name(part)
         missing = _missing(part)
         say(f"{part.TITLE}: {'not installed' if missing else part.QUESTION}")
         if missing:

@@ -141,7 +141,7 @@ def _one(method: Method, split: int) -> tuple[int, int, float, Settings, float]:
     )
 
 
-def ask(method: Method, splits: Iterable[int] = range(SPLITS), jobs: int = 2) -> Answered:
+def examined(method: Method, splits: Iterable[int] = range(SPLITS), jobs: int = 2) -> Answered:
     """Fit a method to every split, and ask it what was held out."""
     found = Parallel(jobs)(delayed(_one)(method, split) for split in splits)
     good, ranked, trained, settings, seconds = zip(*found, strict=True)

@@ -34,6 +34,7 @@ from rhw.report.article.build import About, build
 from rhw.report.article.markup import ArticleError
 from rhw.report.article.values import Named, Values
 from rhw.report.assemble import assemble
+from rhw.report.page.build import RECORD
 from rhw.report.write import SUMMARY, old_sections
 from rhw.search import one_start as search
 from rhw.search import shared_start
@@ -42,7 +43,6 @@ from rhw.store import checksums
 from rhw.store.files import StoreError
 
 HERE = Path(__file__).parent
-RECORD = "record.json"
 #: A printed count is faster than nearly all of our runs if at most this share was faster.
 FAST = 0.02
 

@@ -48,11 +48,13 @@ def test_a_method_that_knows_everything_is_right_and_one_that_knows_nothing_is_n
         return settings["share"] * np.array([known[row.tobytes()] for row in asked])
 
     method = kinship.Method("all-knowing", "none", ({"share": 0.1}, {"share": 1.0}), fit)
-    found = kinship.ask(method, range(3), jobs=1)
+    found = kinship.examined(method, range(3), jobs=1)
     assert found.exact.tolist() == found.first.tolist() == [4, 4, 4]
     assert found.chosen == [{"share": 1.0}] * 3
     # A ranking is right whatever its scale, and an exact answer is not.
-    nothing = kinship.ask(kinship.Method("half", "none", ({"share": 0.1},), fit), range(3), jobs=1)
+    nothing = kinship.examined(
+        kinship.Method("half", "none", ({"share": 0.1},), fit), range(3), jobs=1
+    )
     assert nothing.exact.tolist() == [0, 0, 0]
     assert nothing.first.tolist() == [4, 4, 4]
 
