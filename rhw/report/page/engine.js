@@ -317,7 +317,7 @@ const Engine = (() => {
     }
 
     // Compute the activities of all units for one case, into y.
-    forward(theta, input, y) {
+    forward(theta, input, y = new Float64Array(this.net.units)) {
       // Indexed loops here and in Run.present, which are about twice as fast as `for of`.
       const { inputs, computed } = this.net;
       let column = 0;
@@ -624,6 +624,9 @@ const Engine = (() => {
         if (bounded) theta[k] = Math.min(theta[k], most[k]);
       }
     }
+
+    // The sweeps of a run that has ended, negative if it has not solved.
+    get count() { return this.solved ? this.sweep : -this.sweep; }
 
     // The first 8 hexadecimal digits of SHA-256 over the final weights, the sweep count and whether it solved.
     hash() {

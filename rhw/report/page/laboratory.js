@@ -7,7 +7,7 @@ const Laboratory = (() => {
   // What is shown. lanes: the reading that is trained, and one beside it; each has a task and a film.
   const state = {
     wrong: null, experiment: null, reading: null, lanes: [], changes: [], commands: [], own: false, seed: 0,
-    case: 0, input: null, unit: null, lit: null, watchers: [], places: {},
+    case: 0, input: null, unit: null, lit: null, watchers: [], places: {}, seen: null,
   };
   const player = new Player({ show, rest: () => { conclude(); remember(false); } });
 
@@ -60,6 +60,7 @@ const Laboratory = (() => {
     select.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
   }
 
+  // The fields of a choice; `apply` makes a task of them.
   async function chooseExperiment(name, reading = null) {
     state.experiment = await Readings.get(name);
     const { readings } = state.experiment;
@@ -81,7 +82,6 @@ const Laboratory = (() => {
     }));
     state.own = false;
     Settings.put(printedWords());
-    apply();
   }
 
   // The unchanged task of the reading.
@@ -180,8 +180,8 @@ const Laboratory = (() => {
     $("lab-slider").value = player.sweep;
     $("lab-slider").setAttribute("aria-valuetext", `after ${number(player.sweep)} of ${inSweeps(player.last)}`);
     $("lab-sweep").textContent = number(player.sweep);
-    const rows = task.inputs.map((input) => task.forward(theta, input, new Float64Array(net.units)));
-    const y = state.input ? task.forward(theta, state.input, new Float64Array(net.units)) : rows[state.case];
+    const rows = task.inputs.map((input) => task.forward(theta, input));
+    const y = state.input ? task.forward(theta, state.input) : rows[state.case];
     const targets = state.input ? null : task.targets[state.case];
     const largest = film.largest || 1;
     Drawing.hinton($("lab-hinton"), net, theta, largest);
@@ -193,9 +193,10 @@ const Laboratory = (() => {
       const { task: other, film: film2 } = beside;
       const theta2 = film2.at(Math.min(player.sweep, film2.sweeps));
       const input = other.inputs[Math.min(state.case, other.inputs.length - 1)];
-      Drawing.network($("lab-network-beside"), other.net, theta2, other.forward(theta2, input, new Float64Array(other.net.units)), film2.largest || 1, { targets: other.targets[Math.min(state.case, other.targets.length - 1)] });
+      Drawing.network($("lab-network-beside"), other.net, theta2, other.forward(theta2, input), film2.largest || 1, { targets: other.targets[Math.min(state.case, other.targets.length - 1)] });
     }
     const seen = { film, task, net, theta, sweep, rows, y, targets };
+    state.seen = seen;
     state.watchers.forEach(({ show: look }) => look?.(seen));
     if (!player.playing) describe(seen);
   }
@@ -248,7 +249,7 @@ const Laboratory = (() => {
       return { text: `${here} The report has ${has}, and not this one.`, kind: "" };
     }
     const theirs = reading.sweeps[seed], hash = run.hash();
-    const same = Readings.isSame(reading, seed, run.solved ? run.sweep : -run.sweep, hash);
+    const same = Readings.isSame(reading, seed, run.count, hash);
     const text = same ? `Sweeps and weights are the same to the last bit (${hash}).` : `They are not the same: ${hash} here, ${Readings.hashOf(reading, seed)} there.`;
     return { text: `${here} The report says: ${told(Math.abs(theirs), theirs > 0, false)}. ${text}`, kind: same ? "same" : "differs" };
   }
@@ -325,8 +326,8 @@ const Laboratory = (() => {
     fill($("lab-experiment"), Readings.titles());
     const on = (id, event, act) => $(id).addEventListener(event, (happened) => { state.touched = true; act(happened); });
     const changed = (act) => async () => { await act(); remember(true); };
-    on("lab-experiment", "change", changed(() => chooseExperiment($("lab-experiment").value)));
-    on("lab-reading", "change", changed(() => chooseReading($("lab-reading").value)));
+    on("lab-experiment", "change", changed(async () => { await chooseExperiment($("lab-experiment").value); apply(); }));
+    on("lab-reading", "change", changed(() => { chooseReading($("lab-reading").value); apply(); }));
     on("lab-seed", "change", changed(start));
     on("lab-beside", "change", changed(apply));
     on("lab-train", "click", toggle);
@@ -353,7 +354,10 @@ const Laboratory = (() => {
     window.addEventListener("resize", () => { cancelAnimationFrame(asked); asked = requestAnimationFrame(show); });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
     if (Address.read()) await follow(true);
-    else await chooseExperiment(Readings.titles()[0][0]);
+    else {
+      await chooseExperiment(Readings.titles()[0][0]);
+      apply();
+    }
   }
 
   // Others that look on: { show, task } are called with what is shown, and after a new task.

@@ -19,7 +19,7 @@ const Opening = (() => {
     function show() {
       const [one] = player.films;
       const theta = one.at(player.sweep);
-      const y = task.forward(theta, task.inputs[0], new Float64Array(task.net.units));
+      const y = task.forward(theta, task.inputs[0]);
       Drawing.network($("opening-network"), task.net, theta, y, one.largest || 1, { high: 210 });
       Charts.curve($("opening-curve"), [one], player.sweep, reading.paper, 150);
       $("opening-train").textContent = player.playing ? "Pause" : player.atEnd ? "Train again" : "Train";
@@ -28,7 +28,7 @@ const Opening = (() => {
     function rest() {
       if (!player.atEnd) return;
       const { run } = player.films[0];
-      const same = Readings.isSame(reading, seed, run.solved ? run.sweep : -run.sweep, run.hash());
+      const same = Readings.isSame(reading, seed, run.count, run.hash());
       const said = $("opening-said");
       said.className = same ? "same" : "differs";
       said.textContent = `Seed ${seed} ${Readings.told(run.sweep, run.solved, run.diverged)}: ` + (same ? "the same bits as in the report." : "not the same bits as in the report.");

@@ -65,8 +65,6 @@ const Pens = (() => {
       context.fillText(words, x, y, most);
     }
 
-    wide(words) { return this.context.measureText(words).width; }
-
     // A grid of greys (0 to 255), row by row, as one image; gap: pixels between its cells.
     cells(x, y, wide, high, rows, columns, shades, gap = 0) {
       this.pixels(x, y, wide * columns, high * rows, rows, columns, (k) => [shades[k], shades[k], shades[k]]);
@@ -120,8 +118,6 @@ const Pens = (() => {
       const anchor = { left: null, center: "middle", right: "end" }[align];
       this.put("text", { x, y, fill, "text-anchor": anchor, stroke: halo, "stroke-width": halo ? 3 : null, "paint-order": halo ? "stroke" : null }, words);
     }
-
-    wide(words) { return 6.4 * words.length; }
 
     cells(x, y, wide, high, rows, columns, shades, gap = 0) {
       for (let k = 0; k < rows * columns; k++) {

@@ -52,13 +52,12 @@ const Take = (() => {
 
   const WIDTH = 640;
   function drawn(which) {
-    const { film, task, net, theta } = lab.current();
-    const y = task.forward(theta, lab.shownInput(task), new Float64Array(net.units));
+    const { film, task, net, theta, rows: columns, y, targets } = state.seen;
     const sheet = { width: WIDTH };
     const largest = film.largest || 1;
-    if (which === "network") Drawing.network(sheet, net, theta, y, largest, { targets: state.input ? null : task.targets[state.case] });
+    if (which === "network") Drawing.network(sheet, net, theta, y, largest, { targets });
     if (which === "hinton") Drawing.hinton(sheet, net, theta, largest);
-    if (which === "activities") Drawing.activities(sheet, net, task.inputs.map((input) => task.forward(theta, input, new Float64Array(net.units))), task.targets, state.names, -1);
+    if (which === "activities") Drawing.activities(sheet, net, columns, task.targets, state.names, -1);
     if (which === "curve") Charts.curve(sheet, state.lanes.map((lane) => lane.film), lab.player.sweep, state.own ? null : state.reading.paper);
     return sheet.pen.svg(Pens.colours().ground);
   }
@@ -127,5 +126,5 @@ const Take = (() => {
     lab.watch({ show });
   }
 
-  return { begin, command };
+  return { begin };
 })();

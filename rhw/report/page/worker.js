@@ -15,8 +15,7 @@ const Jobs = (() => {
         if (points) errors.push(run.tss);
         if (run.sweep % PAUSE === 0) yield null;
       }
-      const sweeps = run.solved ? run.sweep : -run.sweep;
-      yield { seed, sweeps, diverged: run.diverged, hash: run.hash(), curve: points ? thinned(errors, points) : null };
+      yield { seed, sweeps: run.count, diverged: run.diverged, hash: run.hash(), curve: points ? thinned(errors, points) : null };
     }
   }
 
@@ -80,7 +79,7 @@ const Jobs = (() => {
     yield { errors, size, path: placed, box: [x0, x1, y0, y1], explained };
   }
 
-  return { seeds, surface, directions };
+  return { seeds, surface };
 })();
 
 if (typeof document === "undefined" && typeof module === "undefined") {
@@ -89,4 +88,3 @@ if (typeof document === "undefined" && typeof module === "undefined") {
     self.postMessage(null);
   };
 }
-if (typeof module !== "undefined") module.exports.Jobs = Jobs;
